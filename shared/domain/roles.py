@@ -1,0 +1,25 @@
+"""Who may be signed in, as one list."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is to the system. PUBLIC is everybody, signed in or not."""
+
+    PUBLIC = "public"
+    PAYER = "payer"
+    OFFICER = "officer"
+    SENIOR_OFFICER = "senior_officer"
+    TEAM_MANAGER = "team_manager"
+    FINANCE = "finance"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+STAFF = frozenset(Role) - {Role.PUBLIC, Role.PAYER}
+"""Every role that signs in at the back office."""
+
+DECIDERS = frozenset({Role.OFFICER, Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
+"""The roles that may decide a proposal."""
