@@ -1,0 +1,65 @@
+# Evenkeel. `make run` to try it, `make test` to check it; `make help` for the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+BIN := .venv/bin
+CODE := portal backoffice shared migrations tests
+
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check lint format types imports words tests bench assets lock migration
+
+help: ## what can be made here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install everything that running needs
+	@$(PYTHON) -m shared.bootstrap
+
+setup-dev: ## install everything that the checks need as well
+	@$(PYTHON) -m shared.bootstrap --dev
+
+run: setup ## the sandbox council at http://127.0.0.1:8000 (PORT= to change it)
+	@$(BIN)/evenkeel serve --sandbox --port $(PORT)
+
+test: check tests ## every check, then the whole suite on SQLite and PostgreSQL
+
+check: lint types imports words ## every check that runs no test
+
+lint: setup-dev ## style, security and the Dockerfile
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/bandit -q -c pyproject.toml -r portal backoffice shared migrations
+	$(BIN)/hadolint Dockerfile
+
+format: setup-dev ## put the code into its one style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: setup-dev ## mypy, strict
+	$(BIN)/mypy
+
+imports: setup-dev ## which way the arrows run
+	$(BIN)/lint-imports
+
+words: setup-dev ## the catalogues can be read, extracted and compiled
+	$(BIN)/python -m tests.support.catalogues
+
+tests: setup-dev
+	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+bench: setup-dev ## speed and size, measured beside a bare page and a bare COPY
+	$(BIN)/pytest -m performance -s tests/performance $(PYTEST_ARGS)
+
+assets: setup ## build the style sheet and scripts again
+	@$(BIN)/python -m shared.assets
+
+lock: setup-dev ## resolve requirements*.in again into requirements*.lock
+	$(BIN)/uv pip compile $(LOCKING) --upgrade requirements.in -o requirements.lock
+	$(BIN)/uv pip compile $(LOCKING) --upgrade requirements-dev.in -c requirements.lock -o requirements-dev.lock
+
+LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+migration: setup-dev ## write a migration from the models: make migration NAME="add holds"
+	$(BIN)/evenkeel database revise "$(NAME)"

@@ -1,0 +1,1 @@
+"""Everything that both surfaces stand on."""
