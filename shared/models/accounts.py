@@ -1,0 +1,176 @@
+"""Accounts, who is liable for them, and what is owed: filled by the revenues system's extract."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shared.domain.money import ZERO, Money
+from shared.domain.stages import DebtType, Stage
+from shared.models.base import Base, MoneyPence, UtcInstant, Word
+
+
+class PartyKind(StrEnum):
+    """A natural person, or an organisation."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Channel(StrEnum):
+    """How somebody is written to."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    LETTER = "letter"
+
+
+class Account(Base):
+    """One liability account in the revenues system."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    type: Mapped[DebtType] = mapped_column(Word(DebtType))
+    address_1: Mapped[str] = mapped_column(String(120), default="")
+    address_2: Mapped[str] = mapped_column(String(120), default="")
+    town: Mapped[str] = mapped_column(String(80), default="")
+    postcode: Mapped[str] = mapped_column(String(10), default="")
+    postcode_key: Mapped[str] = mapped_column(String(8), index=True, default="")
+    """The postcode in capitals without spaces."""
+    current_instalment: Mapped[Money] = mapped_column(MoneyPence, default=ZERO)
+    """This year's ongoing instalment a month, still falling due; nought when the whole balance is due already."""
+    next_bill: Mapped[Money | None] = mapped_column(MoneyPence)
+    """Next year's bill, estimated."""
+    next_instalment: Mapped[Money | None] = mapped_column(MoneyPence)
+    next_from: Mapped[str | None] = mapped_column(String(7))
+    """First month of next year's instalments, `YYYY-MM`."""
+    next_count: Mapped[int | None]
+    closed_on: Mapped[date | None]
+    as_of: Mapped[date]
+    """The date of the extract that this row was last seen in."""
+    row_hash: Mapped[str] = mapped_column(String(64), default="")
+
+    liabilities: Mapped[list[Liability]] = relationship(back_populates="account", lazy="raise")
+    debts: Mapped[list[Debt]] = relationship(back_populates="account", lazy="raise")
+
+
+class Party(Base):
+    """A person or organisation that is liable, with how they wish to be written to."""
+
+    __tablename__ = "party"
+    __table_args__ = (Index(None, "name_key"), Index(None, "surname_key"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_reference: Mapped[str] = mapped_column(String(40), unique=True)
+    """The party's own number in the revenues system."""
+    kind: Mapped[PartyKind] = mapped_column(Word(PartyKind))
+    forenames: Mapped[str] = mapped_column(String(120), default="")
+    surname: Mapped[str] = mapped_column(String(120), default="")
+    organisation: Mapped[str] = mapped_column(String(160), default="")
+    name_key: Mapped[str] = mapped_column(String(260), default="")
+    """The whole name for searching: capitals, no accents, one space between words, surname first."""
+    surname_key: Mapped[str] = mapped_column(String(160), default="")
+    """The surname or organisation for signing in: capitals, letters and digits only."""
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    letter_address: Mapped[str] = mapped_column(Text, default="")
+    channel: Mapped[Channel | None] = mapped_column(Word(Channel))
+    """The channel the person chose; otherwise email, then text, then letter."""
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    needs_person: Mapped[bool] = mapped_column(default=False)
+    """Set when a person must look at whatever comes; why is not kept here."""
+    row_hash: Mapped[str] = mapped_column(String(64), default="")
+
+    liabilities: Mapped[list[Liability]] = relationship(back_populates="party", lazy="raise")
+
+
+class Liability(Base):
+    """That a party is liable for an account; several parties are jointly and severally liable."""
+
+    __tablename__ = "liability"
+    __table_args__ = (UniqueConstraint("account_id", "party_id"), Index(None, "party_id", "account_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    ended_on: Mapped[date | None]
+
+    account: Mapped[Account] = relationship(back_populates="liabilities", lazy="raise")
+    party: Mapped[Party] = relationship(back_populates="liabilities", lazy="raise")
+
+
+class Debt(Base):
+    """What is unpaid on an account for one year or charge."""
+
+    __tablename__ = "debt"
+    __table_args__ = (
+        UniqueConstraint("account_id", "year", "line"),
+        CheckConstraint("charge >= 0 AND costs >= 0", name="not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    year: Mapped[int]
+    """The calendar year in which the financial year begins: 2026 for 2026/27."""
+    line: Mapped[str] = mapped_column(String(20), default="")
+    """Tells several debts of one account and year apart (an invoice or liability order number)."""
+    charge: Mapped[Money] = mapped_column(MoneyPence)
+    """Unpaid charge without costs."""
+    costs: Mapped[Money] = mapped_column(MoneyPence, default=ZERO)
+    """Unpaid costs already added."""
+    stage: Mapped[Stage] = mapped_column(Word(Stage))
+    stage_on: Mapped[date | None]
+    hearing_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    """When the oldest unpaid part fell due."""
+    as_of: Mapped[date]
+    row_hash: Mapped[str] = mapped_column(String(64), default="")
+
+    account: Mapped[Account] = relationship(back_populates="debts", lazy="raise")
+    events: Mapped[list[DebtEvent]] = relationship(back_populates="debt", lazy="raise")
+
+
+class DebtEvent(Base):
+    """One step that was taken on a debt: a notice, a hearing, an order."""
+
+    __tablename__ = "debt_event"
+    __table_args__ = (UniqueConstraint("debt_id", "stage", "happened_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    debt_id: Mapped[int] = mapped_column(ForeignKey("debt.id"))
+    stage: Mapped[Stage] = mapped_column(Word(Stage))
+    happened_on: Mapped[date]
+    amount: Mapped[Money | None] = mapped_column(MoneyPence)
+    """What was demanded, or the costs added by the step."""
+
+    debt: Mapped[Debt] = relationship(back_populates="events", lazy="raise")
+
+
+class Hold(Base):
+    """A dated stop on recovery, for a party or for one debt."""
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        CheckConstraint("(party_id IS NULL) <> (debt_id IS NULL)", name="one_reach"),
+        Index(None, "party_id", "ends_on"),
+        Index(None, "debt_id", "ends_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    debt_id: Mapped[int | None] = mapped_column(ForeignKey("debt.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    """Why, in one word of ours: `open_proposal`, `plan`, `dispute`, `advice`, `officer` and so on."""
+    subject: Mapped[str] = mapped_column(String(60), default="")
+    """What it hangs on, such as `proposal:12`."""
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    """The last day of the hold; none means until it is ended."""
+    ended_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+    created_by: Mapped[str] = mapped_column(String(60))

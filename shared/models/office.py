@@ -1,0 +1,196 @@
+"""What the back office works with: items, notes, messages on their way, imports, and the audit trail."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.models.base import Base, UtcInstant
+
+
+class WorkItem(Base):
+    """Something that a person must look at, with the date we promised."""
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        Index(None, "state", "promise_on", "harm", "id"),
+        Index(None, "party_id", "state"),
+        Index(
+            "uq_work_item_one_open_subject",
+            "kind",
+            "subject",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    """`proposal`, `counter_answer`, `question_answer`, `talk`, `message_failed`, `negative_budget` …"""
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    subject: Mapped[str] = mapped_column(String(60))
+    """What it is about, such as `proposal:12`."""
+    harm: Mapped[int] = mapped_column(default=50)
+    """How much waiting may hurt: 0 is worst, 100 least."""
+    promise_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    """`open` or `done`."""
+    opened_at: Mapped[datetime] = mapped_column(UtcInstant)
+    done_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    done_by: Mapped[str] = mapped_column(String(60), default="")
+
+
+class Note(Base):
+    """What an officer wrote on a case."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    content: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class OutboxMessage(Base):
+    """Something on its way out, written in the same transaction as its cause."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        Index(
+            "ix_outbox_message_due",
+            "next_attempt_at",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(None, "party_id", "created_at"),
+        Index(None, "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    """`email`, `sms`, `letter`, or `revenues` for an action that the revenues system must hear of."""
+    template: Mapped[str] = mapped_column(String(60))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    language: Mapped[str] = mapped_column(String(2))
+    address: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(String(250), default="")
+    body: Mapped[str] = mapped_column(Text)
+    secret: Mapped[bool] = mapped_column(default=False)
+    """Holds a code or link: the body is emptied once it was sent, and officers never see it."""
+    dedupe: Mapped[str] = mapped_column(String(120), unique=True)
+    state: Mapped[str] = mapped_column(String(10), default="queued")
+    """`queued`, `sending`, `sent` or `failed`."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcInstant)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    supplier_reference: Mapped[str] = mapped_column(String(120), default="")
+    last_error: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class AuditEntry(Base):
+    """Who did or looked at what, when; each row carries the hash of the one before. Never changed."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "subject", "id"), Index(None, "actor", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcInstant)
+    actor: Mapped[str] = mapped_column(String(60))
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(60))
+    facts: Mapped[str] = mapped_column(Text, default="{}")
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class ImportRun(Base):
+    """One extract that was offered to us, and what became of it."""
+
+    __tablename__ = "import_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    extract_date: Mapped[date | None]
+    state: Mapped[str] = mapped_column(String(20))
+    """`running`, `accepted`, `refused` or `waiting` (for an officer, because too much would vanish)."""
+    row_count: Mapped[int] = mapped_column(default=0)
+    report: Mapped[str] = mapped_column(Text, default="{}")
+    started_at: Mapped[datetime] = mapped_column(UtcInstant)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+
+
+class BankHoliday(Base):
+    """A bank holiday of England and Wales that the administrator added to the known ones."""
+
+    __tablename__ = "bank_holiday"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+
+
+class JobRun(Base):
+    """One run of a scheduled job."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (Index(None, "name", "started_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[datetime] = mapped_column(UtcInstant)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    outcome: Mapped[str] = mapped_column(String(200), default="")
+
+
+class JobLock(Base):
+    """That a job is running, so that a second node does not start it too."""
+
+    __tablename__ = "job_lock"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80))
+    until: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class Feedback(Base):
+    """What somebody thought of the service."""
+
+    __tablename__ = "feedback"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rating: Mapped[int]
+    content: Mapped[str] = mapped_column(Text, default="")
+    path: Mapped[str] = mapped_column(String(200), default="")
+    at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class SandboxClock(Base):
+    """The sandbox's clock: what it showed when it was set, and the real instant of that moment."""
+
+    __tablename__ = "sandbox_clock"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shown: Mapped[datetime] = mapped_column(UtcInstant)
+    set_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class SandboxMessage(Base):
+    """A message that the sandbox's stand-in took, for a person to read."""
+
+    __tablename__ = "sandbox_message"
+    __table_args__ = (UniqueConstraint("reference"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(120))
+    """Our own key; the same key is the same message."""
+    channel: Mapped[str] = mapped_column(String(10))
+    address: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(String(250), default="")
+    body: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime] = mapped_column(UtcInstant)
