@@ -1,0 +1,77 @@
+"""Rows that are never changed: triggers on both databases, so that no code of ours can forget it.
+
+What an old migration calls must go on doing the same: for a new table, write a new tuple of names in
+the new migration and leave the ones here alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Kept = tuple[str, str]
+"""A table, and the condition (SQL over OLD) for the rows that are kept as they are."""
+
+ALWAYS = "1 = 1"
+OF_SUBMITTED = (
+    "EXISTS (SELECT 1 FROM statement WHERE statement.id = OLD.statement_id"
+    " AND statement.state = 'submitted')"
+)
+
+FIRST_KEPT: tuple[Kept, ...] = (
+    ("audit_entry", ALWAYS),
+    ("decision", ALWAYS),
+    ("debt_event", ALWAYS),
+    ("proposal_event", ALWAYS),
+    ("plan_event", ALWAYS),
+    ("statement", "OLD.state = 'submitted'"),
+    ("statement_line", OF_SUBMITTED),
+    ("household_member", OF_SUBMITTED),
+    ("known_change", OF_SUBMITTED),
+    ("group_note", OF_SUBMITTED),
+)
+"""What the first migration keeps."""
+
+
+def keep_rows(dialect: str, tables: Iterable[Kept]) -> list[str]:
+    """The SQL that refuses UPDATE and DELETE of those rows, in a dialect ("sqlite", "postgresql")."""
+    write = _on_postgresql if dialect == "postgresql" else _on_sqlite
+    return [statement for table, when in tables for statement in write(table, when)]
+
+
+def let_rows_go(dialect: str, tables: Iterable[Kept]) -> list[str]:
+    """The SQL that takes it back, for a downgrade; to be run before the tables are dropped."""
+    statements = []
+    for table, _when in tables:
+        suffix = f" ON {table}" if dialect == "postgresql" else ""
+        statements += [f"DROP TRIGGER keep_{table}_{verb}{suffix}" for verb in ("update", "delete")]
+        if dialect == "postgresql":
+            statements.append(f"DROP FUNCTION keep_{table}()")
+    return statements
+
+
+def _on_sqlite(table: str, when: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} "
+        f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{_refusal(table)}'); END"
+        for verb in ("update", "delete")
+    ]
+
+
+def _on_postgresql(table: str, when: str) -> list[str]:
+    # A trigger's own WHEN may hold no subquery there, so the condition stands in the function.
+    function = (
+        f"CREATE FUNCTION keep_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF {when} THEN RAISE EXCEPTION '{_refusal(table)}' "
+        f"USING ERRCODE = 'restrict_violation'; "
+        f"END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    )
+    triggers = [
+        f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION keep_{table}()"
+        for verb in ("update", "delete")
+    ]
+    return [function, *triggers]
+
+
+def _refusal(table: str) -> str:
+    return f"rows of {table} are never changed"
