@@ -36,6 +36,8 @@ class OneTimeCode(Base):
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     expires_at: Mapped[datetime] = mapped_column(UtcInstant, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    sends: Mapped[int] = mapped_column(default=1)
+    """How often a code was sent for this request; each one replaces the one before."""
     used_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 
 
@@ -80,11 +82,15 @@ class Officer(Base):
     """In lower case."""
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[Role] = mapped_column(Word(Role))
-    password_hash: Mapped[str] = mapped_column(String(200))
-    totp_secret: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    """Empty until the officer has chosen one through the set-up link."""
+    totp_secret: Mapped[str] = mapped_column(String(200), default="")
     """Encrypted with a key from the settings."""
     totp_last_step: Mapped[int] = mapped_column(default=0)
     """The last time step that was used: a code works once."""
+    setup_nonce: Mapped[str] = mapped_column(String(64), default="")
+    """Makes a set-up link work once: empty when there is none to use."""
+    setup_expires_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
 
