@@ -1,0 +1,58 @@
+"""How names, postcodes and references are made comparable: the import, sign-in and search use the same keys."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_SPELT_OUT = str.maketrans(
+    {"Ø": "O", "Æ": "AE", "Œ": "OE", "Đ": "D", "Ð": "D", "Þ": "TH", "Ł": "L", "Ħ": "H", "ẞ": "SS"}
+)
+"""Letters that have no accent to take off."""
+
+LONGEST_WORD = 40
+"""Words in a key are cut here, so that one absurd word cannot outgrow its column."""
+
+MOST_WORDS = 12
+"""How many words of one name are kept."""
+
+
+def _plain_capitals(text: str) -> str:
+    """Capitals without accents; only the letters A to Z and digits survive, the rest are gaps."""
+    decomposed = unicodedata.normalize("NFKD", text.upper().translate(_SPELT_OUT))
+    letters = (each for each in decomposed if not unicodedata.combining(each))
+    return "".join(each if each.isascii() and each.isalnum() else _gap(each) for each in letters)
+
+
+def _gap(character: str) -> str:
+    """What stands for a character outside A to Z and 0 to 9."""
+    if character in "'’‘`´ʼʻ.":
+        return ""
+    # A letter of another script is kept: a name written in it must still find its own row.
+    return character if character.isalnum() else " "
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """The words of a name: `Siân O'Neill-Hughes` gives `SIAN`, `ONEILL`, `HUGHES`."""
+    words = (word[:LONGEST_WORD] for word in _plain_capitals(text).split())
+    return tuple(words)[:MOST_WORDS]
+
+
+def name_key(forenames: str, surname: str, organisation: str = "") -> str:
+    """The whole name for searching: capitals, no accents, one space between words, surname first."""
+    words = name_words(f"{surname} {forenames} {organisation}")
+    return " ".join(dict.fromkeys(words))
+
+
+def surname_key(surname_or_organisation: str) -> str:
+    """The surname or organisation for signing in: capitals, letters and digits only."""
+    return "".join(_plain_capitals(surname_or_organisation).split())[:160]
+
+
+def postcode_key(postcode: str) -> str:
+    """The postcode in capitals without spaces, or "" when nothing usable is there."""
+    return "".join(each for each in postcode.upper() if each.isascii() and each.isalnum())[:8]
+
+
+def reference_key(reference: str) -> str:
+    """A reference as somebody types it from a letter: capitals, without spaces."""
+    return "".join(reference.upper().split())
