@@ -1,10 +1,21 @@
 """Records: columns, constraints and relationships. No rules live here."""
 
-from shared.models.accounts import Account, Channel, Debt, DebtEvent, Hold, Liability, Party, PartyKind
+from shared.models.accounts import (
+    Account,
+    Channel,
+    Debt,
+    DebtEvent,
+    Hold,
+    Liability,
+    Party,
+    PartyKind,
+    PartyWord,
+)
 from shared.models.base import Base
 from shared.models.office import (
     AuditEntry,
     BankHoliday,
+    DecidingLimit,
     Feedback,
     ImportRun,
     JobLock,
@@ -13,9 +24,18 @@ from shared.models.office import (
     OutboxMessage,
     SandboxClock,
     SandboxMessage,
+    Signpost,
     WorkItem,
 )
-from shared.models.people import Officer, OfficerParty, OneTimeCode, Payer, RecoveryCode, SignInAttempt, WebSession
+from shared.models.people import (
+    Officer,
+    OfficerParty,
+    OneTimeCode,
+    Payer,
+    RecoveryCode,
+    SignInAttempt,
+    WebSession,
+)
 from shared.models.plans import (
     CounterOffer,
     Decision,
@@ -29,6 +49,7 @@ from shared.models.plans import (
     ProposalDebt,
     ProposalEventRow,
     ProposalQuestion,
+    SuggestedAnswer,
 )
 from shared.models.statements import (
     GroupNote,
@@ -50,6 +71,7 @@ __all__ = [
     "CounterOffer",
     "Debt",
     "DebtEvent",
+    "DecidingLimit",
     "Decision",
     "Feedback",
     "GroupNote",
@@ -71,6 +93,7 @@ __all__ = [
     "OutboxMessage",
     "Party",
     "PartyKind",
+    "PartyWord",
     "Payer",
     "Plan",
     "PlanDebt",
@@ -84,9 +107,11 @@ __all__ = [
     "SandboxClock",
     "SandboxMessage",
     "SignInAttempt",
+    "Signpost",
     "Statement",
     "StatementLine",
     "StatementState",
+    "SuggestedAnswer",
     "WebSession",
     "WorkItem",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shared.domain.money import ZERO, Money
 from shared.domain.stages import DebtType, Stage
-from shared.models.base import Base, MoneyPence, UtcInstant, Word
+from shared.models.base import Base, MoneyPence, UtcInstant, Word, key_text
 
 
 class PartyKind(StrEnum):
@@ -34,13 +34,13 @@ class Account(Base):
     __tablename__ = "account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    reference: Mapped[str] = mapped_column(key_text(20), unique=True)
     type: Mapped[DebtType] = mapped_column(Word(DebtType))
     address_1: Mapped[str] = mapped_column(String(120), default="")
     address_2: Mapped[str] = mapped_column(String(120), default="")
     town: Mapped[str] = mapped_column(String(80), default="")
     postcode: Mapped[str] = mapped_column(String(10), default="")
-    postcode_key: Mapped[str] = mapped_column(String(8), index=True, default="")
+    postcode_key: Mapped[str] = mapped_column(key_text(8), index=True, default="")
     """The postcode in capitals without spaces."""
     current_instalment: Mapped[Money] = mapped_column(MoneyPence, default=ZERO)
     """This year's ongoing instalment a month, still falling due; nought when the whole balance is due already."""
@@ -76,6 +76,8 @@ class Party(Base):
     """The whole name for searching: capitals, no accents, one space between words, surname first."""
     surname_key: Mapped[str] = mapped_column(String(160), default="")
     """The surname or organisation for signing in: capitals, letters and digits only."""
+    words_key: Mapped[str] = mapped_column(String(260), default="")
+    """The name key that the search words were last made from; they are stale when it differs."""
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))
     letter_address: Mapped[str] = mapped_column(Text, default="")
@@ -87,6 +89,18 @@ class Party(Base):
     row_hash: Mapped[str] = mapped_column(String(64), default="")
 
     liabilities: Mapped[list[Liability]] = relationship(back_populates="party", lazy="raise")
+
+
+class PartyWord(Base):
+    """One word of a party's name, for searching by the beginning of any word."""
+
+    __tablename__ = "party_word"
+    __table_args__ = (Index(None, "word", "sort", "party_id"),)
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(key_text(160), primary_key=True)
+    sort: Mapped[str] = mapped_column(key_text(80))
+    """The beginning of the whole name key, so that what is found comes in the order of names."""
 
 
 class Liability(Base):

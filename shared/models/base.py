@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from shared.domain.money import Money
 
@@ -46,6 +46,11 @@ class MoneyPence(TypeDecorator[Money]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Money | None:
         """Give Money back; a SUM may come as a decimal."""
         return None if value is None else Money(int(value))
+
+
+def key_text(length: int) -> TypeEngine[str]:
+    """Text that is looked up by its beginning: kept in byte order, which is SQLite's order anyway."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class UtcInstant(TypeDecorator[datetime]):

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.models.base import Base, UtcInstant
+from shared.domain.money import Money
+from shared.domain.roles import Role
+from shared.models.base import Base, MoneyPence, UtcInstant, Word
 
 
 class WorkItem(Base):
@@ -16,6 +18,7 @@ class WorkItem(Base):
     __tablename__ = "work_item"
     __table_args__ = (
         Index(None, "state", "promise_on", "harm", "id"),
+        Index(None, "state", "kind", "promise_on", "harm", "id"),
         Index(None, "party_id", "state"),
         Index(
             "uq_work_item_one_open_subject",
@@ -53,6 +56,33 @@ class Note(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     content: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class Signpost(Base):
+    """Somewhere else to get free help; the administrator keeps the list."""
+
+    __tablename__ = "signpost"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_welsh: Mapped[str] = mapped_column(String(120), default="")
+    about: Mapped[str] = mapped_column(String(300), default="")
+    about_welsh: Mapped[str] = mapped_column(String(300), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    website: Mapped[str] = mapped_column(String(200), default="")
+    audience: Mapped[str] = mapped_column(String(20), default="everyone")
+    """`everyone`, `people` or `businesses`."""
+    position: Mapped[int] = mapped_column(default=100)
+    shown: Mapped[bool] = mapped_column(default=True)
+
+
+class DecidingLimit(Base):
+    """How large a debt a role may decide alone; a role without a row has no limit."""
+
+    __tablename__ = "deciding_limit"
+
+    role: Mapped[Role] = mapped_column(Word(Role), primary_key=True)
+    most: Mapped[Money] = mapped_column(MoneyPence)
 
 
 class OutboxMessage(Base):

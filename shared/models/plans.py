@@ -154,6 +154,31 @@ class ProposalQuestion(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 
 
+class SuggestedAnswer(Base):
+    """What an officer would answer to a proposal that is over their limit, for a senior to check."""
+
+    __tablename__ = "suggested_answer"
+    __table_args__ = (
+        Index(
+            "uq_suggested_answer_one_waiting",
+            "proposal_id",
+            unique=True,
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    outcome: Mapped[str] = mapped_column(String(20))
+    """`accept`, `counter_offer` or `decline`."""
+    answer: Mapped[str] = mapped_column(Text)
+    """JSON: what the officer filled in."""
+    at: Mapped[datetime] = mapped_column(UtcInstant)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+
+
 class Plan(Base):
     """An agreed way to pay."""
 
