@@ -62,6 +62,7 @@ class RecoveryTimetable:
     final_notice_min_days_after_reminder: int | None = None
     final_notice_pay_days: int | None = None
     application_min_days_after_default: int | None = None
+    application_min_days_after_final_notice: int | None = None
     summons_min_days: int | None = None
     letter_of_claim_reply_days: int | None = None
     appeal_months: int | None = None
