@@ -22,13 +22,21 @@ def upgrade() -> None:
     op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column(
+            "reference",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("type", sa.String(length=40), nullable=False),
         sa.Column("address_1", sa.String(length=120), nullable=False),
         sa.Column("address_2", sa.String(length=120), nullable=False),
         sa.Column("town", sa.String(length=80), nullable=False),
         sa.Column("postcode", sa.String(length=10), nullable=False),
-        sa.Column("postcode_key", sa.String(length=8), nullable=False),
+        sa.Column(
+            "postcode_key",
+            sa.String(length=8).with_variant(sa.String(length=8, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("current_instalment", sa.BigInteger(), nullable=False),
         sa.Column("next_bill", sa.BigInteger(), nullable=True),
         sa.Column("next_instalment", sa.BigInteger(), nullable=True),
@@ -67,6 +75,12 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_bank_holiday")),
+    )
+    op.create_table(
+        "deciding_limit",
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("most", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("role", name=op.f("pk_deciding_limit")),
     )
     op.create_table(
         "feedback",
@@ -149,6 +163,7 @@ def upgrade() -> None:
         sa.Column("organisation", sa.String(length=160), nullable=False),
         sa.Column("name_key", sa.String(length=260), nullable=False),
         sa.Column("surname_key", sa.String(length=160), nullable=False),
+        sa.Column("words_key", sa.String(length=260), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("letter_address", sa.Text(), nullable=False),
@@ -217,6 +232,20 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "signpost",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name_welsh", sa.String(length=120), nullable=False),
+        sa.Column("about", sa.String(length=300), nullable=False),
+        sa.Column("about_welsh", sa.String(length=300), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("website", sa.String(length=200), nullable=False),
+        sa.Column("audience", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signpost")),
+    )
     op.create_table(
         "web_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -409,6 +438,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "party_word",
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "sort",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_party_word_party_id_party")
+        ),
+        sa.PrimaryKeyConstraint("party_id", "word", name=op.f("pk_party_word")),
+    )
+    with op.batch_alter_table("party_word", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_party_word_word_sort_party_id"),
+            ["word", "sort", "party_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "payer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
@@ -498,6 +552,11 @@ def upgrade() -> None:
     with op.batch_alter_table("work_item", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_work_item_party_id_state"), ["party_id", "state"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_work_item_state_kind_promise_on_harm_id"),
+            ["state", "kind", "promise_on", "harm", "id"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_work_item_state_promise_on_harm_id"),
@@ -806,6 +865,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "suggested_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_suggested_answer_officer_id_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_suggested_answer_proposal_id_proposal")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggested_answer")),
+    )
+    with op.batch_alter_table("suggested_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_suggested_answer_one_waiting",
+            ["proposal_id"],
+            unique=True,
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+
+    op.create_table(
         "instalment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -901,6 +986,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_instalment_due_on"))
 
     op.drop_table("instalment")
+    with op.batch_alter_table("suggested_answer", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_suggested_answer_one_waiting",
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+
+    op.drop_table("suggested_answer")
     with op.batch_alter_table("proposal_question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_question_proposal_id"))
 
@@ -956,6 +1049,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'open'"),
         )
         batch_op.drop_index(batch_op.f("ix_work_item_state_promise_on_harm_id"))
+        batch_op.drop_index(batch_op.f("ix_work_item_state_kind_promise_on_harm_id"))
         batch_op.drop_index(batch_op.f("ix_work_item_party_id_state"))
 
     op.drop_table("work_item")
@@ -972,6 +1066,10 @@ def downgrade() -> None:
 
     op.drop_table("recovery_code")
     op.drop_table("payer")
+    with op.batch_alter_table("party_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_party_word_word_sort_party_id"))
+
+    op.drop_table("party_word")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_message_state_id"))
         batch_op.drop_index(batch_op.f("ix_outbox_message_party_id_created_at"))
@@ -1003,6 +1101,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_web_session_expires_at"))
 
     op.drop_table("web_session")
+    op.drop_table("signpost")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_kind_subject_key_at"))
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_kind_address_key_at"))
@@ -1029,6 +1128,7 @@ def downgrade() -> None:
     op.drop_table("import_run")
     op.drop_table("guideline_set")
     op.drop_table("feedback")
+    op.drop_table("deciding_limit")
     op.drop_table("bank_holiday")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_subject_id"))
