@@ -86,41 +86,36 @@ def left_over_ahead(
     changes: Iterable[KnownChange],
     bill: CouncilBill,
     this_month: YearMonth,
-    months: int = MONTHS_SEEN,
+    counted: Money | None = None,
 ) -> tuple[MonthAhead, ...]:
-    """The coming months in which the amount left over differs from the month before.
+    """The months ahead in which the amount left over differs from the month before.
 
     Looks from next month on. A change dated this month or earlier counts from next month.
+    `counted` is what the statement took the council's bill to be; unless given, what it is now.
     """
     known = tuple(changes)
-    before, ahead = left_over, []
-    for step in range(1, months + 1):
+    in_statement = bill.now if counted is None else counted
+    before, bill_before, ahead = left_over, in_statement, []
+    for step in range(1, MONTHS_SEEN + 1):
         month = this_month.plus(step)
-        now = left_over + bill.now - bill.in_month(month)
+        asked = bill.in_month(month)
+        now = left_over + in_statement - asked
         now += total(change.monthly for change in known if change.from_month <= month)
         if now != before:
-            ahead.append(_month_ahead(month, now, known, bill, is_first=step == 1))
-        before = now
+            new_bill = asked if bill.starts_in(month) and asked else None
+            reason = _bill_reason(asked, bill_before, new_bill)
+            labels = _labels(month, known, is_first=step == 1)
+            ahead.append(MonthAhead(month, now, reason, labels, new_bill))
+        before, bill_before = now, asked
     return tuple(ahead)
 
 
-def _month_ahead(
-    month: YearMonth,
-    left_over: Money,
-    known: tuple[KnownChange, ...],
-    bill: CouncilBill,
-    *,
-    is_first: bool,
-) -> MonthAhead:
-    labels = tuple(
+def _labels(month: YearMonth, known: tuple[KnownChange, ...], *, is_first: bool) -> tuple[str, ...]:
+    return tuple(
         change.label
         for change in known
         if change.from_month == month or (is_first and change.from_month < month)
     )
-    asked = bill.in_month(month)
-    before = bill.now if is_first else bill.in_month(month.plus(-1))
-    new_bill = asked if bill.starts_in(month) and asked else None
-    return MonthAhead(month, left_over, _bill_reason(asked, before, new_bill), labels, new_bill)
 
 
 def _bill_reason(asked: Money, before: Money, new_bill: Money | None) -> Says | None:

@@ -57,6 +57,12 @@ def test_without_an_estimate_this_years_instalment_goes_on():
     assert left_over_ahead(LEFT, (), bill, NOVEMBER) == ()
 
 
+def test_an_instalment_that_has_risen_since_the_statement_counts_from_next_month():
+    bill = CouncilBill((AccountBill(Money(15000)),))
+    ahead = left_over_ahead(LEFT, (), bill, NOVEMBER, counted=Money(14000))
+    assert figures(ahead) == [("2026-12", 31911)]
+
+
 def test_two_accounts_are_added_up():
     bill = CouncilBill(
         (AccountBill(ZERO, Money(14000), APRIL, 12), AccountBill(ZERO, Money(1000), APRIL, 12))

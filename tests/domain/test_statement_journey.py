@@ -9,10 +9,10 @@ from shared.domain.household import Child, Household
 from shared.domain.money import Money
 from shared.domain.statement import Entry
 from shared.domain.statement_groups import GROUPS
-from shared.domain.statement_journey import TaskState
+from shared.domain.statement_journey import Answers, TaskState
 
-ALONE = Household()
-FAMILY = Household(partner=True, children=(Child(age=3),), non_dependants=1)
+ALONE = Answers()
+FAMILY = Answers(Household(partner=True, children=(Child(age=3),), non_dependants=1))
 
 
 def test_there_are_six_tasks():
@@ -74,6 +74,11 @@ def test_the_first_page_still_to_answer_is_found_in_order():
     assert journey.first_to_answer(everything, FAMILY) is None
     assert journey.first_to_answer(everything - {"children"}, FAMILY).name == "children"
     assert journey.first_to_answer(everything - {"children"}, ALONE) is None
+
+
+@pytest.mark.parametrize(("pence", "asked"), [(-100, False), (0, False), (9, False), (10, True)])
+def test_savings_are_asked_about_only_when_there_is_something_left(pence, asked):
+    assert journey.may_open("savings", Answers(before_savings=Money(pence))) is asked
 
 
 @pytest.mark.parametrize(
