@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from shared.domain.money import Money
     from shared.domain.year_month import YearMonth
 
-    Sayable = Money | date | YearMonth | int | str | "Says"
+Sayable: TypeAlias = "Money | date | YearMonth | int | str | Says"
+"""What may go into a sentence; each language writes it its own way."""
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that catalogue tools look for

@@ -1,0 +1,102 @@
+"""The facts that a decision rests on: no more than the engine may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from shared.domain.money import ZERO, Money, total
+from shared.domain.schedule import Offer
+from shared.domain.stages import DebtType, Nation, Stage
+from shared.domain.year_month import YearMonth
+
+YEAR_BEGINS_IN = 4
+"""April: the financial year runs from 1 April to 31 March."""
+
+
+@dataclass(frozen=True)
+class CaseDebt:
+    """One debt that the offer covers."""
+
+    type: DebtType
+    balance: Money
+    stage: Stage
+    year: int
+    """The calendar year in which its financial year begins."""
+    costs: Money = ZERO
+    """The part of the balance that is costs."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What will be left over a month, from a month on."""
+
+    from_month: YearMonth
+    left_over: Money
+
+
+@dataclass(frozen=True)
+class Case:
+    """An offer and what it is judged by. Health and vulnerability are never among the facts."""
+
+    today: date
+    nation: Nation
+    debts: tuple[CaseDebt, ...]
+    offer: Offer
+    left_over: Money | None = None
+    """Income less outgoings a month; None when no statement was given."""
+    changes: tuple[Change, ...] = ()
+    defaults: tuple[date, ...] = ()
+    active: frozenset[str] = frozenset()
+    over_guideline: tuple[str, ...] = ()
+    """Groups of spending that are over their guideline (with an explanation)."""
+
+    @property
+    def balance(self) -> Money:
+        """Everything that the offer covers."""
+        return total(debt.balance for debt in self.debts)
+
+    @property
+    def amount(self) -> Money:
+        """The regular instalment: never more than what is left to pay."""
+        return min(self.offer.amount, max(self.balance - self.offer.paid_now, Money(1)))
+
+    def offering(self, offer: Offer) -> Case:
+        """The same facts with another offer."""
+        return replace(self, offer=offer)
+
+
+def financial_year(day: date) -> int:
+    """The calendar year in which the financial year of a date begins."""
+    return day.year if day.month >= YEAR_BEGINS_IN else day.year - 1
+
+
+def year_end(year: int) -> date:
+    """31 March at the end of the financial year that begins in `year`."""
+    return date(year + 1, 3, 31)
+
+
+def tightest_month(case: Case, months: int) -> tuple[YearMonth, Money]:
+    """The month with least left over among the next `months`, this one counted; the first of equals.
+
+    Raises ValueError when the case has no statement.
+    """
+    if case.left_over is None:
+        raise ValueError("nothing is known of what is left over")
+    this_month = YearMonth.of(case.today)
+    changes = sorted(case.changes, key=lambda change: change.from_month)
+    tightest = (this_month, _left_over_in(this_month, case.left_over, changes))
+    for ahead in range(1, months):
+        month = this_month.plus(ahead)
+        left_over = _left_over_in(month, case.left_over, changes)
+        if left_over < tightest[1]:
+            tightest = (month, left_over)
+    return tightest
+
+
+def _left_over_in(month: YearMonth, base: Money, changes: list[Change]) -> Money:
+    left_over = base
+    for change in changes:
+        if change.from_month <= month:
+            left_over = change.left_over
+    return left_over

@@ -1,0 +1,1 @@
+"""The rules one by one: each gives its figure, its limit and a plain sentence."""
