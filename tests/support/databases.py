@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic.config import Config
 
 from migrations.triggers import FIRST_KEPT, keep_rows
 from shared.db import Database
@@ -28,6 +29,13 @@ def make_schema(url: str) -> None:
         Base.metadata.create_all(connection)
         for statement in keep_rows(connection.dialect.name, FIRST_KEPT):
             connection.exec_driver_sql(statement)
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's configuration from pyproject.toml, pointed at one database."""
+    config = Config(toml_file=postgresql.ROOT / "pyproject.toml")
+    config.attributes["url"] = url
+    return config
 
 
 # ------------------------------------------------------------------ SQLite
