@@ -1,0 +1,195 @@
+"""What surrounds a page: the council's name, the menu, languages, who is signed in, the time-out warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.domain.says import N_
+from shared.web.components import Components
+from shared.web.language import language
+from shared.web.parts import current_parts
+from shared.web.sessions import current_visit, idle_limit, signed_in_officer, signed_in_payer
+from shared.web.shell import Shell, address, asset, home, prepare_shells, shell
+
+WARN_BEFORE = timedelta(minutes=5)
+"""How long before the session ends the page asks whether somebody is still there."""
+
+STAY = "session.stay"
+SWITCH_LANGUAGE = "help.switch_language"
+SIGN_OUT = {True: "officers_sign_in.sign_out", False: "sign_in.sign_out"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the menu: where it goes, what it is called, and the blueprints that it stands for."""
+
+    endpoint: str
+    text: str
+    blueprints: frozenset[str]
+
+
+PAYER_PLACES = (
+    Place("account.debts", N_("What you owe"), frozenset({"account"})),
+    Place("statement.tasks", N_("Income and spending"), frozenset({"statement"})),
+    Place("plan.start", N_("Payment plan"), frozenset({"plan"})),
+)
+OFFICER_PLACES = (
+    Place(
+        "officers_worklist.worklist",
+        N_("Worklist"),
+        frozenset({"officers_worklist", "officers_cases"}),
+    ),
+    Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
+    Place("officers_audit.trail", N_("Audit"), frozenset({"officers_audit"})),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the menu as this page draws it."""
+
+    href: str
+    text: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Stay:
+    """What the time-out warning needs to know."""
+
+    url: str
+    signed_out_url: str
+    idle_seconds: int
+    warn_seconds: int
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What is drawn only for somebody who is signed in."""
+
+    navigation: tuple[Link, ...] = ()
+    sign_out: str | None = None
+    who: str | None = None
+    stay: Stay | None = None
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """Everything that base.html draws around a page."""
+
+    language: str
+    council_name: str
+    service_name: str
+    colour: str
+    home: str
+    shell: Shell
+    signed_in: SignedIn | None
+    other_language: str | None
+    notices: tuple[str, ...]
+
+
+def furnish(app: Flask) -> None:
+    """Give templates `furniture()`, `ui`, `asset()` and `csrf()`."""
+    prepare_shells(app)
+    app.jinja_env.globals.update(
+        furniture=furniture,
+        asset=asset,
+        csrf=csrf,
+        ui=Components(app.jinja_env),
+    )
+
+
+def furniture() -> Furniture:
+    """What surrounds this page. Where the database failed, nothing is asked of it again."""
+    bare = g.get("without_database", False)
+    office = is_back_office()
+    spoken = language()
+    council = current_parts().settings.council
+    return Furniture(
+        language=spoken,
+        council_name=council.called(spoken),
+        service_name=service_name(office),
+        colour=council.colour,
+        home=home(office),
+        shell=shell(office, spoken),
+        signed_in=None if bare else _signed_in(office),
+        other_language=None if office else _other_language(spoken),
+        notices=() if bare else _notices(),
+    )
+
+
+def csrf() -> Markup:
+    """The hidden field without which no form of ours is listened to."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def is_back_office() -> bool:
+    """Whether this request is for a page of the officers."""
+    return request.path == "/officers" or request.path.startswith("/officers/")
+
+
+def service_name(office: bool) -> str:
+    """What the service is called on this side."""
+    return _("Payment plans: back office") if office else _("Get help to pay what you owe")
+
+
+def _signed_in(office: bool) -> SignedIn | None:
+    """Who is there, on the side that they belong to; nobody when the database cannot say."""
+    try:
+        officer = signed_in_officer() if office else None
+        payer = None if office else signed_in_payer()
+    except SQLAlchemyError:
+        return None
+    if officer is None and payer is None:
+        return None
+    return SignedIn(
+        navigation=tuple(_links(OFFICER_PLACES if office else PAYER_PLACES)),
+        sign_out=address(SIGN_OUT[office]),
+        who=officer.name if officer else None,
+        stay=_stay(),
+    )
+
+
+def _links(places: tuple[Place, ...]) -> Iterator[Link]:
+    for place in places:
+        if (href := address(place.endpoint)) is not None:
+            yield Link(href, _(place.text), request.blueprint in place.blueprints)
+
+
+def _notices() -> tuple[str, ...]:
+    """What the page before left to be said, once."""
+    try:
+        waiting = "_flashes" in current_visit()
+    except SQLAlchemyError:
+        return ()
+    return tuple(str(each) for each in get_flashed_messages()) if waiting else ()
+
+
+def _stay() -> Stay | None:
+    idle, url = idle_limit(), address(STAY)
+    if idle is None or url is None:
+        return None
+    warn = min(WARN_BEFORE, idle / 2)
+    return Stay(url, _this_page(), int(idle.total_seconds()), int(warn.total_seconds()))
+
+
+def _other_language(spoken: str) -> str | None:
+    """Where to press for the other language, and come back to this page."""
+    if SWITCH_LANGUAGE not in current_app.view_functions:
+        return None
+    href = url_for(SWITCH_LANGUAGE, code="cy" if spoken == "en" else "en")
+    return f"{href}?{urlencode({'next': _this_page()})}"
+
+
+def _this_page() -> str:
+    """The path of this page, with its query."""
+    return request.full_path if request.query_string else request.path

@@ -1,0 +1,105 @@
+"""The parts of the page that are the same for everybody: rendered once for each side and language.
+
+Rendered on every request, the shell would cost more than most pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, current_app, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from shared.domain.says import N_
+from shared.settings import Council
+from shared.web.brand import brand_version
+from shared.web.parts import current_parts
+
+MANIFEST = Path(__file__).resolve().parent.parent / "static" / "assets" / "manifest.json"
+
+FOOTER_PLACES = (
+    ("help.contact", N_("Contact us")),
+    ("help.how_we_decide", N_("How we decide")),
+    ("help.accessibility", N_("Accessibility statement")),
+    ("help.privacy", N_("Privacy")),
+    ("help.cookies", N_("Cookies")),
+)
+HOME = {True: "officers_worklist.worklist", False: "help.home"}
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Ready pieces of HTML for base.html."""
+
+    head_links: Markup
+    start_script: Markup
+    masthead: Markup
+    footer: Markup
+
+
+def prepare_shells(app: Flask) -> None:
+    """Read which files were built; pages are still served, unstyled, where none were."""
+    app.extensions["evenkeel_assets"] = read_manifest(MANIFEST)
+    app.extensions["evenkeel_shells"] = {}
+
+
+def read_manifest(path: Path) -> Mapping[str, str]:
+    """Which built file stands for which name; nothing when the assets are not built."""
+    try:
+        files: dict[str, str] = json.loads(path.read_text())["files"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return files
+
+
+def asset(name: str) -> str:
+    """The address of a built file."""
+    files: Mapping[str, str] = current_app.extensions["evenkeel_assets"]
+    return f"/static/assets/{files.get(name, name)}"
+
+
+def address(endpoint: str) -> str | None:
+    """The path of an endpoint, or nothing when this installation does not serve it."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
+
+
+def home(office: bool) -> str:
+    """Where the name of the service leads."""
+    return address(HOME[office]) or ("/officers" if office else "/")
+
+
+def shell(office: bool, language: str) -> Shell:
+    """The pieces for one side in one language."""
+    shells: dict[tuple[bool, str], Shell] = current_app.extensions["evenkeel_shells"]
+    if (office, language) not in shells:
+        shells[office, language] = _render(office, language)
+    return shells[office, language]
+
+
+def _render(office: bool, language: str) -> Shell:
+    council = current_parts().settings.council
+    called = council.called(language)
+    links = [(href, _(text)) for endpoint, text in FOOTER_PLACES if (href := address(endpoint))]
+    logo = _brand_address("brand_logo", council) if council.logo else None
+    return Shell(
+        head_links=_part("head_links", brand=_brand_address("brand_colours", council)),
+        start_script=_part("start_script"),
+        masthead=_part("masthead", called=called, home=home(office), logo=logo),
+        footer=_part("footer", council=council, called=called, links=links, office=office),
+    )
+
+
+def _brand_address(view: str, council: Council) -> str | None:
+    endpoint = f"help.{view}"
+    if endpoint not in current_app.view_functions:
+        return None
+    return url_for(endpoint, version=brand_version(council))
+
+
+def _part(name: str, **given: object) -> Markup:
+    """One of our own templates: what is put into it is escaped while it is rendered."""
+    return Markup(current_app.jinja_env.get_template(f"shell/{name}.html").render(**given).strip())
