@@ -28,7 +28,7 @@ def test_what_is_typed_is_read_for_what_it_is(typed, terms):
     assert read_terms(typed) == terms
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "x", "h j", "%", "';--", "12", "\x00"])
+@pytest.mark.parametrize("typed", ["", "  ", "x", "h j", "%", "';--", "\x00"])
 def test_too_little_to_search_by_is_nothing(typed):
     assert not read_terms(typed)
 
