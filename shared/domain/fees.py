@@ -157,3 +157,35 @@ def _grouped(
     steps = [step for step in words if step in amounts]
     amount = total(amounts[step] for step in steps)
     return Addition(kind, amount, Says(words[steps[0]], {"amount": amount}), dates[steps[0]])
+
+
+@dataclass(frozen=True)
+class CostsAvoided:
+    """What a plan keeps away, and the last day on which it surely does; no day where none is set."""
+
+    amount: Money
+    by: date | None
+    says: Says
+
+
+_AVOIDED_BY = N_(
+    "If you agree a plan by %(day)s and keep to it, up to %(amount)s of costs and fees will not be added."
+)
+_AVOIDED = N_(
+    "If you agree a plan and keep to it, up to %(amount)s of costs and fees will not be added."
+)
+
+
+def costs_avoided(additions: Collection[Addition], today: date) -> CostsAvoided | None:
+    """What is avoided by agreeing a plan now; the sale of goods is left out, as it is the rarest.
+
+    The day is the last one before the first of the amounts could be added, when it is not past.
+    """
+    near = [each for each in additions if each.kind is not AdditionKind.AGENT_SALE]
+    if not near:
+        return None
+    amount = total(each.amount for each in near)
+    by = min((each.avoid_by for each in near if each.avoid_by), default=None)
+    if by is None or by < today:
+        return CostsAvoided(amount, None, Says(_AVOIDED, {"amount": amount}))
+    return CostsAvoided(amount, by, Says(_AVOIDED_BY, {"amount": amount, "day": by}))
