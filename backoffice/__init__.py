@@ -1,0 +1,18 @@
+"""What officers see, under /officers."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+AREAS: tuple[str, ...] = ()
+"""One package of this folder for each; its routes.py has the blueprint `pages`, named officers_<area>."""
+
+
+def register(app: Flask) -> None:
+    """Add every area to the application."""
+    for area in AREAS:
+        app.register_blueprint(
+            import_module(f"backoffice.{area}.routes").pages, url_prefix="/officers"
+        )

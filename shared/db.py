@@ -1,0 +1,147 @@
+"""The database: engine, sessions that read, sessions that write, and what is worth trying again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+Result = TypeVar("Result")
+
+MOST_ATTEMPTS = 3
+BUSY_SECONDS = 10
+CONNECT_SECONDS = 3
+PAGE_STATEMENT_SECONDS = 15
+WORTH_ANOTHER_TRY = frozenset({"40001", "40P01"})
+"""PostgreSQL's states for a serialization failure and a deadlock: nothing was done, try again."""
+
+
+class Database:
+    """One database and its two kinds of session.
+
+    A session that writes takes SQLite's write lock when it begins, so that two never fail each
+    other half-way; a session that only reads waits for nobody and is refused a change.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        statement_seconds: int = PAGE_STATEMENT_SECONDS,
+        pool_size: int = 10,
+        known: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(url, statement_seconds, pool_size)
+        writing, reading = _ways(self.engine, is_sqlite=self.is_sqlite)
+        # `known` is what every session carries along in its `info`: whose installation this is.
+        carried = dict(known or {})
+        self.write_session = sessionmaker(writing, expire_on_commit=False, info=carried)
+        self.read_session = sessionmaker(reading, expire_on_commit=False, info=carried)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that writes: commits at the end, rolls back when anything is raised."""
+        with self.write_session() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads; nothing is ever committed."""
+        with self.read_session() as session:
+            yield session
+
+    def attempt(self, work: Callable[[Session], Result]) -> Result:
+        """Do work in a transaction, up to three times when the database says so (deadlock)."""
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            try:
+                with self.transaction() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if attempt == MOST_ATTEMPTS or not is_worth_another_try(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def is_worth_another_try(error: DBAPIError) -> bool:
+    """Whether the database undid the work for a reason that has passed when it is tried again."""
+    return getattr(error.orig, "sqlstate", None) in WORTH_ANOTHER_TRY
+
+
+def _engine(url: str, statement_seconds: int, pool_size: int) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url, pool_size)
+    milliseconds = statement_seconds * 1000
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_timeout=CONNECT_SECONDS,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": CONNECT_SECONDS * 1000,
+            "application_name": "evenkeel",
+            "options": (
+                f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
+                f" -c idle_in_transaction_session_timeout={milliseconds * 4} -c timezone=UTC"
+            ),
+        },
+    )
+
+
+def _sqlite_engine(url: str, pool_size: int) -> Engine:
+    file = make_url(url).database
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_timeout=CONNECT_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver must not begin transactions by itself: we say which kind we want.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    # Kept on the pooled connection, so that the switch is thrown only when it must change.
+    if connection.info.get("reads_only", False) != reads_only:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+        connection.info["reads_only"] = reads_only
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _ways(engine: Engine, *, is_sqlite: bool) -> tuple[Engine, Engine]:
+    """The same engine and pool twice: to write through, and to read through only."""
+    if is_sqlite:
+        return engine, engine.execution_options(reads_only=True)
+    return engine, engine.execution_options(postgresql_readonly=True)

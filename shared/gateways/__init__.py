@@ -1,0 +1,1 @@
+"""The outside world behind small protocols, with a working stand-in for each."""

@@ -1,0 +1,47 @@
+"""The parts of one installation, chosen by its settings: database, clock, supplier of messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.db import PAGE_STATEMENT_SECONDS, Database
+from shared.gateways.clock import SystemClock
+from shared.gateways.ports import Clock, MessagePort
+from shared.gateways.sandbox.clock import SandboxClock
+from shared.gateways.sandbox.messages import SandboxMessages
+from shared.settings import Settings
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the edges (web, jobs, commands) hand to services."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    notify: MessagePort
+
+
+def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECONDS) -> Parts:
+    """Join the parts that the settings ask for. Nothing is connected to yet."""
+    database = Database(
+        settings.database_url,
+        statement_seconds=statement_seconds,
+        known={"council": settings.council, "base_url": settings.base_url},
+    )
+    clock: Clock = (
+        SandboxClock(database, settings.clock_start) if settings.sandbox else SystemClock()
+    )
+    return Parts(settings, database, clock, _messages(settings, database))
+
+
+def _messages(settings: Settings, database: Database) -> MessagePort:
+    if settings.notify is not None:
+        from shared.gateways.notify import NotifyMessages
+
+        return NotifyMessages(settings.notify)
+    if settings.smtp is not None:
+        from shared.gateways.smtp import SmtpMessages
+
+        return SmtpMessages(settings.smtp)
+    return SandboxMessages(database)

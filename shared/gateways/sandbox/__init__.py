@@ -1,0 +1,1 @@
+"""Working stand-ins for the outside world, for the sandbox and for tests."""

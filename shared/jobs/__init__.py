@@ -1,0 +1,1 @@
+"""What the clock does: one module for each job, each safe to repeat."""

@@ -1,0 +1,1 @@
+"""One file for each thing a person or the clock can do; each owns the order of its steps."""

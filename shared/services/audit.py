@@ -1,0 +1,153 @@
+"""The audit trail: rows that are only ever added, each with the hash of the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event, insert, select, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from shared.models import AuditEntry
+
+BEGINNING = "0" * 64
+CHAIN_LOCK = 7_302_027
+"""Any two transactions on PostgreSQL that add to the chain ask for this lock."""
+WAITING = "audit_entries"
+ROWS_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: `payer:12`, `officer:3`, `job:deliver_messages`, `command:import`."""
+
+    kind: str
+    id: int | str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+NOBODY_KNOWN = Actor("visitor", "unknown")
+"""Somebody who is not signed in."""
+
+
+@dataclass(frozen=True)
+class BrokenChain:
+    """The first row at which the chain does not hold, and how."""
+
+    id: int
+    problem: str
+
+
+@dataclass(frozen=True)
+class WholeChain:
+    """A chain that holds: how many rows, and the hash of the last."""
+
+    rows: int
+    last_hash: str
+
+
+def record_audit(
+    session: Session,
+    actor: Actor,
+    action: str,
+    subject: str,
+    now: datetime,
+    **facts: str | int | bool | None,
+) -> None:
+    """Note what was done, to be chained as the last step of the transaction.
+
+    Facts are ids, states and versions: never a name, an address, an amount or an answer.
+    """
+    _watch(session)
+    row = {
+        "at": now.astimezone(UTC),
+        "actor": str(actor),
+        "action": action,
+        "subject": subject,
+        "facts": json.dumps(facts, sort_keys=True),
+    }
+    within = session.get_nested_transaction() or session.get_transaction()
+    session.info.setdefault(WAITING, []).append((within, row))
+
+
+def _watch(session: Session) -> None:
+    if not event.contains(session, "before_commit", link_waiting):
+        event.listen(session, "before_commit", link_waiting)
+        event.listen(session, "after_soft_rollback", _forget)
+
+
+def link_waiting(session: Session) -> None:
+    """Chain what waits, once everything else of the transaction has been written."""
+    if session.in_nested_transaction() or not session.info.get(WAITING):
+        return
+    session.flush()
+    waiting = [row for _, row in session.info.pop(WAITING)]
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+    previous = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1))
+    for row in waiting:
+        row["previous_hash"] = previous or BEGINNING
+        row["hash"] = previous = entry_hash(row)
+    session.execute(insert(AuditEntry), waiting)
+
+
+def _forget(session: Session, rolled_back: SessionTransaction) -> None:
+    """What was undone is not recorded either."""
+    kept = session.info.get(WAITING, [])
+    session.info[WAITING] = [
+        (within, row) for within, row in kept if not _is_inside(within, rolled_back)
+    ]
+
+
+def _is_inside(within: SessionTransaction | None, outer: SessionTransaction) -> bool:
+    while within is not None:
+        if within is outer:
+            return True
+        within = within.parent
+    return False
+
+
+def entry_hash(row: dict[str, Any]) -> str:
+    """SHA-256 over everything that a row says, and the hash of the row before."""
+    said = [
+        row["previous_hash"],
+        row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        row["actor"],
+        row["action"],
+        row["subject"],
+        row["facts"],
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def verify_chain(
+    session: Session, remembered: tuple[int, str] | None = None
+) -> WholeChain | BrokenChain:
+    """Go through every row. `remembered` (rows and last hash of an earlier look) shows a cut tail."""
+    previous, rows, last_id = BEGINNING, 0, 0
+    for row in _rows(session):
+        if row["previous_hash"] != previous:
+            return BrokenChain(row["id"], "does not follow the row before it")
+        if row["hash"] != entry_hash(row):
+            return BrokenChain(row["id"], "was changed after it was written")
+        previous, rows, last_id = row["hash"], rows + 1, row["id"]
+        if remembered and rows == remembered[0] and previous != remembered[1]:
+            return BrokenChain(row["id"], "is not the row that was there before")
+    if remembered and rows < remembered[0]:
+        return BrokenChain(last_id, "is the last row now, but there were rows after it")
+    return WholeChain(rows, previous)
+
+
+def _rows(session: Session) -> Iterator[dict[str, Any]]:
+    found = session.execute(
+        select(AuditEntry.__table__)
+        .order_by(AuditEntry.id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    return (dict(row) for row in found.mappings())

@@ -1,0 +1,231 @@
+"""Handing the outbox over to the supplier: claimed, sent outside any transaction, and noted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from shared.db import Database
+from shared.gateways.ports import Message, MessagePort, NeverAccepted, NotNow
+from shared.models import Channel, OutboxMessage, WorkItem
+from shared.services.working_days import working_days
+
+LONDON = ZoneInfo("Europe/London")
+AT_ONCE = 20
+CLAIM = timedelta(minutes=10)
+"""How long one worker keeps what it claimed; after that it must have died on the way."""
+WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720, 1440))
+"""How long to wait after the first failure, the second and so on; after the last, give up."""
+SECRET_LASTS = timedelta(minutes=15)
+"""A code that comes later than this is of no use to anybody."""
+PROMISE_DAYS = 1
+
+
+@dataclass
+class Delivered:
+    """What one delivery did."""
+
+    sent: int = 0
+    put_off: int = 0
+    failed: int = 0
+
+    def __str__(self) -> str:
+        return f"sent {self.sent}, put off {self.put_off}, failed {self.failed}"
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that this worker holds for now."""
+
+    id: int
+    message: Message
+    attempts: int
+    secret: bool
+    party_id: int | None
+    created_at: datetime
+    was_tried: bool
+    """Somebody claimed it before and never said what became of it."""
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A message that could not be sent."""
+
+    id: int
+    template: str
+    channel: str
+    party_id: int | None
+    officer_id: int | None
+    created_at: datetime
+    attempts: int
+    reason: str
+
+
+def deliver_waiting(database: Database, port: MessagePort, now: datetime) -> Delivered:
+    """Send everything that is due. Safe to run twice at once and after a crash."""
+    done = Delivered()
+    while claimed := database.attempt(lambda session: claim_due(session, now)):
+        for each in claimed:
+            _send(database, port, each, now, done)
+    return done
+
+
+def claim_due(session: Session, now: datetime) -> tuple[Claimed, ...]:
+    """Take some of what is due, so that no other worker does."""
+    rows = session.execute(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.state.in_(("queued", "sending")),
+            OutboxMessage.next_attempt_at <= now,
+            OutboxMessage.channel.in_([channel.value for channel in Channel]),
+        )
+        .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).scalars()
+    return tuple(_claim(row, now) for row in rows)
+
+
+def _claim(row: OutboxMessage, now: datetime) -> Claimed:
+    was_tried = row.state == "sending"
+    row.state, row.attempts, row.next_attempt_at = "sending", row.attempts + 1, now + CLAIM
+    message = Message(row.dedupe, row.channel, row.address, row.subject, row.body, row.language)
+    return Claimed(
+        row.id, message, row.attempts, row.secret, row.party_id, row.created_at, was_tried
+    )
+
+
+def _send(
+    database: Database, port: MessagePort, claimed: Claimed, now: datetime, done: Delivered
+) -> None:
+    try:
+        reference = _hand_over(port, claimed)
+    except NotNow as problem:
+        reason = problem.reason
+        gave_up = database.attempt(lambda session: put_off(session, claimed, reason, now))
+        done.failed += gave_up
+        done.put_off += not gave_up
+    except NeverAccepted as problem:
+        reason = problem.reason
+        database.attempt(lambda session: give_up(session, claimed, reason, now))
+        done.failed += 1
+    else:
+        database.attempt(lambda session: note_sent(session, claimed, reference, now))
+        done.sent += 1
+
+
+def _hand_over(port: MessagePort, claimed: Claimed) -> str:
+    # After a crash nobody knows whether it went out: ask before sending it a second time.
+    if claimed.was_tried and (known := port.already_sent(claimed.message.reference)):
+        return known
+    return port.send(claimed.message)
+
+
+def note_sent(session: Session, claimed: Claimed, reference: str, now: datetime) -> None:
+    """Write down that a message left."""
+    values: dict[str, object] = {
+        "state": "sent",
+        "sent_at": now,
+        "supplier_reference": reference,
+        "last_error": "",
+    }
+    _update(session, claimed, values | _emptied(claimed))
+
+
+def put_off(session: Session, claimed: Claimed, reason: str, now: datetime) -> bool:
+    """Try again later, waiting longer each time; true when there is no later."""
+    too_late = claimed.secret and now - claimed.created_at >= SECRET_LASTS
+    if too_late or claimed.attempts > len(WAITS):
+        give_up(session, claimed, reason, now)
+        return True
+    wait = WAITS[claimed.attempts - 1]
+    values: dict[str, object] = {
+        "state": "queued",
+        "next_attempt_at": now + wait,
+        "last_error": reason[:200],
+    }
+    _update(session, claimed, values)
+    return False
+
+
+def give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
+    """Stop trying, and ask a person to find another way."""
+    _update(session, claimed, {"state": "failed", "last_error": reason[:200], **_emptied(claimed)})
+    if claimed.party_id is not None and not claimed.secret:
+        ask_person(session, claimed.id, claimed.party_id, now)
+
+
+def ask_person(session: Session, message_id: int, party_id: int, now: datetime) -> None:
+    """Open a work item for a message that could not be sent, unless there is one."""
+    today = now.astimezone(LONDON).date()
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(
+        insert(WorkItem)
+        .values(
+            kind="message_failed",
+            party_id=party_id,
+            subject=f"message:{message_id}",
+            harm=40,
+            promise_on=working_days(session).add(today, PROMISE_DAYS),
+            state="open",
+            opened_at=now,
+            done_by="",
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _emptied(claimed: Claimed) -> dict[str, object]:
+    return {"body": ""} if claimed.secret else {}
+
+
+def _update(session: Session, claimed: Claimed, values: dict[str, object]) -> None:
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id == claimed.id,
+            OutboxMessage.state == "sending",
+            OutboxMessage.attempts == claimed.attempts,
+        )
+        .values(**values)
+    )
+
+
+def undelivered(session: Session, most: int = 100) -> tuple[Undelivered, ...]:
+    """What could not be sent, newest first."""
+    rows = session.execute(
+        select(
+            OutboxMessage.id,
+            OutboxMessage.template,
+            OutboxMessage.channel,
+            OutboxMessage.party_id,
+            OutboxMessage.officer_id,
+            OutboxMessage.created_at,
+            OutboxMessage.attempts,
+            OutboxMessage.last_error,
+        )
+        .where(OutboxMessage.state == "failed")
+        .order_by(OutboxMessage.id.desc())
+        .limit(most)
+    )
+    return tuple(Undelivered(*row) for row in rows)
+
+
+def try_again(session: Session, message_id: int, now: datetime) -> bool:
+    """Queue a message once more; false when it is not one that failed or its text is gone."""
+    changed = session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id == message_id,
+            OutboxMessage.state == "failed",
+            OutboxMessage.body != "",
+            OutboxMessage.address != "",
+        )
+        .values(state="queued", attempts=0, next_attempt_at=now)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,190 @@
+"""The outbox: what is to be said to somebody, written down in the same transaction as its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from shared.models import Channel, Officer, OutboxMessage, Party, PartyKind
+from shared.services.errors import NotFound
+from shared.services.message_text import MessageText, message_text, one_line
+from shared.settings import Council
+
+NO_ADDRESS = "no-address"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a message goes to, and by which way and language."""
+
+    name: str
+    language: str
+    channel: Channel
+    address: str
+    party_id: int | None = None
+    officer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class MessagePreview:
+    """A message as it would be sent."""
+
+    channel: Channel
+    language: str
+    address: str
+    subject: str
+    body: str
+
+
+def queue_message(
+    session: Session,
+    template: str,
+    party_id: int,
+    params: Mapping[str, Any],
+    now: datetime,
+    dedupe: str,
+    channel: Channel | None = None,
+    *,
+    secret: bool = False,
+) -> int | None:
+    """Write a message to a party into the outbox; its id, or none when it was written before.
+
+    The party's own channel and language are used unless a channel is given. `dedupe` names the
+    message for ever: the same key never leaves twice. `secret` marks a message with a code in it,
+    whose text is emptied once it was sent. Raises NotFound and UnsafeLine.
+    """
+    recipient = recipient_of(session, party_id, channel)
+    return _queue(session, template, recipient, params, now, dedupe, secret=secret)
+
+
+def queue_officer_message(
+    session: Session,
+    template: str,
+    officer_id: int,
+    params: Mapping[str, Any],
+    now: datetime,
+    dedupe: str,
+    *,
+    secret: bool = False,
+) -> int | None:
+    """Write an email to an officer into the outbox, as `queue_message` does for a party."""
+    officer = session.execute(
+        select(Officer.name, Officer.email).where(Officer.id == officer_id)
+    ).one_or_none()
+    if officer is None:
+        raise NotFound
+    recipient = Recipient(officer.name, "en", Channel.EMAIL, officer.email, officer_id=officer_id)
+    return _queue(session, template, recipient, params, now, dedupe, secret=secret)
+
+
+def preview_message(
+    session: Session,
+    template: str,
+    party_id: int,
+    params: Mapping[str, Any],
+    channel: Channel | None = None,
+) -> MessagePreview:
+    """The message that `queue_message` would write, for somebody to read before it is."""
+    recipient = recipient_of(session, party_id, channel)
+    said = _text(session, template, recipient, params)
+    return MessagePreview(
+        recipient.channel, recipient.language, recipient.address, said.subject, said.body
+    )
+
+
+def recipient_of(session: Session, party_id: int, channel: Channel | None = None) -> Recipient:
+    """How a party is written to. Raises NotFound.
+
+    The channel asked for goes first, then the one the party chose, then email, text and letter;
+    one without an address is passed over. With none at all the address is empty.
+    """
+    party = session.execute(
+        select(
+            Party.kind,
+            Party.forenames,
+            Party.surname,
+            Party.organisation,
+            Party.email,
+            Party.phone,
+            Party.letter_address,
+            Party.channel,
+            Party.language,
+        ).where(Party.id == party_id)
+    ).one_or_none()
+    if party is None:
+        raise NotFound
+    addresses = {
+        Channel.EMAIL: party.email,
+        Channel.SMS: party.phone,
+        Channel.LETTER: party.letter_address,
+    }
+    wanted = [each for each in (channel, party.channel, *Channel) if each is not None]
+    used = next((each for each in wanted if addresses[each]), Channel.LETTER)
+    name = (
+        party.organisation
+        if party.kind is PartyKind.ORGANISATION
+        else f"{party.forenames} {party.surname}".strip()
+    )
+    return Recipient(name, party.language, used, addresses[used] or "", party_id=party_id)
+
+
+def _queue(
+    session: Session,
+    template: str,
+    recipient: Recipient,
+    params: Mapping[str, Any],
+    now: datetime,
+    dedupe: str,
+    *,
+    secret: bool,
+) -> int | None:
+    said = _text(session, template, recipient, params)
+    address = recipient.address
+    if recipient.channel is not Channel.LETTER:
+        one_line(address)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    written = session.execute(
+        insert(OutboxMessage)
+        .values(
+            channel=recipient.channel.value,
+            template=template,
+            party_id=recipient.party_id,
+            officer_id=recipient.officer_id,
+            language=recipient.language,
+            address=address,
+            subject=said.subject,
+            body=said.body,
+            secret=secret,
+            dedupe=dedupe,
+            state="queued" if address else "failed",
+            attempts=0,
+            next_attempt_at=now,
+            supplier_reference="",
+            last_error="" if address else NO_ADDRESS,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["dedupe"])
+        .returning(OutboxMessage.id)
+    )
+    return written.scalar_one_or_none()
+
+
+def _text(
+    session: Session, template: str, recipient: Recipient, params: Mapping[str, Any]
+) -> MessageText:
+    council: Council = session.info["council"]
+    around = {
+        "council": council,
+        "council_name": council.called(recipient.language),
+        "base_url": session.info["base_url"],
+        "language": recipient.language,
+        "channel": recipient.channel.value,
+        "name": recipient.name,
+    }
+    return message_text(template, {**around, **params}, recipient.language)

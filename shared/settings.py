@@ -1,0 +1,187 @@
+"""Settings: one frozen object, read once from the environment, refused when incomplete or unsafe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from shared.settings_reading import Reading, SettingsMistakes
+
+__all__ = [
+    "Council",
+    "NotifyAccount",
+    "Settings",
+    "SettingsMistakes",
+    "SmtpAccount",
+    "read_settings",
+]
+
+SURFACES = ("portal", "backoffice")
+MESSAGE_GATEWAYS = ("notify", "smtp", "sandbox")
+NATIONS = ("england", "wales")
+
+
+@dataclass(frozen=True)
+class Council:
+    """What people see of the council: its name, colours and how to reach a person there."""
+
+    name: str
+    name_welsh: str
+    nation: str
+    colour: str
+    logo: str
+    phone: str
+    email: str
+    address: str
+    opening_hours: str
+    website: str
+
+    def called(self, language: str) -> str:
+        """The council's name in a language ("en" or "cy")."""
+        return self.name_welsh if language == "cy" and self.name_welsh else self.name
+
+
+@dataclass(frozen=True)
+class NotifyAccount:
+    """The council's account with GOV.UK Notify, and one template for each channel."""
+
+    api_key: str = field(repr=False)
+    base_url: str
+    email_template: str
+    sms_template: str
+    letter_template: str
+
+
+@dataclass(frozen=True)
+class SmtpAccount:
+    """A mail server that takes the council's messages."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    sender: str
+    start_tls: bool
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that one installation is told from outside."""
+
+    sandbox: bool
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    base_url: str
+    allowed_hosts: frozenset[str]
+    proxies: int
+    surfaces: tuple[str, ...]
+    council: Council
+    messages: str
+    notify: NotifyAccount | None
+    smtp: SmtpAccount | None
+    payer_idle: timedelta
+    payer_longest: timedelta
+    officer_idle: timedelta
+    officer_longest: timedelta
+    clock_start: datetime | None
+    policies_folder: Path | None
+    log_level: str
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this installation over https."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Raises SettingsMistakes with one plain line for each thing that is missing or unsafe.
+    """
+    given = os.environ if environ is None else environ
+    reading = Reading(given)
+    sandbox = reading.yes_or_no("EVENKEEL_SANDBOX", default=False)
+    reading.sandbox = sandbox
+    base_url = reading.base_url("EVENKEEL_BASE_URL", "http://127.0.0.1:8000")
+    messages = reading.choice("EVENKEEL_MESSAGES", MESSAGE_GATEWAYS, "sandbox")
+    settings = Settings(
+        sandbox=sandbox,
+        database_url=reading.database_url("DATABASE_URL", "sqlite:///instance/evenkeel.sqlite3"),
+        secret_key=reading.secret("EVENKEEL_SECRET_KEY"),
+        base_url=base_url,
+        allowed_hosts=reading.hosts("EVENKEEL_ALLOWED_HOSTS", base_url),
+        proxies=reading.number("EVENKEEL_PROXIES", 0, 0, 5),
+        surfaces=reading.choices("SURFACES", SURFACES),
+        council=_council(reading),
+        messages=messages,
+        notify=_notify(reading) if messages == "notify" else None,
+        smtp=_smtp(reading) if messages == "smtp" else None,
+        payer_idle=reading.minutes("EVENKEEL_PAYER_IDLE_MINUTES", 30, 5, 120),
+        payer_longest=reading.minutes("EVENKEEL_PAYER_LONGEST_MINUTES", 720, 60, 1440),
+        officer_idle=reading.minutes("EVENKEEL_OFFICER_IDLE_MINUTES", 60, 5, 240),
+        officer_longest=reading.minutes("EVENKEEL_OFFICER_LONGEST_MINUTES", 720, 60, 1440),
+        clock_start=reading.moment("EVENKEEL_CLOCK"),
+        policies_folder=reading.folder("EVENKEEL_POLICIES"),
+        log_level=reading.choice(
+            "EVENKEEL_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"
+        ),
+    )
+    reading.finish(_unsafe_together(settings))
+    return settings
+
+
+def _council(reading: Reading) -> Council:
+    return Council(
+        name=reading.text("EVENKEEL_COUNCIL_NAME", "Tidewell Borough Council (sandbox)"),
+        name_welsh=reading.optional("EVENKEEL_COUNCIL_NAME_WELSH"),
+        nation=reading.choice("EVENKEEL_NATION", NATIONS, "england"),
+        colour=reading.colour("EVENKEEL_COUNCIL_COLOUR", "#1d5b79"),
+        logo=reading.optional("EVENKEEL_COUNCIL_LOGO"),
+        phone=reading.text("EVENKEEL_COUNCIL_PHONE", "01632 960 100"),
+        email=reading.text("EVENKEEL_COUNCIL_EMAIL", "counciltax@tidewell.example"),
+        address=reading.text(
+            "EVENKEEL_COUNCIL_ADDRESS", "Town Hall, Quay Street, Tidewell TW1 1AA"
+        ),
+        opening_hours=reading.text("EVENKEEL_COUNCIL_HOURS", "Monday to Friday, 9am to 5pm"),
+        website=reading.text("EVENKEEL_COUNCIL_WEBSITE", "https://www.tidewell.example"),
+    )
+
+
+def _notify(reading: Reading) -> NotifyAccount:
+    return NotifyAccount(
+        api_key=reading.text("EVENKEEL_NOTIFY_KEY"),
+        base_url=reading.optional(
+            "EVENKEEL_NOTIFY_URL", "https://api.notifications.service.gov.uk"
+        ),
+        email_template=reading.text("EVENKEEL_NOTIFY_EMAIL_TEMPLATE"),
+        sms_template=reading.text("EVENKEEL_NOTIFY_SMS_TEMPLATE"),
+        letter_template=reading.text("EVENKEEL_NOTIFY_LETTER_TEMPLATE"),
+    )
+
+
+def _smtp(reading: Reading) -> SmtpAccount:
+    return SmtpAccount(
+        host=reading.text("EVENKEEL_SMTP_HOST"),
+        port=reading.number("EVENKEEL_SMTP_PORT", 587, 1, 65535),
+        user=reading.optional("EVENKEEL_SMTP_USER"),
+        password=reading.optional("EVENKEEL_SMTP_PASSWORD"),
+        sender=reading.text("EVENKEEL_SMTP_SENDER"),
+        start_tls=reading.yes_or_no("EVENKEEL_SMTP_STARTTLS", default=True),
+    )
+
+
+def _unsafe_together(settings: Settings) -> list[str]:
+    """What each setting allows by itself but a live installation must not combine."""
+    if settings.sandbox:
+        return []
+    unsafe = []
+    if settings.messages == "sandbox":
+        unsafe.append("EVENKEEL_MESSAGES: a live installation cannot use the sandbox's messages.")
+    if not settings.secure:
+        unsafe.append("EVENKEEL_BASE_URL: a live installation must be reached over https://.")
+    if settings.clock_start is not None:
+        unsafe.append("EVENKEEL_CLOCK: only a sandbox can move its clock.")
+    return unsafe

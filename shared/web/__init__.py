@@ -1,0 +1,1 @@
+"""What both surfaces share on the web: sessions, access, headers, errors, words."""

@@ -1,0 +1,105 @@
+"""What every answer says to the browser, and which requests are not listened to at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+ALWAYS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+TWO_YEARS = "max-age=63072000; includeSubDomains"
+OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+MOST_FIELDS = 2_000
+FORM = "application/x-www-form-urlencoded"
+
+
+def set_up_headers(app: Flask, settings: Settings) -> None:
+    """Put the guards before and the headers after every page."""
+    app.before_request(refuse_method_overrides)
+    app.before_request(refuse_too_many_fields)
+    always = dict(ALWAYS)
+    if settings.secure:
+        always["Strict-Transport-Security"] = TWO_YEARS
+
+    @app.after_request
+    def say_headers(response: Response) -> Response:
+        for name, value in always.items():
+            response.headers.setdefault(name, value)
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    own = OnlyOurHosts(app.wsgi_app, settings.allowed_hosts)
+    app.wsgi_app = behind_proxies(own, settings.proxies)  # type: ignore[assignment,method-assign]
+
+
+def refuse_method_overrides() -> None:
+    """A method is what the request line says, whatever a header asks for."""
+    if any(name in request.headers for name in OVERRIDES):
+        abort(405)
+
+
+def refuse_too_many_fields() -> None:
+    """A form with thousands of fields is none of ours; it is refused before it is read apart."""
+    if request.mimetype == FORM and request.get_data(cache=True).count(b"&") >= MOST_FIELDS:
+        abort(413)
+
+
+def behind_proxies(application: WSGIApplication, proxies: int) -> WSGIApplication:
+    """Believe what so many proxies say of the sender and the scheme; with none, believe nobody."""
+    if not proxies:
+        return application
+    return ProxyFix(application, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0)
+
+
+class OnlyOurHosts:
+    """Answers 400 to a request that is addressed to a host which is not this one."""
+
+    def __init__(self, application: WSGIApplication, hosts: Iterable[str]) -> None:
+        self._application = application
+        self._hosts = frozenset(hosts)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Look at the Host header first. The health check may come by any address."""
+        host = environ.get("HTTP_HOST", "").lower()
+        if host in self._hosts or environ.get("PATH_INFO") == "/healthz":
+            return self._application(environ, start_response)
+        return _bad_request(start_response)
+
+
+def _bad_request(start_response: Callable[..., Any]) -> Iterable[bytes]:
+    body = b"This address is not served here.\n"
+    start_response(
+        "400 Bad Request",
+        [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))],
+    )
+    return [body]

@@ -1,0 +1,75 @@
+"""Which language a page is in, and the catalogue that its words come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, Domain, get_babel
+
+from shared.services.catalogue import LANGUAGES, translations
+from shared.web.sessions import signed_in_payer
+
+COOKIE = "evenkeel_language"
+LOCALES = {"en": "en_GB", "cy": "cy"}
+A_YEAR = 365 * 24 * 3600
+
+
+def set_up_languages(app: Flask) -> None:
+    """Give the application its languages and make templates speak the one of the request."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.root_path) + "/translations"
+    babel = Babel(app, default_locale="en_GB", locale_selector=lambda: LOCALES[language()])
+    babel.domain_instance = OurDomain()  # type: ignore[no-untyped-call]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=_gettext, ngettext=_ngettext, newstyle=True
+    )
+    app.jinja_env.globals["language"] = language
+    assert get_babel(app) is not None
+
+
+def language() -> str:
+    """The language of this request, "en" or "cy": chosen here, or else the payer's, or English."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        g.language = _choose()
+    chosen: str = g.language
+    return chosen
+
+
+def _choose() -> str:
+    if request.path.startswith("/officers"):
+        return "en"
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    payer = None if g.get("without_database") else signed_in_payer()
+    return payer.language if payer and payer.language in LANGUAGES else "en"
+
+
+def remember_language(response: Response, chosen: str) -> Response:
+    """Keep the chosen language in this browser for a year."""
+    if chosen in LANGUAGES:
+        response.set_cookie(COOKIE, chosen, max_age=A_YEAR, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+class OurDomain(Domain):
+    """flask-babel's way to the same catalogue that services read."""
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        """A text in this request's language, with its values put in."""
+        text = _gettext(string)
+        return text % variables if variables else text
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        """The same for texts that depend on a number."""
+        return str(_ngettext(singular, plural, num)) % {"num": num, **variables}
+
+
+def _gettext(text: str) -> str:
+    return translations(language()).gettext(text)
+
+
+def _ngettext(one: str, many: str, count: int) -> Any:
+    return translations(language()).ngettext(one, many, count)
