@@ -209,6 +209,7 @@ def compile_catalogues() -> None:
 @contextlib.contextmanager
 def step(what: str, sources: Iterable[Path], stamp: str, result: Path = VENV) -> Iterator[bool]:
     """Say and time a step, and remember what it was made from. Yields whether it is needed."""
+    STAMPS.mkdir(exist_ok=True)
     made_from = fingerprint(sources)
     remembered = STAMPS / stamp
     needed = not (result.exists() and remembered.exists() and remembered.read_text() == made_from)
@@ -217,7 +218,6 @@ def step(what: str, sources: Iterable[Path], stamp: str, result: Path = VENV) ->
     started = time.monotonic()
     yield needed
     if needed:
-        STAMPS.mkdir(exist_ok=True)
         remembered.write_text(made_from)
         say(f"{what}: done in {time.monotonic() - started:.1f} s")
 
