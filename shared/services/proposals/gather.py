@@ -1,0 +1,177 @@
+"""Reading the facts of a party: five queries, however much there is of anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, and_, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from shared.domain.money import ZERO
+from shared.domain.proposal_states import OPEN
+from shared.domain.stages import Nation
+from shared.domain.statement_fixed_costs import COUNCIL_TAX
+from shared.models import (
+    Account,
+    Debt,
+    Liability,
+    Party,
+    PartyKind,
+    Plan,
+    PlanDebt,
+    Proposal,
+    ProposalDebt,
+    Statement,
+    StatementLine,
+    StatementState,
+)
+from shared.services.errors import NotFound
+from shared.services.policies import versions
+from shared.services.proposals.facts import Facts, LastStatement, OwedDebt, PartyFacts
+from shared.services.proposals.marks import read_marks
+from shared.services.statements.council_bill import council_bill
+from shared.services.wording import LONDON
+
+
+def gather(session: Session, party_id: int, nation: Nation, today: date) -> Facts:
+    """Everything that a decision for a party may rest on, as it is now.
+
+    Raises NotFound when there is no such party.
+    """
+    who = session.execute(_party_and_statement(party_id)).first()
+    if who is None:
+        raise NotFound
+    rows = session.execute(_debts(party_id)).all()
+    statement = _last_statement(who)
+    accounts = {row.account_id for row in rows}
+    return Facts(
+        party=PartyFacts(
+            party_id, who.kind is PartyKind.ORGANISATION, who.language, who.needs_person
+        ),
+        today=today,
+        nation=nation,
+        debts=tuple(_owed(row, party_id) for row in rows),
+        statement=statement,
+        bill=council_bill(session, party_id),
+        marks=read_marks(session, party_id, accounts, statement.id if statement else None, today),
+        versions=versions(session, nation, today),
+    )
+
+
+def lock_for_deciding(session: Session, party_id: int, debt_ids: Iterable[int]) -> None:
+    """Make whoever else decides over this party or these debts wait until we have decided.
+
+    Always the party first and then debts by number, so that two never wait for each other.
+    SQLite lets only one transaction write at a time and needs no lock.
+    """
+    session.execute(select(Party.id).where(Party.id == party_id).with_for_update())
+    session.execute(
+        select(Debt.id).where(Debt.id.in_(sorted(debt_ids))).order_by(Debt.id).with_for_update()
+    )
+
+
+def _party_and_statement(party_id: int) -> Any:
+    newest = (
+        select(Statement.id)
+        .where(Statement.party_id == party_id, Statement.state == StatementState.SUBMITTED)
+        .order_by(Statement.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    council_tax = (
+        select(StatementLine.monthly)
+        .where(StatementLine.statement_id == newest, StatementLine.code == COUNCIL_TAX)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Party.kind,
+            Party.language,
+            Party.needs_person,
+            Statement.id.label("statement_id"),
+            Statement.version,
+            Statement.left_over,
+            Statement.submitted_at,
+            council_tax.label("council_tax"),
+        )
+        .outerjoin(Statement, Statement.id == newest)
+        .where(Party.id == party_id)
+    )
+
+
+def _last_statement(row: Row[Any]) -> LastStatement | None:
+    if row.statement_id is None:
+        return None
+    submitted_on = row.submitted_at.astimezone(LONDON).date()
+    return LastStatement(
+        row.statement_id, row.version, row.left_over, row.council_tax or ZERO, submitted_on
+    )
+
+
+def _debts(party_id: int) -> Any:
+    """Every debt for which the party is liable, with whose plan it is in."""
+    return (
+        select(
+            Account.id.label("account_id"),
+            Account.reference,
+            Account.type,
+            Debt.id.label("debt_id"),
+            Debt.year,
+            Debt.line,
+            Debt.stage,
+            Debt.charge,
+            Debt.costs,
+            Debt.hearing_on,
+            Debt.due_on,
+            _organisation_is_liable().label("is_company"),
+            Plan.reference.label("plan_reference"),
+            Plan.party_id.label("plan_party_id"),
+            _offered_by_another(party_id).label("is_offered"),
+        )
+        .join(Liability, Liability.account_id == Account.id)
+        .join(Debt, Debt.account_id == Account.id)
+        .outerjoin(PlanDebt, and_(PlanDebt.debt_id == Debt.id, PlanDebt.living))
+        .outerjoin(Plan, Plan.id == PlanDebt.plan_id)
+        .where(Liability.party_id == party_id, Liability.ended_on.is_(None))
+        .order_by(Account.id, Debt.id)
+    )
+
+
+def _organisation_is_liable() -> Any:
+    liable, who = aliased(Liability), aliased(Party)
+    return exists().where(
+        liable.account_id == Account.id,
+        who.id == liable.party_id,
+        who.kind == PartyKind.ORGANISATION,
+    )
+
+
+def _offered_by_another(party_id: int) -> Any:
+    return exists().where(
+        ProposalDebt.debt_id == Debt.id,
+        Proposal.id == ProposalDebt.proposal_id,
+        Proposal.party_id != party_id,
+        Proposal.state.in_(OPEN),
+    )
+
+
+def _owed(row: Row[Any], party_id: int) -> OwedDebt:
+    in_own_plan = row.plan_party_id == party_id
+    return OwedDebt(
+        id=row.debt_id,
+        account_id=row.account_id,
+        account_reference=row.reference,
+        type=row.type,
+        year=row.year,
+        line=row.line,
+        stage=row.stage,
+        balance=row.charge + row.costs,
+        costs=row.costs,
+        hearing_on=row.hearing_on,
+        due_on=row.due_on,
+        is_company=row.is_company,
+        plan_reference=row.plan_reference if in_own_plan else None,
+        is_elsewhere=row.is_offered or (row.plan_party_id is not None and not in_own_plan),
+    )
