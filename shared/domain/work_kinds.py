@@ -1,0 +1,69 @@
+"""The kinds of things that a person must look at, and what to do about each, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.domain.says import N_, Says
+
+
+class WorkKind(StrEnum):
+    """Why something is on the worklist."""
+
+    PROPOSAL = "proposal"
+    COUNTER_ANSWER = "counter_answer"
+    QUESTION_ANSWER = "question_answer"
+    SECOND_CHECK = "second_check"
+    NEGATIVE_BUDGET = "negative_budget"
+    TALK = "talk"
+    MESSAGE_FAILED = "message_failed"
+
+
+@dataclass(frozen=True)
+class KindWords:
+    """What a kind is called, what to do next, and the act that ends it."""
+
+    name: Says
+    next_action: Says
+    ends_with_decision: bool = False
+    """It leaves the list with the decision on its proposal, and not before."""
+
+
+_WORDS = {
+    WorkKind.PROPOSAL: KindWords(
+        Says(N_("Offers to decide")), Says(N_("Read the statement and answer the offer")), True
+    ),
+    WorkKind.COUNTER_ANSWER: KindWords(
+        Says(N_("Answers to a counter-offer")),
+        Says(N_("Read the answer to our counter-offer and decide")),
+        True,
+    ),
+    WorkKind.QUESTION_ANSWER: KindWords(
+        Says(N_("Answers to a question")),
+        Says(N_("Read the answer to our question and decide")),
+        True,
+    ),
+    WorkKind.SECOND_CHECK: KindWords(
+        Says(N_("Second checks")), Says(N_("Check what a colleague suggests and decide")), True
+    ),
+    WorkKind.NEGATIVE_BUDGET: KindWords(
+        Says(N_("Nothing left over")), Says(N_("Call about help before talking about payments"))
+    ),
+    WorkKind.TALK: KindWords(
+        Says(N_("Asked to talk")), Says(N_("Contact the person, who asked to talk to somebody"))
+    ),
+    WorkKind.MESSAGE_FAILED: KindWords(
+        Says(N_("Messages not sent")), Says(N_("Check the address and send the message again"))
+    ),
+}
+_BY_WORD = {kind.value: words for kind, words in _WORDS.items()}
+DECIDED = frozenset(kind for kind, words in _WORDS.items() if words.ends_with_decision)
+"""The kinds that only a decision takes off the list."""
+
+_OTHER = KindWords(Says(N_("Other work")), Says(N_("Open the case and see what is needed")))
+
+
+def words_of(kind: str) -> KindWords:
+    """The words for a kind of work; a kind without words of its own is other work."""
+    return _BY_WORD.get(kind, _OTHER)

@@ -1,0 +1,219 @@
+"""The worklist is in the order of promises and harm, in pages, with capped counts, on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event, insert
+
+from shared.domain.roles import Role
+from shared.domain.work_kinds import WorkKind
+from shared.models import WorkItem
+from shared.services import worklist
+from shared.services.audit import Actor
+from shared.services.errors import NotFound
+from shared.services.web_sessions import SignedInOfficer
+from shared.services.work_items import finish_about, finish_item, open_item, open_items
+from shared.services.worklist import Due, Filters, next_item, work_counts, work_page
+from tests.support.builders import (
+    NOW,
+    TODAY,
+    a_debt,
+    a_party,
+    a_proposal,
+    a_work_item,
+    an_account,
+    an_officer,
+    is_own_record,
+)
+
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+SOMEBODY = SignedInOfficer(0, "Somebody", Role.OFFICER)
+
+
+def subjects(session, page):
+    return [session.get(WorkItem, row.id).subject for row in page.rows]
+
+
+def items(session, *rows):
+    party = a_party(session)
+    for subject, promise_on, harm in rows:
+        a_work_item(session, party.id, subject=subject, promise_on=promise_on, harm=harm)
+    return party
+
+
+def test_late_comes_first_then_by_promise_and_harm(session):
+    items(
+        session,
+        ("tomorrow", TOMORROW, 10),
+        ("today mild", TODAY, 50),
+        ("late", YESTERDAY, 90),
+        ("today bad", TODAY, 5),
+    )
+    page = work_page(session, SOMEBODY, TODAY)
+    assert subjects(session, page) == ["late", "today bad", "today mild", "tomorrow"]
+
+
+@pytest.mark.parametrize(
+    ("due", "shown"),
+    [
+        (Due.LATE, ["late"]),
+        (Due.TODAY, ["today"]),
+        (Due.WEEK, ["today", "in six days"]),
+        (None, ["late", "today", "in six days", "in seven days"]),
+    ],
+)
+def test_the_list_can_be_cut_by_when_it_is_due(session, due, shown):
+    items(
+        session,
+        ("late", YESTERDAY, 50),
+        ("today", TODAY, 50),
+        ("in six days", TODAY + timedelta(days=6), 50),
+        ("in seven days", TODAY + timedelta(days=7), 50),
+    )
+    filters = Filters(due=due)
+    assert subjects(session, work_page(session, SOMEBODY, TODAY, filters)) == shown
+    counts = work_counts(session, SOMEBODY, TODAY)
+    assert (counts.due[due] if due else counts.all).number == len(shown)
+
+
+def test_the_list_can_be_cut_by_kind(session):
+    party = a_party(session)
+    a_work_item(session, party.id, kind=WorkKind.TALK)
+    a_work_item(session, party.id, kind=WorkKind.PROPOSAL)
+    page = work_page(session, SOMEBODY, TODAY, Filters(kind=WorkKind.TALK))
+    assert [row.kind for row in page.rows] == ["talk"]
+    assert work_counts(session, SOMEBODY, TODAY).kinds[WorkKind.TALK].number == 1
+
+
+def test_a_row_says_who_what_is_offered_and_when_the_court_sits(session):
+    party = a_party(session, "Hughes", "Carys")
+    debt = a_debt(session, an_account(session, party), hearing_on=date(2026, 12, 10))
+    a_debt(session, an_account(session, party), hearing_on=date(2026, 11, 1))
+    proposal = a_proposal(session, party, [debt])
+    row = work_page(session, SOMEBODY, TODAY).rows[0]
+    assert (row.name, row.hearing_on) == ("Carys Hughes", date(2026, 12, 10))
+    assert (row.offer.reference, row.offer.amount.text()) == (proposal.reference, "£60.00")
+
+
+def test_what_is_done_is_gone(session):
+    party = items(session, ("a", TODAY, 50))
+    a_work_item(session, party.id, subject="b", state="done")
+    assert subjects(session, work_page(session, SOMEBODY, TODAY)) == ["a"]
+
+
+def test_nobody_sees_work_about_their_own_record(session):
+    officer = an_officer(session)
+    party = items(session, ("mine", TODAY, 50))
+    is_own_record(session, officer, party)
+    me = SignedInOfficer(officer.id, officer.name, officer.role)
+    assert work_page(session, me, TODAY).rows == ()
+    assert work_counts(session, me, TODAY).all.number == 0
+    assert next_item(session, me, TODAY) is None
+
+
+def many(session, number):
+    party = a_party(session)
+    rows = [
+        {
+            "kind": "proposal",
+            "party_id": party.id,
+            "subject": f"x:{n}",
+            "harm": n % 7,
+            "promise_on": TODAY + timedelta(days=n % 5),
+            "state": "open",
+            "opened_at": NOW,
+            "done_by": "",
+        }
+        for n in range(number)
+    ]
+    session.execute(insert(WorkItem), rows)
+
+
+def test_pages_forwards_are_everything_once(session):
+    many(session, 60)
+    seen, cursor = [], None
+    for _ in range(3):
+        page = work_page(session, SOMEBODY, TODAY, after=cursor)
+        seen += [(row.promise_on, row.harm, row.id) for row in page.rows]
+        cursor = page.next
+    assert cursor is None
+    assert len(set(seen)) == 60
+    assert seen == sorted(seen)
+
+
+def test_a_page_back_is_the_page_before(session):
+    many(session, 60)
+    first = work_page(session, SOMEBODY, TODAY)
+    second = work_page(session, SOMEBODY, TODAY, after=first.next)
+    assert first.previous is None
+    assert work_page(session, SOMEBODY, TODAY, before=second.previous) == first
+
+
+def test_counting_stops_at_a_thousand(session):
+    many(session, worklist.COUNT_TO + 20)
+    count = work_counts(session, SOMEBODY, TODAY).all
+    assert (count.number, count.is_more) == (worklist.COUNT_TO + 1, True)
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "1.2", "20261399.1.1", "20261122.1.1.1", "20261122.-1.1", "٢.1.1"]
+)
+def test_a_cursor_that_is_none_of_ours_is_the_first_page(session, cursor):
+    items(session, ("a", TODAY, 50))
+    assert subjects(session, work_page(session, SOMEBODY, TODAY, after=cursor)) == ["a"]
+
+
+def test_a_page_with_its_counts_costs_three_queries(session):
+    party = a_party(session)
+    a_proposal(session, party, [a_debt(session, an_account(session, party))], promise_on=YESTERDAY)
+    many(session, 40)
+    statements = []
+    event.listen(session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
+    work_page(session, SOMEBODY, TODAY)
+    work_counts(session, SOMEBODY, TODAY)
+    assert len(statements) == 3
+
+
+def test_the_next_item_of_an_officer_is_no_second_check(session):
+    party = a_party(session)
+    a_work_item(session, party.id, kind=WorkKind.SECOND_CHECK, promise_on=YESTERDAY)
+    a_work_item(session, party.id, kind=WorkKind.TALK)
+    senior = SignedInOfficer(0, "Senior", Role.SENIOR_OFFICER)
+    assert next_item(session, SOMEBODY, TODAY).kind == "talk"
+    assert next_item(session, senior, TODAY).kind == "second_check"
+
+
+def test_the_same_work_is_opened_once(session):
+    party = a_party(session)
+    opened = [
+        open_item(session, WorkKind.TALK, party.id, f"party:{party.id}", TODAY, NOW)
+        for _ in range(2)
+    ]
+    assert opened == [True, False]
+    assert [item.kind for item in open_items(session, party.id)] == ["talk"]
+
+
+def test_work_that_was_done_can_be_opened_again(session):
+    party = a_party(session)
+    open_item(session, WorkKind.TALK, party.id, "x", TODAY, NOW)
+    finish_about(session, "x", Actor("officer", 1), NOW)
+    assert open_item(session, WorkKind.TALK, party.id, "x", TODAY, NOW)
+
+
+def test_an_item_is_finished_by_an_officer(session):
+    item = a_work_item(session, a_party(session).id, kind=WorkKind.TALK)
+    finish_item(session, item.id, item.party_id, 7, NOW)
+    session.refresh(item)
+    assert (item.state, item.done_by) == ("done", "officer:7")
+
+
+def test_an_offer_leaves_the_list_with_a_decision_only(session):
+    item = a_work_item(session, a_party(session).id, kind=WorkKind.PROPOSAL)
+    with pytest.raises(NotFound):
+        finish_item(session, item.id, item.party_id, 7, NOW)
+
+
+def test_an_item_of_another_case_is_not_found(session):
+    item = a_work_item(session, a_party(session).id, kind=WorkKind.TALK)
+    with pytest.raises(NotFound):
+        finish_item(session, item.id, item.party_id + 1, 7, NOW)
