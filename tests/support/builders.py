@@ -27,6 +27,12 @@ from tests.support.people import (
     the_resident,
 )
 from tests.support.records import NOW, TODAY, kept, next_number, pounds
+from tests.support.signed_in import (
+    begin_browser_session,
+    parts_of,
+    signed_in_officer,
+    signed_in_payer,
+)
 
 __all__ = [
     "NOW",
@@ -46,9 +52,13 @@ __all__ = [
     "an_account",
     "an_officer",
     "an_organisation",
+    "begin_browser_session",
     "is_own_record",
     "kept",
     "next_number",
+    "parts_of",
     "pounds",
+    "signed_in_officer",
+    "signed_in_payer",
     "the_resident",
 ]
