@@ -390,6 +390,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_one_time_code_expires_at"), ["expires_at"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_one_time_code_party_id"), ["party_id"], unique=False)
 
     op.create_table(
         "outbox_message",
@@ -1081,6 +1082,7 @@ def downgrade() -> None:
 
     op.drop_table("outbox_message")
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_one_time_code_party_id"))
         batch_op.drop_index(batch_op.f("ix_one_time_code_expires_at"))
 
     op.drop_table("one_time_code")

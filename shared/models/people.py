@@ -30,7 +30,7 @@ class OneTimeCode(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     request_hash: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of the token that binds the code to the browser that asked."""
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     code_hash: Mapped[str] = mapped_column(String(128))
     channel: Mapped[str] = mapped_column(String(10), default="")
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
