@@ -30,10 +30,13 @@ def read_case(content: object) -> Case:
     return Case(
         today=today,
         nation=_read(table, "nation", Nation),
-        debts=tuple(_debt(one, today) for one in _list(table, "debts", needed=True)),
-        offer=_offer(_table(table.get("offer"), "offer")),
+        debts=tuple(
+            _named("debts", lambda one: _debt(one, today), one)
+            for one in _list(table, "debts", needed=True)
+        ),
+        offer=_named("offer", _offer, table.get("offer")),
         left_over=_optional(table, "left_over", _signed),
-        changes=tuple(_change(one) for one in _list(table, "changes")),
+        changes=tuple(_named("changes", _change, one) for one in _list(table, "changes")),
         defaults=tuple(_value(one, "defaults", _date) for one in _list(table, "defaults")),
         active=frozenset(_value(one, "active", _word) for one in _list(table, "active")),
         over_guideline=tuple(
@@ -113,8 +116,7 @@ def _plain(value: Sayable | None) -> str | None:
     return value.plain() if isinstance(value, Money) else str(value)
 
 
-def _debt(content: object, today: date) -> CaseDebt:
-    table = _table(content, "debts")
+def _debt(table: Mapping[str, Any], today: date) -> CaseDebt:
     return CaseDebt(
         type=_read(table, "type", DebtType),
         balance=_read(table, "balance", _amount),
@@ -127,10 +129,10 @@ def _debt(content: object, today: date) -> CaseDebt:
 def _offer(table: Mapping[str, Any]) -> Offer:
     frequency = _read(table, "frequency", Frequency)
     if frequency not in PAYABLE:
-        raise NotACase(f"offer.frequency: choose from {', '.join(PAYABLE)}")
+        raise NotACase(f"frequency: choose from {', '.join(PAYABLE)}")
     amount = _read(table, "amount", _amount)
     if amount <= ZERO:
-        raise NotACase("offer.amount: must be more than 0")
+        raise NotACase("amount: must be more than 0")
     return Offer(
         amount,
         frequency,
@@ -139,9 +141,16 @@ def _offer(table: Mapping[str, Any]) -> Offer:
     )
 
 
-def _change(content: object) -> Change:
-    table = _table(content, "changes")
+def _change(table: Mapping[str, Any]) -> Change:
     return Change(_read(table, "from", _month), _read(table, "left_over", _signed))
+
+
+def _named(name: str, read: Callable[[Mapping[str, Any]], T], content: object) -> T:
+    table = _table(content, name)
+    try:
+        return read(table)
+    except NotACase as error:
+        raise NotACase(f"{name}.{error}") from error
 
 
 def _table(content: object, name: str) -> Mapping[str, Any]:

@@ -29,7 +29,7 @@ class PolicyMistakes(ValueError):
     """A policy file cannot be used; every mistake that was found, in order of lines."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
-        self.mistakes = tuple(sorted(mistakes))
+        self.mistakes = tuple(sorted(set(mistakes)))
         super().__init__("; ".join(str(mistake) for mistake in self.mistakes))
 
 
