@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from shared.gateways.parts import Parts, assemble
+from shared.log_lines import set_up_logging
 from shared.settings import Settings, read_settings
 from shared.web import (
     access,
@@ -41,7 +42,7 @@ def create_app(
     Raises SettingsMistakes.
     """
     parts = parts or assemble(settings or read_settings())
-    logs.set_up_logging(parts.settings.log_level)
+    set_up_logging(parts.settings.log_level)
     app = request_cycle.Evenkeel(
         "shared", template_folder=str(ROOT / "templates"), static_folder="static"
     )

@@ -22,6 +22,7 @@ __all__ = [
 SURFACES = ("portal", "backoffice")
 MESSAGE_GATEWAYS = ("notify", "smtp", "sandbox")
 NATIONS = ("england", "wales")
+SANDBOX_COUNCIL = Path(__file__).resolve().parent / "sandbox_council"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class Settings:
     officer_idle: timedelta
     officer_longest: timedelta
     clock_start: datetime | None
-    policies_folder: Path | None
+    policies_folder: Path
+    costs_file: Path
     log_level: str
 
     @property
@@ -124,7 +126,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         officer_idle=reading.minutes("EVENKEEL_OFFICER_IDLE_MINUTES", 60, 5, 240),
         officer_longest=reading.minutes("EVENKEEL_OFFICER_LONGEST_MINUTES", 720, 60, 1440),
         clock_start=reading.moment("EVENKEEL_CLOCK"),
-        policies_folder=reading.folder("EVENKEEL_POLICIES"),
+        policies_folder=reading.place("EVENKEEL_POLICIES", SANDBOX_COUNCIL / "policies"),
+        costs_file=reading.place("EVENKEEL_COSTS", SANDBOX_COUNCIL / "costs.toml"),
         log_level=reading.choice(
             "EVENKEEL_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"
         ),

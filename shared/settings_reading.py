@@ -143,12 +143,12 @@ class Reading:
             return None
         return given if given.tzinfo else given.replace(tzinfo=LONDON)
 
-    def folder(self, name: str) -> Path | None:
-        """A folder that must exist when it is named."""
-        value = self.optional(name)
-        if value and not Path(value).is_dir():
-            self.mistakes.append(f"{name}: there is no folder {value}.")
-        return Path(value) if value else None
+    def place(self, name: str, sandbox: Path) -> Path:
+        """A file or folder that must be there."""
+        value = self.text(name, str(sandbox))
+        if value and not Path(value).exists():
+            self.mistakes.append(f"{name}: there is nothing at {value}.")
+        return Path(value)
 
 
 def contrast_with_white(colour: str) -> float:

@@ -8,8 +8,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from shared.gateways.parts import Parts, assemble
+from shared.log_lines import set_up_logging
 from shared.settings import SettingsMistakes, read_settings
 
 JOB_STATEMENT_SECONDS = 3600
@@ -48,7 +50,9 @@ def evenkeel() -> None:
 def open_parts() -> Parts:
     """The installation that the environment describes; says what is wrong and stops otherwise."""
     try:
-        return assemble(read_settings(), statement_seconds=JOB_STATEMENT_SECONDS)
+        settings = read_settings()
+        set_up_logging(settings.log_level)
+        return assemble(settings, statement_seconds=JOB_STATEMENT_SECONDS)
     except SettingsMistakes as mistakes:
         for line in mistakes.lines:
             click.echo(line, err=True)
@@ -64,6 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as wrong:
         wrong.show()
         return wrong.exit_code
+    except DBAPIError as problem:
+        click.echo(f"The database did not do what was asked ({type(problem).__name__}).", err=True)
+        return 1
     except click.Abort:
         click.echo("Stopped.", err=True)
         return 1

@@ -27,12 +27,17 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
     database = Database(
         settings.database_url,
         statement_seconds=statement_seconds,
-        known={"council": settings.council, "base_url": settings.base_url},
+        known=carried_by_sessions(settings),
     )
     clock: Clock = (
         SandboxClock(database, settings.clock_start) if settings.sandbox else SystemClock()
     )
     return Parts(settings, database, clock, _messages(settings, database))
+
+
+def carried_by_sessions(settings: Settings) -> dict[str, object]:
+    """What services find in `session.info`: whose installation this is, and its address."""
+    return {"council": settings.council, "base_url": settings.base_url}
 
 
 def _messages(settings: Settings, database: Database) -> MessagePort:

@@ -16,10 +16,13 @@ from alembic.config import Config
 
 from migrations.triggers import FIRST_KEPT, keep_rows
 from shared.db import Database
+from shared.gateways.parts import carried_by_sessions
 from shared.models import Base
+from shared.settings import read_settings
 from tests.support import postgresql
 
 KINDS = ("sqlite", "postgresql")
+SANDBOX = read_settings({"EVENKEEL_SANDBOX": "yes"})
 
 
 def make_schema(url: str) -> None:
@@ -55,7 +58,7 @@ def sqlite_database(folder: Path) -> Iterator[Database]:
     """A copy of the template, which forgets to wait for the disk."""
     file = folder / "evenkeel.sqlite"
     shutil.copyfile(sqlite_template(), file)
-    database = Database(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}", known=carried_by_sessions(SANDBOX))
     sa.event.listen(
         database.engine, "connect", lambda c, _record: c.execute("PRAGMA synchronous=OFF")
     )
@@ -99,7 +102,7 @@ def _schema_mark() -> str:
 
 @functools.cache
 def _postgresql_database() -> Database:
-    return Database(postgresql_url())
+    return Database(postgresql_url(), known=carried_by_sessions(SANDBOX))
 
 
 @contextlib.contextmanager

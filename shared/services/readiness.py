@@ -1,0 +1,151 @@
+"""What a deployment still lacks, in plain words, before people can rely on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from shared.domain.roles import Role
+from shared.domain.stages import Nation
+from shared.models import Account, GuidelineSet, JobRun, Officer, OutboxMessage, PolicyVersion
+from shared.services.figures import FigureMistake, load_figures, missing_figures
+from shared.services.schema_state import schema_state
+from shared.services.working_days import working_days
+from shared.settings import Settings
+
+LONDON = ZoneInfo("Europe/London")
+HOLIDAYS_AHEAD = timedelta(days=365)
+WAITS_TOO_LONG = timedelta(hours=1)
+NIGHTLY = ("compare_states", "tidy_sessions", "verify_audit")
+A_NIGHT = timedelta(hours=36)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What every question may look at."""
+
+    session: Session
+    settings: Settings
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Today in London."""
+        return self.now.astimezone(LONDON).date()
+
+
+def what_is_lacking(session: Session, settings: Settings, now: datetime) -> tuple[str, ...]:
+    """One plain line for each thing that is lacking; none when all is there."""
+    looked = Looked(session, settings, now)
+    if lacking := tuple(_migrations(looked)):
+        return lacking  # without its tables, nothing else can be asked
+    return tuple(line for question in QUESTIONS for line in question(looked))
+
+
+def _migrations(looked: Looked) -> Iterator[str]:
+    state = schema_state(looked.session)
+    if not state.is_current:
+        at = state.current or "nothing"
+        yield f"Migrations: the database is at {at}, not {state.newest}. Run: evenkeel db migrate"
+
+
+def _figures(looked: Looked) -> Iterator[str]:
+    try:
+        figures = load_figures(looked.settings.costs_file)
+    except FigureMistake as mistake:
+        yield f"Figures: {mistake}"
+        return
+    for line in missing_figures(figures, Nation(looked.settings.council.nation), looked.today):
+        yield f"Figures: {line}."
+
+
+def _policies(looked: Looked) -> Iterator[str]:
+    nation = looked.settings.council.nation
+    in_force = (
+        select(func.count())
+        .select_from(PolicyVersion)
+        .where(PolicyVersion.nation == nation, PolicyVersion.effective_from <= looked.today)
+    )
+    for debt_type, spoken in (("council_tax", "council tax"), ("business_rates", "business rates")):
+        wanted = in_force.where(PolicyVersion.debt_types.contains(debt_type))
+        if not looked.session.scalar(wanted):
+            yield f"Policies: none is in force today for {spoken}. Run: evenkeel policy load"
+
+
+def _holidays(looked: Looked) -> Iterator[str]:
+    known_until = working_days(looked.session).known_until
+    if known_until < looked.today + HOLIDAYS_AHEAD:
+        yield f"Bank holidays: known only until {known_until:%d %B %Y}; plans may run a year ahead."
+
+
+def _guidelines(looked: Looked) -> Iterator[str]:
+    newest = looked.session.execute(
+        select(GuidelineSet.name, GuidelineSet.invented)
+        .where(GuidelineSet.effective_from <= looked.today)
+        .order_by(GuidelineSet.effective_from.desc(), GuidelineSet.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is None:
+        yield "Spending guidelines: no set is in force today. Load the one you are licensed for."
+    elif newest.invented and not looked.settings.sandbox:
+        yield f"Spending guidelines: {newest.name} is invented, for sandboxes only."
+
+
+def _officers(looked: Looked) -> Iterator[str]:
+    there = (
+        select(func.count())
+        .select_from(Officer)
+        .where(Officer.role == Role.ADMINISTRATOR, Officer.disabled_at.is_(None))
+    )
+    if not looked.session.scalar(there):
+        yield "Officers: there is no administrator. Run: evenkeel officers add"
+
+
+def _accounts(looked: Looked) -> Iterator[str]:
+    if looked.session.scalar(select(Account.id).limit(1)) is None:
+        yield "Accounts: no extract has been loaded. Run: evenkeel import accounts"
+
+
+def _messages(looked: Looked) -> Iterator[str]:
+    waiting = looked.session.scalar(
+        select(func.count())
+        .select_from(OutboxMessage)
+        .where(
+            OutboxMessage.state.in_(("queued", "sending")),
+            OutboxMessage.attempts == 0,
+            OutboxMessage.next_attempt_at < looked.now - WAITS_TOO_LONG,
+        )
+    )
+    if waiting:
+        yield f"Messages: {waiting} wait for more than an hour. Is deliver_messages running?"
+
+
+def _jobs(looked: Looked) -> Iterator[str]:
+    for name in NIGHTLY:
+        last = looked.session.execute(
+            select(JobRun.finished_at, JobRun.outcome)
+            .where(JobRun.name == name)
+            .order_by(JobRun.id.desc())
+            .limit(1)
+        ).one_or_none()
+        if last is not None and last.outcome.startswith("failed"):
+            yield f"Jobs: {name} {last.outcome}"
+        elif last is None or last.finished_at is None or last.finished_at < looked.now - A_NIGHT:
+            yield f"Jobs: {name} has not run since last night. Run it every night."
+
+
+QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
+    _figures,
+    _policies,
+    _holidays,
+    _guidelines,
+    _officers,
+    _accounts,
+    _messages,
+    _jobs,
+)

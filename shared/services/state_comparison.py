@@ -1,0 +1,54 @@
+"""The stored state of a plan or proposal beside the state its last event left it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from shared.models import Plan, PlanEventRow, Proposal, ProposalEventRow
+
+MOST_NAMED = 100
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A subject whose stored state is not the one that its events lead to."""
+
+    subject: str
+    stored: str
+    by_events: str
+
+
+def differing_states(session: Session) -> tuple[Difference, ...]:
+    """Every plan and proposal that differs (the first hundred of each); none when all is well."""
+    return (
+        *_differences("plan", session.execute(_PLANS).all()),
+        *_differences("proposal", session.execute(_PROPOSALS).all()),
+    )
+
+
+def _differences(kind: str, rows: Any) -> list[Difference]:
+    return [Difference(f"{kind}:{row.id}", str(row.stored), _by_events(row)) for row in rows]
+
+
+def _by_events(row: Row[Any]) -> str:
+    return "no event" if row.by_events is None else str(row.by_events)
+
+
+def _query(subject: Any, events: Any, key: Any) -> Select[Any]:
+    last = select(key.label("subject"), func.max(events.id).label("last")).group_by(key).subquery()
+    return (
+        select(subject.id, subject.state.label("stored"), events.state.label("by_events"))
+        .outerjoin(last, last.c.subject == subject.id)
+        .outerjoin(events, events.id == last.c.last)
+        .where(events.state.is_(None) | (events.state != subject.state))
+        .order_by(subject.id)
+        .limit(MOST_NAMED)
+    )
+
+
+_PLANS = _query(Plan, PlanEventRow, PlanEventRow.plan_id)
+_PROPOSALS = _query(Proposal, ProposalEventRow, ProposalEventRow.proposal_id)

@@ -1,0 +1,31 @@
+"""What need not be kept: sessions that ended, codes that ran out, attempts nobody counts any more."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from shared.models import OneTimeCode, SignInAttempt, WebSession
+
+ENDED_SESSIONS_STAY = timedelta(days=1)
+"""Long enough to give back what somebody typed when their session had just ended."""
+CODES_STAY = timedelta(days=1)
+ATTEMPTS_STAY = timedelta(days=30)
+AT_ONCE = 1_000
+
+
+def tidy(session: Session, now: datetime) -> int:
+    """Remove some of what is too old; how many rows went, nought when nothing is left."""
+    old = (
+        (WebSession, WebSession.expires_at < now - ENDED_SESSIONS_STAY),
+        (WebSession, WebSession.seen_at < now - timedelta(days=2)),
+        (OneTimeCode, OneTimeCode.expires_at < now - CODES_STAY),
+        (SignInAttempt, SignInAttempt.at < now - ATTEMPTS_STAY),
+    )
+    gone = 0
+    for record, too_old in old:
+        some = select(record.id).where(too_old).limit(AT_ONCE).scalar_subquery()
+        gone += session.execute(delete(record).where(record.id.in_(some))).rowcount  # type: ignore[attr-defined]
+    return gone
