@@ -184,8 +184,9 @@ class _Reader(ValueReader):
         self, table: Mapping[str, Any], place: Place, key: str
     ) -> dict[Frequency, int]:
         value = table.get(key, {})
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = {frequency.value: value for frequency in PAYABLE}
+        if type(value) is int:
+            number = self.count(table, place, key, 1, LARGEST_COUNT)
+            return {} if number is None else dict.fromkeys(PAYABLE, number)
         if not isinstance(value, dict):
             self.wrong((*place, key), f"{key} is a number, or a number for each frequency")
             return {}
@@ -196,8 +197,8 @@ class _Reader(ValueReader):
                 self.wrong(
                     (*place, key), f"{key}: {name!r} is not a frequency; choose from {choice}"
                 )
-            elif (number := self.count(value, (*place, key), name, 1, LARGEST_COUNT)) is not None:
-                found[Frequency(name)] = number
+            elif (count := self.count(value, (*place, key), name, 1, LARGEST_COUNT)) is not None:
+                found[Frequency(name)] = count
         return found
 
     def own_words(self, table: object) -> dict[str, dict[str, str]]:
