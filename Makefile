@@ -9,7 +9,7 @@ CODE := portal backoffice shared migrations tests
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format types imports words tests bench assets lock migration
+.PHONY: help setup setup-dev run test check lint format types imports words catalogue tests bench assets lock migration
 
 help: ## what can be made here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ imports: setup-dev ## which way the arrows run
 words: setup-dev ## the catalogues can be read, extracted and compiled
 	$(BIN)/python -m tests.support.catalogues
 
+catalogue: setup-dev ## write new texts into the Welsh file, and take out what is gone
+	$(BIN)/python -m tests.support.catalogues update
+
 tests: setup-dev
 	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
 
@@ -62,4 +65,6 @@ lock: setup-dev ## resolve requirements*.in again into requirements*.lock
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 migration: setup-dev ## write a migration from the models: make migration NAME="add holds"
-	$(BIN)/evenkeel database revise "$(NAME)"
+	@rm -f .cache/migration.sqlite
+	$(BIN)/alembic -x url=sqlite:///.cache/migration.sqlite upgrade head
+	$(BIN)/alembic -x url=sqlite:///.cache/migration.sqlite revision --autogenerate -m "$(NAME)"
