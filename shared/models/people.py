@@ -93,6 +93,7 @@ class Officer(Base):
     setup_expires_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
+    last_signed_in_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 
 
 class OfficerParty(Base):
