@@ -21,6 +21,7 @@ from shared.web import (
     language,
     logs,
     request_cycle,
+    session_pages,
 )
 from shared.web.cross_site import guard_forms
 
@@ -56,9 +57,9 @@ def create_app(
     language.set_up_languages(app)
     filters.add_filters(app)
     furniture.furnish(app)
-    furniture.furnish(app)
     request_cycle.close_after(app)
-    app.register_blueprint(health.pages)
+    for pages in (health.pages, session_pages.pages, session_pages.office_pages):
+        app.register_blueprint(pages)
     _open_surfaces(app, parts.settings.surfaces if surfaces is None else surfaces)
     return app
 

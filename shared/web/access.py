@@ -11,11 +11,14 @@ from werkzeug.exceptions import HTTPException
 
 from shared.domain.roles import Role
 from shared.web.access_table import ACCESS
+from shared.web.kept_form import forget, mark_shown, put_aside, waits_to_be_shown
 from shared.web.safe_next import safe_path
-from shared.web.sessions import current_visit
+from shared.web.sessions import KEPT_FORM, current_visit
 
 PAYER_SIGN_IN = "/sign-in"
 OFFICER_SIGN_IN = "/officers/sign-in"
+CARRY_ON = "/session/carry-on"
+OFFICER_CARRY_ON = "/officers/session/carry-on"
 
 
 def guard(app: Flask) -> None:
@@ -35,9 +38,28 @@ def check_access() -> ResponseReturnValue | None:
         return None
     role = current_role()
     if role is Role.PUBLIC:
-        return redirect(sign_in_page(roles), 303)
+        return to_sign_in(roles)
     if role not in roles:
         abort(404)
+    return give_back(role) if KEPT_FORM in current_visit() else None
+
+
+def to_sign_in(roles: frozenset[Role]) -> ResponseReturnValue:
+    """Send a stranger to sign in. What was typed in a session that just ended is put aside."""
+    page = sign_in_page(roles)
+    if request.method == "POST" and current_visit().ended is not None:
+        put_aside(request.path)
+    return redirect(page, 303)
+
+
+def give_back(role: Role) -> ResponseReturnValue | None:
+    """Offer what was typed before the session ended, once; forget it when it is sent."""
+    visit = current_visit()
+    if request.method == "POST":
+        forget(visit, request.path)
+    elif request.method == "GET" and waits_to_be_shown(visit):
+        mark_shown(visit)
+        return redirect(CARRY_ON if role is Role.PAYER else OFFICER_CARRY_ON, 303)
     return None
 
 

@@ -13,6 +13,10 @@ ACCESS: dict[str, frozenset[Role]] = {
     # What every installation has
     "static": PUBLIC,
     "health.healthz": PUBLIC,
+    "session.stay": PAYER | STAFF,
+    "session.put_form_aside": PUBLIC,
+    "session.carry_on": PAYER,
+    "officers_session.carry_on_office": STAFF,
     # The sandbox alone
     "sandbox.messages": PUBLIC,
 }

@@ -33,6 +33,7 @@ from shared.web.transactions import current_session, reads_only, write_transacti
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 CSRF = "csrf_token"
+KEPT_FORM = "kept_form"
 log = structlog.get_logger(__name__)
 
 
@@ -49,6 +50,7 @@ class Visit(SessionMixin):
         self.removed = False
         self.modified = False
         self._secret = secret
+        self._alive = False
         self._found: FoundSession | EndedSession | None = None
         self._content: dict[str, Any] | None = None
 
@@ -121,6 +123,15 @@ class Visit(SessionMixin):
         self.token, self.issued, self.removed = None, None, True
         self._found, self._content, self.modified = None, {}, False
 
+    def leave(self) -> None:
+        """Go on as a visitor under a new id; the session before is left to run out."""
+        self.take_new_token()
+        self._found, self._content = None, {}
+
+    def show_life(self) -> None:
+        """Write down in any case that somebody is still there."""
+        self._alive = True
+
     def keep(self, writing: Session) -> None:
         """Write down what changed, making the row of a visitor who had none."""
         if self.modified and self._content is not None:
@@ -138,7 +149,8 @@ class Visit(SessionMixin):
 
     def _still_there(self) -> FoundSession | None:
         found = self._found if isinstance(self._found, FoundSession) else None
-        return found if found and now() - found.seen_at >= SEEN_EVERY else None
+        since = timedelta() if self._alive else SEEN_EVERY
+        return found if found and now() - found.seen_at >= since else None
 
     def _load(self) -> dict[str, Any]:
         if self._content is None:
@@ -222,11 +234,9 @@ def limits(settings: Settings) -> dict[str, web_sessions.Limits]:
 def start_session(kind: str, subject_id: int) -> None:
     """Sign somebody in ("payer" or "officer"): a new id, and nothing carried over but what is safe."""
     visit = current_visit()
-    kept = {key: visit[key] for key in CARRIED_OVER if key in visit}
-    visit.begin(current_session(), kind, subject_id, kept)
-
-
-CARRIED_OVER = ("language", "kept_form")
+    kept = visit.get(KEPT_FORM, {})
+    own = kept.get("whose") == f"{kind}:{subject_id}"
+    visit.begin(current_session(), kind, subject_id, {KEPT_FORM: kept} if own else {})
 
 
 def end_session() -> None:

@@ -1,0 +1,64 @@
+"""Staying signed in, and carrying on after a session ended."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from shared.services.web_sessions import OFFICER
+from shared.web.access import OFFICER_SIGN_IN, PAYER_SIGN_IN
+from shared.web.kept_form import kept, put_aside, takes_a_form, whose_session
+from shared.web.safe_next import safe_path
+from shared.web.sessions import current_visit, end_session
+
+pages = Blueprint("session", __name__, url_prefix="/session")
+office_pages = Blueprint("officers_session", __name__, url_prefix="/officers/session")
+
+
+@pages.post("/stay")
+def stay() -> ResponseReturnValue:
+    """A sign of life: that the request came is all there is to it."""
+    current_visit().show_life()
+    if request.headers.get("Sec-Fetch-Mode") in {"cors", "same-origin"}:
+        return Response(status=204)
+    return redirect(_page_before(), 303)
+
+
+@pages.post("/put-aside")
+def put_form_aside() -> ResponseReturnValue:
+    """The session ran out while a form was open: keep what was typed, carry nothing out."""
+    visit = current_visit()
+    office = whose_session(visit).startswith(OFFICER)
+    path = safe_path(request.args.get("path"), "")
+    if not (path and takes_a_form(path.partition("?")[0]) and put_aside(path.partition("?")[0])):
+        end_session()
+    sign_in = OFFICER_SIGN_IN if office else PAYER_SIGN_IN
+    return redirect(f"{sign_in}?{urlencode({'next': path})}" if path else sign_in, 303)
+
+
+@pages.get("/carry-on")
+def carry_on() -> ResponseReturnValue:
+    """What was typed before the session ended, to be sent with one press."""
+    return _carry_on("/")
+
+
+@office_pages.get("/carry-on")
+def carry_on_office() -> ResponseReturnValue:
+    """The same for an officer."""
+    return _carry_on("/officers")
+
+
+def _carry_on(home: str) -> ResponseReturnValue:
+    found = kept(current_visit())
+    if found is None:
+        return redirect(home, 303)
+    return render_template("session/carry_on.html", kept=found, home=home)
+
+
+def _page_before() -> str:
+    """The page of ours that the press came from."""
+    before = request.headers.get("Referer", "")
+    ours = before.startswith(request.host_url)
+    return safe_path("/" + before.removeprefix(request.host_url)) if ours else "/"
