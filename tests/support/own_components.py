@@ -142,12 +142,15 @@ class Ours:
             raise NotOurs("names of another kind")
         asked = {part: given.pop(part, {}) for part in PARTS}
         parts = [part for part in PARTS if asked[part] is not False]
-        wrong = [part for part in parts if asked[part].pop("error", False)]
-        if any(asked[part] for part in parts) or (wrong and not shared["error"]):
+        marked = {part: asked[part].pop("error", None) for part in parts}
+        wrong = [part for part in parts if marked[part]] or [
+            part for part in parts if marked[part] is None
+        ]
+        if any(asked[part] for part in parts) or (any(marked.values()) and not shared["error"]):
             raise NotOurs("a part with more")
         values = given.pop("values", {})
         nothing_left(given)
-        made = self.ui.date_input(name, parts=parts, wrong=wrong or PARTS, **shared, **values)
+        made = self.ui.date_input(name, parts=parts, wrong=wrong, **shared, **values)
         return made if prefix else str(made).replace(f'name="{name}-', 'name="')
 
     def file_upload(self, given: Options) -> Any:
