@@ -92,6 +92,10 @@ class Household:
         )
 
 
+ALONE = Household()
+"""One person, as far as is known."""
+
+
 @dataclass(frozen=True)
 class HouseholdCount:
     """How many people there are of each kind on one date."""

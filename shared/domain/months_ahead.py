@@ -68,6 +68,9 @@ class CouncilBill:
         return any(account.next_from == month for account in self.accounts)
 
 
+NO_BILL = CouncilBill()
+
+
 @dataclass(frozen=True)
 class MonthAhead:
     """One month in which what is left over changes, what it becomes, and why."""

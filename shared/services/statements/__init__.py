@@ -1,0 +1,1 @@
+"""Income and expenditure statements: drafted page by page, submitted as versions, read afterwards."""
