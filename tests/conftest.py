@@ -67,6 +67,7 @@ def settings(database: Database) -> Settings:
     return read_settings(
         {
             "EVENKEEL_SANDBOX": "yes",
+            "EVENKEEL_CHEAP_PASSWORDS": "yes",
             "EVENKEEL_ALLOWED_HOSTS": "localhost",
             "DATABASE_URL": database.url.render_as_string(hide_password=False),
         }

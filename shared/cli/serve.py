@@ -22,7 +22,9 @@ TAKEN = (
 @click.command()
 @click.option("--sandbox", is_flag=True, help="Prepare the sandbox council and send its messages.")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535)
+)
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64))
 def command(*, sandbox: bool, host: str, port: int, workers: int, threads: int) -> None:
@@ -62,6 +64,8 @@ def gunicorn(host: str, port: int, workers: int, threads: int) -> list[str]:
         f"--threads={threads}",
         # A kept connection stays with one worker while the others idle.
         "--keep-alive=0",
+        # Workers show they are alive by touching a file; in memory it works on a read-only disk too.
+        *(["--worker-tmp-dir=/dev/shm"] if Path("/dev/shm").is_dir() else []),  # nosec B108
         "--timeout=60",
         "--graceful-timeout=20",
         "--log-level=warning",

@@ -1,0 +1,107 @@
+"""What the documents speak of is there: files, headings, commands, targets and settings."""
+
+import re
+import subprocess
+
+import click
+import pytest
+
+from shared.cli import evenkeel
+from tests.support.source import ROOT
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SETTINGS = "".join(path.read_text() for path in sorted((ROOT / "shared").glob("settings*.py")))
+REGISTRIES = re.compile(
+    r"pypi\.org|pythonhosted\.org|registry\.npmjs|npmjs\.com|--(extra-)?index-url"
+)
+
+
+def each(documents):
+    return pytest.mark.parametrize("document", documents, ids=lambda path: path.name)
+
+
+def anchor(heading):
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def anchors_of(document):
+    return {anchor(h) for h in re.findall(r"^#+ (.+)$", document.read_text(), re.M)}
+
+
+def code_in(document):
+    text = document.read_text()
+    blocks = re.findall(r"^```.*?\n(.*?)^```", text, re.M | re.S)
+    return [*re.findall(r"`([^`\n]+)`", text), *(line for b in blocks for line in b.splitlines())]
+
+
+def is_there(link, document):
+    path, _, heading = link.partition("#")
+    target = document if not path else (document.parent / path).resolve()
+    return target.exists() and (not heading or heading in anchors_of(target))
+
+
+@each(DOCUMENTS)
+def test_every_link_leads_somewhere(document):
+    links = re.findall(r"\]\(([^)\s]+)\)", document.read_text())
+    inside = [link for link in links if not link.startswith(("https://", "http://", "mailto:"))]
+    assert [link for link in inside if not is_there(link, document)] == []
+
+
+@each(DOCUMENTS)
+def test_every_path_that_is_named_exists(document):
+    ours = r"(?:portal|backoffice|shared|templates|migrations|tests|docs|\.ci)/[\w./-]*"
+    named = [code for code in code_in(document) if re.fullmatch(ours, code)]
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@each(DOCUMENTS)
+def test_every_target_that_is_named_can_be_made(document):
+    named = {found[1] for code in code_in(document) if (found := re.match(r"make ([a-z-]+)", code))}
+    can = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    assert named - can == set()
+
+
+def find_command(words):
+    """The words that were not understood, after following the command line as far as it goes."""
+    command = evenkeel
+    while isinstance(command, click.Group) and words and re.fullmatch(r"[a-z-]+", words[0]):
+        found = command.get_command(click.Context(command), words[0])
+        if found is None:
+            return words
+        command, words = found, words[1:]
+    return []
+
+
+@each(DOCUMENTS)
+def test_every_command_that_is_named_exists(document):
+    lines = [code.split()[1:] for code in code_in(document) if code.startswith("evenkeel ")]
+    assert [line for line in lines if find_command(line)] == []
+
+
+@each([*DOCUMENTS, ROOT / "compose.yaml"])
+def test_every_setting_that_is_named_is_read(document):
+    named = set(re.findall(r"\bEVENKEEL_[A-Z_]+[A-Z]\b", document.read_text()))
+    assert {name for name in named if name not in SETTINGS} == set()
+
+
+def test_every_setting_of_a_live_installation_can_be_given_to_the_containers():
+    wanted = set(re.findall(r'"(EVENKEEL_[A-Z_]+|DATABASE_URL|SURFACES)"', SETTINGS))
+    defaults_do = set(re.findall(r'reading\.(?:minutes|moment)\(\s*"(\w+)"', SETTINGS))
+    compose = (ROOT / "compose.yaml").read_text()
+    lacking = {name for name in wanted - defaults_do if name not in compose}
+    assert lacking - {"EVENKEEL_CHEAP_PASSWORDS"} == set()
+
+
+def test_no_file_names_a_registry():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    names = [
+        ROOT / n for n in listed.stdout.splitlines() if not n.startswith("tests/architecture/")
+    ]
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in names
+        if path.is_file() and path.suffix not in {".png", ".ico", ".woff2", ".jpg"}
+    }
+    assert {p.name for p, text in texts.items() if REGISTRIES.search(text)} == set()
