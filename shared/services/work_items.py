@@ -1,12 +1,12 @@
-"""Things that a person must look at: opening them once, and taking them off the list."""
+"""Work items: putting something on the worklist for a person to look at, and taking it off."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Update, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.domain.work_kinds import DECIDED, WorkKind
@@ -14,7 +14,8 @@ from shared.models import WorkItem
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
 
-USUAL_HARM = 50
+ORDINARY = 50
+"""How much waiting may hurt when nothing speaks for more; 0 is worst."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,42 @@ class OpenItem:
     kind: str
     subject: str
     promise_on: date
+
+
+def open_work(
+    session: Session,
+    kind: WorkKind,
+    party_id: int,
+    subject: str,
+    promise_on: date,
+    now: datetime,
+    harm: int = ORDINARY,
+) -> None:
+    """Ask a person to look by a date. Nothing happens when the same is on the list already."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(
+        insert(WorkItem)
+        .values(
+            kind=kind,
+            party_id=party_id,
+            subject=subject,
+            harm=harm,
+            promise_on=promise_on,
+            state="open",
+            opened_at=now,
+            done_by="",
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def finish_work(session: Session, subject: str, by: Actor, now: datetime) -> None:
+    """Take everything about a subject (`proposal:12`) off the worklist."""
+    session.execute(
+        update(WorkItem)
+        .where(WorkItem.subject == subject, WorkItem.state == "open")
+        .values(state="done", done_at=now, done_by=str(by))
+    )
 
 
 def open_items(session: Session, party_id: int) -> tuple[OpenItem, ...]:
@@ -38,63 +75,25 @@ def open_items(session: Session, party_id: int) -> tuple[OpenItem, ...]:
     return tuple(OpenItem(*row) for row in found)
 
 
-def open_item(
-    session: Session,
-    kind: WorkKind,
-    party_id: int,
-    subject: str,
-    promise_on: date,
-    now: datetime,
-    *,
-    harm: int = USUAL_HARM,
-) -> bool:
-    """Put something on the list, once for each kind and subject. False when it was there already."""
-    item = WorkItem(
-        kind=kind,
-        party_id=party_id,
-        subject=subject,
-        promise_on=promise_on,
-        harm=harm,
-        opened_at=now,
-    )
-    try:
-        with session.begin_nested():
-            session.add(item)
-    except IntegrityError:
-        return False
-    return True
-
-
 def finish_item(
     session: Session, item_id: int, party_id: int, officer_id: int, now: datetime
 ) -> None:
-    """Mark something about a party as done.
+    """Take one thing about a party off the worklist.
 
     Raises NotFound when it is not open, not theirs, or of a kind that only a decision ends.
     """
     actor = Actor("officer", officer_id)
     done = session.scalar(
-        _finish(actor, now)
+        update(WorkItem)
         .where(
             WorkItem.id == item_id,
             WorkItem.party_id == party_id,
+            WorkItem.state == "open",
             WorkItem.kind.not_in(DECIDED),
         )
+        .values(state="done", done_at=now, done_by=str(actor))
         .returning(WorkItem.id)
     )
     if done is None:
         raise NotFound
     record_audit(session, actor, "finished work", f"work_item:{item_id}", now)
-
-
-def finish_about(session: Session, subject: str, actor: Actor, now: datetime) -> None:
-    """Mark everything open about a subject (`proposal:12`) as done."""
-    session.execute(_finish(actor, now).where(WorkItem.subject == subject))
-
-
-def _finish(actor: Actor, now: datetime) -> Update:
-    return (
-        update(WorkItem)
-        .where(WorkItem.state == "open")
-        .values(state="done", done_at=now, done_by=str(actor))
-    )
