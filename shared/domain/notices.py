@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shared.domain.case import financial_year
 from shared.domain.figures import Figures, RecoveryTimetable
 from shared.domain.recovery import DebtCase, timetable_of
 from shared.domain.says import N_, Says
@@ -14,7 +15,6 @@ from shared.domain.stages import MAGISTRATES, Stage
 
 _REMINDERS = frozenset({Stage.REMINDER, Stage.SECOND_REMINDER})
 _LETTER = frozenset({Stage.LETTER_OF_CLAIM, Stage.FINAL_NOTICE})
-_APRIL = 4
 
 
 class Fault(StrEnum):
@@ -45,11 +45,6 @@ def check_notices(case: DebtCase, figures: Figures, today: date) -> tuple[Notice
     """
     check = _Check(case, timetable_of(case, figures, today))
     return tuple(sorted(check.faults(), key=lambda each: each.on))
-
-
-def financial_year(on: date) -> int:
-    """The calendar year in which a day's financial year began."""
-    return on.year if on.month >= _APRIL else on.year - 1
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +15,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from shared.domain.figures import Figures, gaps
 from shared.domain.money import Money, NotAnAmount
 from shared.domain.stages import Nation
+from shared.settings import Settings
 
 LAW = Path(__file__).resolve().parent.parent / "figures"
 """The folder with the figures that the law gives; the council's own come from its own file."""
@@ -24,6 +25,19 @@ ReadT = TypeVar("ReadT")
 
 class FigureMistake(ValueError):
     """A figures file cannot be believed. The text names the file, the table and the key."""
+
+
+@dataclass(frozen=True)
+class Law:
+    """The rules that hold for one council: its nation, and every dated figure."""
+
+    nation: Nation
+    figures: Figures
+
+
+def law_of(settings: Settings) -> Law:
+    """The rules for the council of these settings. Raises FigureMistake."""
+    return Law(Nation(settings.council.nation), load_figures(settings.costs_file))
 
 
 @lru_cache(maxsize=4)

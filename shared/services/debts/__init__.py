@@ -1,0 +1,15 @@
+"""What a party owes: every debt in one place, and one debt with its timeline."""
+
+from shared.services.debts.owed import account_timeline, owed_by
+from shared.services.debts.views import DebtPage, DebtView, OpenProposal, Owed, OwnPlan, Situation
+
+__all__ = [
+    "DebtPage",
+    "DebtView",
+    "OpenProposal",
+    "Owed",
+    "OwnPlan",
+    "Situation",
+    "account_timeline",
+    "owed_by",
+]

@@ -1,0 +1,134 @@
+"""What a party owes, worked out: each debt where it stands, and what could come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from shared.domain.fees import costs_avoided, could_be_added
+from shared.domain.plan_states import ALIVE
+from shared.domain.recovery import DebtCase, Happened, Stopped, timetable_of
+from shared.domain.timeline import Timeline, build_timeline
+from shared.domain.working_days import WorkingDays
+from shared.services.debts import rows
+from shared.services.debts.views import DebtPage, DebtView, Owed, OwnPlan
+from shared.services.errors import NotFound
+from shared.services.figures import Law
+from shared.services.working_days import working_days
+
+
+def owed_by(session: Session, party_id: int, law: Law, today: date) -> Owed:
+    """Everything unpaid for which a party is liable, in five queries whatever there is of it.
+
+    Raises NotFound when there is no such party, NotCovered when figures have run out.
+    """
+    found = rows.debt_rows(session, party_id)
+    read = _Read.of(session, party_id, found, law, today)
+    plans = {row.plan_reference: row.plan_state for row in found if row.plan_reference}
+    return Owed(
+        debts=tuple(read.view(row) for row in found),
+        plans=tuple(OwnPlan(reference, state) for reference, state in sorted(plans.items())),
+        situation=rows.situation(session, party_id),
+    )
+
+
+def account_timeline(
+    session: Session, party_id: int, debt_id: int, law: Law, today: date
+) -> DebtPage:
+    """One debt of a party with its timeline. Raises NotFound for one that is not theirs."""
+    found = rows.debt_rows(session, party_id, debt_id)
+    if not found:
+        raise NotFound
+    row = found[0]
+    read = _Read.of(session, party_id, found, law, today)
+    case = read.case(row)
+    return DebtPage(
+        debt=read.view(row),
+        timeline=read.timeline(case),
+        nation=law.nation,
+        source=timetable_of(case, law.figures, today).source,
+        situation=rows.situation(session, party_id),
+    )
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read besides the debts themselves, and the rules to see them by."""
+
+    events: dict[int, tuple[Happened, ...]]
+    stops: dict[int, tuple[Stopped, date | None]]
+    days: WorkingDays
+    law: Law
+    today: date
+
+    @classmethod
+    def of(
+        cls, session: Session, party_id: int, found: list[Row[Any]], law: Law, today: date
+    ) -> _Read:
+        ids = [row.id for row in found]
+        return cls(
+            events=rows.history(session, ids) if ids else {},
+            stops=rows.stops(session, party_id, ids, today) if ids else {},
+            days=working_days(session),
+            law=law,
+            today=today,
+        )
+
+    def case(self, row: Row[Any]) -> DebtCase:
+        stopped, until = self.stopped(row)
+        return DebtCase(
+            nation=self.law.nation,
+            debt_type=row.type,
+            stage=row.stage,
+            balance=row.charge + row.costs,
+            year=row.year,
+            costs=row.costs,
+            due_on=row.due_on,
+            stage_on=row.stage_on,
+            hearing_on=row.hearing_on,
+            events=self.events.get(row.id, ()),
+            stopped=stopped,
+            stopped_until=until,
+        )
+
+    def stopped(self, row: Row[Any]) -> tuple[Stopped | None, date | None]:
+        """What stops the debt; a plan's hold speaks of a plan only where the plan covers it."""
+        reason, until = self.stops.get(row.id, (None, None))
+        if reason is Stopped.BREATHING_SPACE:
+            return reason, until
+        if row.plan_state in ALIVE:
+            return Stopped.PLAN, None
+        return (Stopped.HOLD, None) if reason is Stopped.PLAN else (reason, until)
+
+    def timeline(self, case: DebtCase) -> Timeline:
+        return build_timeline(case, self.law.figures, self.days, self.today)
+
+    def view(self, row: Row[Any]) -> DebtView:
+        case = self.case(row)
+        timeline = self.timeline(case)
+        additions = could_be_added(case, self.law.figures, self.days, self.today)
+        return DebtView(
+            id=row.id,
+            account_reference=row.reference,
+            type=row.type,
+            year=row.year,
+            line=row.line,
+            address=rows.address_of(row),
+            stage=row.stage,
+            stage_on=row.stage_on,
+            hearing_on=row.hearing_on,
+            balance=case.balance,
+            costs=row.costs,
+            as_of=row.as_of,
+            is_joint=row.is_joint,
+            stopped=case.stopped,
+            plan_reference=row.plan_reference,
+            standing=timeline.standing,
+            next_step=timeline.ahead[0] if timeline.ahead else None,
+            additions=additions,
+            avoided=costs_avoided(additions, self.today),
+        )

@@ -1,0 +1,141 @@
+"""What the pages about debts are given: plain, finished, and without anybody else's details."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.domain.fees import Addition, CostsAvoided
+from shared.domain.money import ZERO, Money, total
+from shared.domain.plan_states import PlanState
+from shared.domain.proposal_states import ProposalState
+from shared.domain.recovery import Stopped
+from shared.domain.says import Says
+from shared.domain.stages import BUSINESS, DebtType, Nation, Stage, stage_name, type_name
+from shared.domain.timeline import AheadEntry, Timeline
+
+
+@dataclass(frozen=True)
+class DebtView:
+    """One debt as the person who owes it sees it. `balance` includes `costs`."""
+
+    id: int
+    account_reference: str
+    type: DebtType
+    year: int
+    line: str
+    address: str
+    stage: Stage
+    stage_on: date | None
+    hearing_on: date | None
+    balance: Money
+    costs: Money
+    as_of: date
+    is_joint: bool
+    """Whether somebody else is liable for the whole of it too; who is never said."""
+    stopped: Stopped | None
+    plan_reference: str | None
+    """The party's own plan that covers it."""
+    standing: Says
+    next_step: AheadEntry | None
+    additions: tuple[Addition, ...]
+    avoided: CostsAvoided | None
+
+    @property
+    def type_name(self) -> Says:
+        """What it is for, in the words of the bill."""
+        return type_name(self.type)
+
+    @property
+    def stage_name(self) -> Says:
+        """Its stage, as this type of debt calls it."""
+        return stage_name(self.stage, self.type)
+
+    @property
+    def year_name(self) -> str:
+        """The financial year, `2026/27`."""
+        return f"{self.year}/{(self.year + 1) % 100:02d}"
+
+    @property
+    def is_business(self) -> bool:
+        """Whether it is a business's: kept apart, and never called council tax."""
+        return self.type in BUSINESS
+
+    @property
+    def could_be_added(self) -> Addition | None:
+        """The first amount that could be added."""
+        return self.additions[0] if self.additions else None
+
+
+@dataclass(frozen=True)
+class OpenProposal:
+    """The party's own offer that waits: for us, or for their answer."""
+
+    reference: str
+    state: ProposalState
+    promise_on: date | None
+
+
+@dataclass(frozen=True)
+class OwnPlan:
+    """A plan of the party's that is still running or broken."""
+
+    reference: str
+    state: PlanState
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where the party is on the way to a plan."""
+
+    is_organisation: bool
+    proposal: OpenProposal | None
+    draft_saved_at: datetime | None
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Everything a party owes the council, in one place."""
+
+    debts: tuple[DebtView, ...]
+    plans: tuple[OwnPlan, ...]
+    situation: Situation
+
+    @property
+    def total(self) -> Money:
+        """All balances together, costs included."""
+        return total(debt.balance for debt in self.debts)
+
+    @property
+    def costs(self) -> Money:
+        """All costs that have been added so far."""
+        return total(debt.costs for debt in self.debts)
+
+    @property
+    def as_of(self) -> date | None:
+        """The oldest day that a balance is from."""
+        return min((debt.as_of for debt in self.debts), default=None)
+
+    @property
+    def can_be_planned(self) -> bool:
+        """Whether there is a debt that no plan of theirs covers."""
+        return any(debt.plan_reference is None and debt.balance > ZERO for debt in self.debts)
+
+    @property
+    def avoided(self) -> CostsAvoided | None:
+        """The nearest costs that a plan would keep away."""
+        known = [debt.avoided for debt in self.debts if debt.avoided]
+        return min(known, key=lambda each: (each.by is None, each.by or date.max), default=None)
+
+
+@dataclass(frozen=True)
+class DebtPage:
+    """One debt with its timeline and the rules that it follows."""
+
+    debt: DebtView
+    timeline: Timeline
+    nation: Nation
+    source: str
+    """Where the rules are written."""
+    situation: Situation
