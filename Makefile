@@ -30,7 +30,7 @@ check: lint types imports words ## every check that runs no test
 lint: setup-dev ## style, security and the Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/bandit -q -c pyproject.toml -r portal backoffice shared migrations
+	$(BIN)/bandit -q -ll -c pyproject.toml -r portal backoffice shared migrations
 	$(BIN)/hadolint Dockerfile
 
 format: setup-dev ## put the code into its one style

@@ -28,7 +28,7 @@ class Processes:
         self._running: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Processes:
-        signal.signal(signal.SIGTERM, _stop)
+        self._before = signal.signal(signal.SIGTERM, _stop)
         for command in self._commands:
             self._running.append(subprocess.Popen(command))
         return self
@@ -40,6 +40,7 @@ class Processes:
         _trace: TracebackType | None,
     ) -> bool:
         self.stop()
+        signal.signal(signal.SIGTERM, self._before)
         # Being told to stop is the ordinary end.
         return kind is KeyboardInterrupt
 
