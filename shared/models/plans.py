@@ -45,7 +45,8 @@ class Proposal(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"))
+    """The statement that it was judged by; none for an organisation, which gives none."""
     state: Mapped[ProposalState] = mapped_column(Word(ProposalState))
     lock: Mapped[int] = mapped_column(default=0)
     """Goes up with every change, so that two people deciding at once are told apart."""

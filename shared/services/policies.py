@@ -51,7 +51,8 @@ def load_policies(session: Session, folder: Path, actor: Actor, now: datetime) -
     A loaded version never changes: a file that says something else under the same code is refused.
     Raises PolicyNotLoaded with every mistake in every file; then nothing is loaded.
     """
-    known = dict(session.execute(select(PolicyVersion.code, PolicyVersion.sha256)).tuples())
+    loaded = session.execute(select(PolicyVersion.code, PolicyVersion.sha256))
+    known = {code: mark for code, mark in loaded}  # noqa: C416 - rows are not pairs to a checker
     added: list[str] = []
     reasons: list[str] = []
     for path in sorted(folder.glob("*.toml")):

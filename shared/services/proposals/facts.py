@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any, Protocol
 
 from shared.domain.case import Case, CaseDebt, Change, financial_year
 from shared.domain.frequency import monthly
@@ -48,6 +49,7 @@ class OwedDebt:
     year: int
     line: str
     stage: Stage
+    stage_on: date | None
     balance: Money
     costs: Money
     hearing_on: date | None
@@ -63,18 +65,6 @@ class OwedDebt:
     def can_be_planned(self) -> bool:
         """Whether an offer may be made for it."""
         return self.plan_reference is None and self.balance > ZERO
-
-    def planned(self, today: date) -> PlannedDebt:
-        """The debt as the split over several debts sees it."""
-        return PlannedDebt(
-            self.id,
-            self.balance,
-            self.year,
-            self.year >= financial_year(today),
-            self.hearing_on,
-            self.costs,
-            self.due_on,
-        )
 
 
 @dataclass(frozen=True)
@@ -152,7 +142,7 @@ class Facts:
 
     def planned(self) -> tuple[PlannedDebt, ...]:
         """The chosen debts as the split sees them, in order."""
-        return tuple(debt.planned(self.today) for debt in self.chosen)
+        return tuple(as_planned(debt, debt.balance, self.today) for debt in self.chosen)
 
     # ---- which rules
     @cached_property
@@ -232,6 +222,11 @@ class Facts:
         """Whether something of another liable person bears on the offer: never said, only looked at."""
         return self.marks.joint_hold or any(debt.is_elsewhere for debt in self.chosen)
 
+    def waits(self, debt_id: int) -> bool:
+        """Whether recovery of a debt waits already, for whatever reason."""
+        marks = self.marks
+        return bool(marks.holds or marks.joint_hold or marks.debt_holds.get(debt_id))
+
     def case(self, offer: Offer) -> Case:
         """The facts and an offer as the rules take them."""
         return Case(
@@ -251,8 +246,31 @@ class Facts:
         return self.policies.policy if self.policies else None
 
 
+class DebtLike(Protocol):
+    """What the order of payment looks at: a debt of the facts or its record."""
+
+    id: Any
+    year: Any
+    hearing_on: Any
+    costs: Any
+    due_on: Any
+
+
+def as_planned(debt: DebtLike | OwedDebt, balance: Money, today: date) -> PlannedDebt:
+    """A debt as the split over several debts sees it."""
+    return PlannedDebt(
+        key=debt.id,
+        balance=balance,
+        year=debt.year,
+        is_current_year=debt.year >= financial_year(today),
+        hearing_on=debt.hearing_on,
+        costs=debt.costs,
+        due_on=debt.due_on,
+    )
+
+
 def _ordered(debts: Iterable[OwedDebt], today: date) -> tuple[PlannedDebt, ...]:
-    return in_order([debt.planned(today) for debt in debts])
+    return in_order([as_planned(debt, debt.balance, today) for debt in debts])
 
 
 def _case_debt(debt: OwedDebt) -> CaseDebt:

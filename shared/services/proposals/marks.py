@@ -28,11 +28,14 @@ from shared.domain.money import Money
 from shared.domain.months_ahead import KnownChange
 from shared.domain.plan_states import ALIVE, PlanEvent
 from shared.domain.proposal_states import OPEN
+from shared.domain.recovery import Happened
+from shared.domain.stages import Stage
 from shared.domain.working_days import WorkingDays
 from shared.domain.year_month import YearMonth
 from shared.models import (
     BankHoliday,
     Debt,
+    DebtEvent,
     GroupNote,
     Hold,
     InstalmentRow,
@@ -74,6 +77,8 @@ class Marks:
     plans: tuple[RunningPlan, ...] = ()
     changes: tuple[KnownChange, ...] = ()
     over_guideline: tuple[str, ...] = ()
+    history: dict[int, tuple[Happened, ...]] = field(default_factory=dict)
+    """The notices and hearings of each debt, in order."""
     days: WorkingDays = field(default_factory=lambda: working_days_with(()))
 
 
@@ -106,6 +111,7 @@ def read_marks(
         _defaults(party_id),
         _open_proposal(party_id),
         _plans(party_id),
+        _history(accounts),
         _leg("holiday", day=BankHoliday.day),
     ]
     if statement_id is not None:
@@ -174,6 +180,21 @@ def _plans(party_id: int) -> Select[Any]:
     )
 
 
+def _history(account_ids: tuple[int, ...]) -> Select[Any]:
+    event = DebtEvent
+    return (
+        _leg(
+            "event",
+            word=event.stage,
+            number=event.debt_id,
+            day=event.happened_on,
+            amount=event.amount,
+        )
+        .join(Debt, Debt.id == event.debt_id)
+        .where(Debt.account_id.in_(account_ids))
+    )
+
+
 def _changes(statement_id: int) -> Select[Any]:
     row = KnownChangeRow
     return _leg("change", word=row.from_month, text=row.label, amount=row.a_month).where(
@@ -205,8 +226,21 @@ def _sorted_out(rows: list[_Row]) -> Marks:
         plans=tuple(_running(row) for row in found.get("plan", [])),
         changes=tuple(_change(row) for row in found.get("change", [])),
         over_guideline=tuple(sorted(row.word or "" for row in found.get("over", []))),
+        history=_histories(found.get("event", [])),
         days=working_days_with(row.day for row in found.get("holiday", []) if row.day),
     )
+
+
+def _histories(rows: list[_Row]) -> dict[int, tuple[Happened, ...]]:
+    of_debts: dict[int, list[Happened]] = {}
+    for row in rows:
+        if row.number is not None and row.day is not None:
+            happened = Happened(Stage(row.word or ""), row.day, row.amount)
+            of_debts.setdefault(row.number, []).append(happened)
+    return {
+        debt_id: tuple(sorted(events, key=lambda event: event.on))
+        for debt_id, events in of_debts.items()
+    }
 
 
 def _running(row: _Row) -> RunningPlan:

@@ -1,0 +1,263 @@
+"""Making the plan of an accepted offer: schedule, split, hold, messages, and what is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from shared.domain.money import ZERO, Money, total
+from shared.domain.plan_states import PlanEvent, PlanState
+from shared.domain.schedule import Instalment, Offer, build_schedule, due_date
+from shared.domain.split import PlannedDebt, in_order, split_schedule
+from shared.models import (
+    Account,
+    Debt,
+    InstalmentRow,
+    InstalmentSlice,
+    Plan,
+    PlanDebt,
+    PlanEventRow,
+    Proposal,
+    ProposalDebt,
+)
+from shared.services.audit import Actor, record_audit
+from shared.services.holds import HoldKind, end_holds, put_hold
+from shared.services.outbox import queue_message
+from shared.services.proposals.facts import as_planned
+from shared.services.revenues import tell_revenues
+from shared.services.wording import LONDON
+from shared.services.work_items import finish_work
+from shared.services.working_days import working_days
+
+
+class NothingLeftToPlan(Exception):
+    """What the offer was for has been paid."""
+
+
+class InAnotherPlan(Exception):
+    """One of the debts is in a living plan already."""
+
+
+@dataclass(frozen=True)
+class MadePlan:
+    """A plan that was just agreed."""
+
+    id: int
+    reference: str
+    total: Money
+    instalments: tuple[Instalment, ...]
+
+
+@dataclass(frozen=True)
+class _DebtNow:
+    planned: PlannedDebt
+    account_reference: str
+
+
+def make_plan(
+    session: Session, proposal: Proposal, offer: Offer, by: Actor, now: datetime
+) -> MadePlan:
+    """Make the plan of a proposal that was accepted, for what its debts come to now.
+
+    A first date that has passed moves to the next one of the same series: an offer is not lost
+    because the answer took time. Ends the proposal's holds and work items, and tells the payer and
+    the revenues system. The caller has moved the proposal to accepted and commits.
+    Raises NothingLeftToPlan, InAnotherPlan, or what `build_schedule` raises.
+    """
+    today = now.astimezone(LONDON).date()
+    debts = _debts_now(session, proposal.id, today)
+    owed = total(debt.planned.balance for debt in debts)
+    if owed <= offer.paid_now:
+        raise NothingLeftToPlan
+    offer = not_before(offer, today)
+    instalments = build_schedule(owed, offer, working_days(session))
+    plan = _add_plan(session, proposal, offer, owed, now)
+    _add_debts(session, plan, debts)
+    _add_instalments(session, plan, debts, instalments)
+    _protect(session, proposal, plan, debts, by, now, today)
+    made = MadePlan(plan.id, plan.reference, owed, instalments)
+    _tell(session, proposal, plan, debts, made, now)
+    return made
+
+
+def not_before(offer: Offer, today: date) -> Offer:
+    """The offer with its first date moved along its own series until it has not passed."""
+    index = 0
+    while due_date(offer, index) < today:
+        index += 1
+    return replace(offer, first_due=due_date(offer, index))
+
+
+def _debts_now(session: Session, proposal_id: int, today: date) -> tuple[_DebtNow, ...]:
+    """The debts that still owe something, locked, in the order in which they are to be paid."""
+    rows = session.execute(
+        select(Debt, Account.reference)
+        .join(Account, Account.id == Debt.account_id)
+        .join(ProposalDebt, ProposalDebt.debt_id == Debt.id)
+        .where(ProposalDebt.proposal_id == proposal_id)
+        .order_by(Debt.id)
+        .with_for_update(of=Debt)
+    )
+    owed = {
+        debt.id: (debt, reference) for debt, reference in rows if debt.charge + debt.costs > ZERO
+    }
+    taken = select(PlanDebt.id).where(PlanDebt.debt_id.in_(owed), PlanDebt.living)
+    if session.scalar(taken.limit(1)) is not None:
+        raise InAnotherPlan
+    ordered = in_order(
+        [as_planned(debt, debt.charge + debt.costs, today) for debt, _ in owed.values()]
+    )
+    return tuple(_DebtNow(each, owed[each.key][1]) for each in ordered)
+
+
+def _add_plan(
+    session: Session, proposal: Proposal, offer: Offer, owed: Money, now: datetime
+) -> Plan:
+    plan = Plan(
+        reference=proposal.reference,
+        proposal_id=proposal.id,
+        party_id=proposal.party_id,
+        state=PlanState.ACTIVE,
+        amount=offer.amount,
+        frequency=offer.frequency,
+        first_due=offer.first_due,
+        paid_now=offer.paid_now,
+        total=owed,
+        method=proposal.method,
+        agreed_at=now,
+    )
+    session.add(plan)
+    session.flush()
+    return plan
+
+
+def _add_debts(session: Session, plan: Plan, debts: Sequence[_DebtNow]) -> None:
+    session.execute(
+        insert(PlanDebt),
+        [
+            {
+                "plan_id": plan.id,
+                "debt_id": debt.planned.key,
+                "position": position,
+                "balance": debt.planned.balance,
+                "living": True,
+            }
+            for position, debt in enumerate(debts)
+        ],
+    )
+
+
+def _add_instalments(
+    session: Session, plan: Plan, debts: Sequence[_DebtNow], instalments: Sequence[Instalment]
+) -> None:
+    shares = split_schedule([debt.planned for debt in debts], instalments, plan.paid_now)
+    ids = session.scalars(
+        insert(InstalmentRow).returning(InstalmentRow.id, sort_by_parameter_order=True),
+        [
+            {
+                "plan_id": plan.id,
+                "number": line.number,
+                "due_on": line.due,
+                "collect_on": line.collect,
+                "amount": line.amount,
+            }
+            for line in instalments
+        ],
+    ).all()
+    session.execute(
+        insert(InstalmentSlice),
+        [
+            {"instalment_id": instalment_id, "debt_id": debt_id, "amount": amount}
+            for instalment_id, part in zip(ids, shares, strict=True)
+            for debt_id, amount in part.items()
+        ],
+    )
+
+
+def _protect(
+    session: Session,
+    proposal: Proposal,
+    plan: Plan,
+    debts: Sequence[_DebtNow],
+    by: Actor,
+    now: datetime,
+    today: date,
+) -> None:
+    """Recovery of every debt waits for the plan now, no longer for the proposal."""
+    session.add(
+        PlanEventRow(plan_id=plan.id, event=PlanEvent.AGREED, state=plan.state, at=now, by=str(by))
+    )
+    about = f"proposal:{proposal.id}"
+    end_holds(session, about, by, now)
+    finish_work(session, about, by, now)
+    for debt in debts:
+        put_hold(
+            session,
+            HoldKind.PLAN,
+            f"plan:{plan.id}",
+            by,
+            now,
+            starts_on=today,
+            debt_id=debt.planned.key,
+        )
+    record_audit(
+        session,
+        by,
+        "agreed a plan",
+        f"plan:{plan.id}",
+        now,
+        proposal=about,
+        instalments_of=plan.frequency,
+    )
+
+
+def _tell(
+    session: Session,
+    proposal: Proposal,
+    plan: Plan,
+    debts: Sequence[_DebtNow],
+    made: MadePlan,
+    now: datetime,
+) -> None:
+    queue_message(
+        session,
+        "plan_agreed",
+        plan.party_id,
+        {
+            "reference": plan.reference,
+            "total": plan.total,
+            "paid_now": plan.paid_now,
+            "instalments": made.instalments,
+        },
+        now,
+        dedupe=f"plan_agreed:{plan.id}",
+    )
+    tell_revenues(
+        session,
+        "plan_agreed",
+        plan.party_id,
+        {
+            "plan": plan.reference,
+            "agreed_on": now.astimezone(LONDON).date().isoformat(),
+            "method": plan.method,
+            "paid_now": plan.paid_now.plain(),
+            "debts": [
+                {
+                    "account": debt.account_reference,
+                    "year": debt.planned.year,
+                    "balance": debt.planned.balance.plain(),
+                }
+                for debt in debts
+            ],
+            "instalments": [
+                {"due": line.due.isoformat(), "amount": line.amount.plain()}
+                for line in made.instalments
+            ],
+        },
+        now,
+        dedupe=f"revenues:plan_agreed:{plan.id}",
+    )
