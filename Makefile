@@ -50,7 +50,7 @@ catalogue: setup-dev ## write new texts into the Welsh file, and take out what i
 	$(BIN)/python -m tests.support.catalogues update
 
 tests: setup-dev
-	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 bench: setup-dev ## speed and size, measured beside a bare page and a bare COPY
 	$(BIN)/pytest -m performance -s tests/performance $(PYTEST_ARGS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -18,6 +20,15 @@ from shared.settings import Settings, read_settings
 from tests.support import databases
 from tests.support.checked_client import CheckedClient
 from tests.support.clock import HeldClock
+
+hypothesis.settings.register_profile(
+    "evenkeel",
+    # A busy machine is not a mistake, and the same commit gives the same answer in CI.
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("evenkeel")
 
 SQLITE_ONLY = frozenset({"web", "journeys", "browser", "accessibility"})
 """Floors whose tests run on SQLite alone unless they are marked `both_databases`."""

@@ -60,6 +60,7 @@ def gunicorn(host: str, port: int, workers: int, threads: int) -> list[str]:
         "--no-control-socket",
         f"--bind={address}",
         f"--workers={workers}",
+        "--preload",
         "--worker-class=gthread",
         f"--threads={threads}",
         # A kept connection stays with one worker while the others idle.
