@@ -12,6 +12,7 @@ from shared.models.accounts import (
     PartyWord,
 )
 from shared.models.base import Base
+from shared.models.extract import STAGING
 from shared.models.office import (
     AuditEntry,
     BankHoliday,
@@ -63,6 +64,7 @@ from shared.models.statements import (
 )
 
 __all__ = [
+    "STAGING",
     "Account",
     "AuditEntry",
     "BankHoliday",

@@ -1,0 +1,205 @@
+"""The layout of the accounts extract: what each record holds, and how one row is read.
+
+The page for people who make an extract is docs/extract.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from shared.domain.stages import DebtType, Stage
+
+Read = Callable[[str], Any]
+
+LARGEST_PENCE = 99_999_999_999
+_MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{2})?", re.ASCII)
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+_NOT_PRINTED = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+class WrongValue(ValueError):
+    """One value cannot be read; the text says what is expected, never what was there."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a record."""
+
+    name: str
+    read: Read
+    needed: bool = False
+
+
+def text(longest: int) -> Read:
+    """A reader of plain text up to a length."""
+
+    def read(value: str) -> str:
+        if len(value) > longest:
+            raise WrongValue(f"is longer than {longest} characters")
+        if _NOT_PRINTED.search(value):
+            raise WrongValue("holds a character that cannot be printed")
+        return value
+
+    return read
+
+
+def choice(words: Sequence[str]) -> Read:
+    """A reader of one word out of a list."""
+    allowed = frozenset(words)
+
+    def read(value: str) -> str:
+        if value not in allowed:
+            raise WrongValue(f"must be one of {', '.join(sorted(allowed))}")
+        return value
+
+    return read
+
+
+def pence(value: str) -> int:
+    """Pounds with two decimals, never negative, as pence: `1056.50`."""
+    if value.startswith("-"):
+        raise WrongValue("must not be negative; leave accounts in credit out of the extract")
+    if not _MONEY.fullmatch(value):
+        raise WrongValue("must be pounds with two decimals, such as 1056.50")
+    pounds, _, decimals = value.partition(".")
+    return int(pounds) * 100 + int(decimals or 0)
+
+
+def day(value: str) -> date:
+    """A date as YYYY-MM-DD."""
+    try:
+        if len(value) != 10:
+            raise ValueError(value)
+        return date.fromisoformat(value)
+    except ValueError:
+        raise WrongValue("must be a date that exists, as YYYY-MM-DD") from None
+
+
+def day_written(pattern: str) -> Read:
+    """A reader of dates in another council's way of writing them, such as `%d/%m/%Y`."""
+
+    def read(value: str) -> date:
+        try:
+            return datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a date has no zone
+        except ValueError:
+            raise WrongValue("must be a date that exists, in the mapping's date_format") from None
+
+    return read
+
+
+def month(value: str) -> str:
+    """A month as YYYY-MM."""
+    if not _MONTH.fullmatch(value):
+        raise WrongValue("must be a month as YYYY-MM")
+    return value
+
+
+def whole(least: int, most: int) -> Read:
+    """A reader of whole numbers in a range."""
+
+    def read(value: str) -> int:
+        if not (
+            value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most
+        ):
+            raise WrongValue(f"must be a whole number from {least} to {most}")
+        return int(value)
+
+    return read
+
+
+_ACCOUNT = Field("account", text(20), needed=True)
+_YEAR = Field("year", whole(1990, 2100), needed=True)
+_LINE = Field("line", text(20))
+_ADDRESS = (Field("address_1", text(120)), Field("address_2", text(120)), Field("town", text(80)))
+
+RECORDS: Mapping[str, tuple[Field, ...]] = {
+    "account": (
+        _ACCOUNT,
+        Field("type", choice(list(DebtType)), needed=True),
+        *_ADDRESS,
+        Field("postcode", text(10), needed=True),
+        Field("current_instalment", pence),
+        Field("next_bill", pence),
+        Field("next_instalment", pence),
+        Field("next_from", month),
+        Field("next_count", whole(1, 12)),
+        Field("closed_on", day),
+    ),
+    "party": (
+        _ACCOUNT,
+        Field("party", text(40), needed=True),
+        Field("kind", choice(["person", "organisation"]), needed=True),
+        Field("forenames", text(120)),
+        Field("surname", text(120)),
+        Field("organisation", text(160)),
+        Field("email", text(254)),
+        Field("phone", text(20)),
+        Field("language", choice(["en", "cy"])),
+        *_ADDRESS,
+        Field("postcode", text(10)),
+        Field("ended_on", day),
+    ),
+    "debt": (
+        _ACCOUNT,
+        _YEAR,
+        _LINE,
+        Field("charge", pence, needed=True),
+        Field("costs", pence),
+        Field("stage", choice(list(Stage)), needed=True),
+        Field("stage_on", day),
+        Field("hearing_on", day),
+        Field("due_on", day),
+    ),
+    "event": (
+        _ACCOUNT,
+        _YEAR,
+        _LINE,
+        Field("stage", choice(list(Stage)), needed=True),
+        Field("happened_on", day, needed=True),
+        Field("amount", pence),
+    ),
+    "end": (
+        Field("extract_date", day, needed=True),
+        Field("rows", whole(0, 100_000_000), needed=True),
+        Field("total", pence, needed=True),
+    ),
+}
+"""The kinds of record, by the word in the `record` column."""
+
+COLUMNS: tuple[str, ...] = tuple(
+    dict.fromkeys(["record", *(field.name for fields in RECORDS.values() for field in fields)])
+)
+"""Every column of the file, in the order of the documented header."""
+
+
+@dataclass(frozen=True)
+class RowMistake:
+    """One thing that is wrong in one row; the words never repeat what stood there."""
+
+    line: int
+    text: str
+
+
+def read_row(
+    fields: Sequence[tuple[int, Field]], cells: Sequence[str], line: int
+) -> tuple[list[Any], list[RowMistake]]:
+    """The values of one row in the order of its fields (None where empty), and what is wrong with it."""
+    values: list[Any] = []
+    mistakes: list[RowMistake] = []
+    for position, field in fields:
+        cell = cells[position].strip() if position >= 0 else ""
+        if not cell:
+            if field.needed:
+                mistakes.append(RowMistake(line, f"{field.name} is missing"))
+            values.append(None)
+            continue
+        try:
+            values.append(field.read(cell))
+        except WrongValue as wrong:
+            mistakes.append(RowMistake(line, f"{field.name} {wrong}"))
+            values.append(None)
+    return values, mistakes

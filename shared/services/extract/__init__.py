@@ -1,0 +1,1 @@
+"""Importing the revenues system's extract of accounts: whole, or not at all."""

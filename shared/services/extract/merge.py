@@ -1,0 +1,207 @@
+"""From the staging tables into the accounts, set-based: only what differs is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, Table, and_, exists, func, literal, or_, select, text, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from shared.domain.money import ZERO
+from shared.models import Account, Debt, DebtEvent, Liability, Party
+from shared.models.extract import extract_account, extract_debt, extract_event, extract_party
+from shared.services.search.words import index_names
+
+_ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
+_PARTIES: Table = Party.__table__  # type: ignore[assignment]
+_LIABILITIES: Table = Liability.__table__  # type: ignore[assignment]
+_DEBTS: Table = Debt.__table__  # type: ignore[assignment]
+_EVENTS: Table = DebtEvent.__table__  # type: ignore[assignment]
+
+
+def merge_staged(session: Session, extract_date: date) -> dict[str, int]:
+    """Bring accounts, parties, liabilities, debts and events up to the extract; rows written of each.
+
+    An account that the extract no longer holds owes nothing any more: its debts become nought and
+    stay readable. Nothing is ever deleted.
+    """
+    counts = {
+        "accounts": _accounts(session, extract_date),
+        "parties": _parties(session),
+        "liabilities": _liabilities(session),
+        "liabilities_ended": _end_liabilities(session, extract_date),
+        "debts": _debts(session, extract_date),
+        "debts_cleared": _clear_debts(session, extract_date),
+        "events": _events(session),
+    }
+    index_names(session)
+    return counts
+
+
+def _accounts(session: Session, extract_date: date) -> int:
+    staged = extract_account.c
+    names = (
+        "type address_1 address_2 town postcode postcode_key current_instalment next_bill "
+        "next_instalment next_from next_count closed_on row_hash"
+    ).split()
+    rows = select(staged.account, *(staged[name] for name in names), literal(extract_date)).where(
+        true()
+    )
+    return _upsert(session, _ACCOUNTS, ["reference", *names, "as_of"], rows, ["reference"])
+
+
+def _parties(session: Session) -> int:
+    staged, accounts = extract_party.c, extract_account.c
+    first = select(func.min(staged.row)).group_by(staged.party)
+    address = func.coalesce(func.nullif(staged.letter_address, ""), accounts.letter_address)
+    names = "kind forenames surname organisation name_key surname_key email phone row_hash".split()
+    rows = (
+        select(
+            staged.party,
+            *(staged[name] for name in names),
+            address,
+            staged.language,
+            literal(""),
+            literal(value=False),
+        )
+        .join(extract_account, accounts.account == staged.account)
+        .where(staged.row.in_(first))
+    )
+    columns = [
+        "source_reference",
+        *names,
+        "letter_address",
+        "language",
+        "words_key",
+        "needs_person",
+    ]
+    # What a person chose with us (their language) is not overwritten by the revenues system.
+    keep = {"language", "words_key", "needs_person"}
+    return _upsert(session, _PARTIES, columns, rows, ["source_reference"], keep)
+
+
+def _liabilities(session: Session) -> int:
+    staged = extract_party.c
+    rows = (
+        select(_ACCOUNTS.c.id, _PARTIES.c.id, staged.ended_on)
+        .select_from(extract_party)
+        .join(_ACCOUNTS, _ACCOUNTS.c.reference == staged.account)
+        .join(_PARTIES, _PARTIES.c.source_reference == staged.party)
+        .where(true())
+    )
+    columns = ["account_id", "party_id", "ended_on"]
+    return _upsert(
+        session, _LIABILITIES, columns, rows, ["account_id", "party_id"], differs="ended_on"
+    )
+
+
+def _end_liabilities(session: Session, extract_date: date) -> int:
+    """Somebody who no longer stands beside an account that the extract holds is liable no more."""
+    staged = extract_party.c
+    still = exists(
+        select(staged.row)
+        .join(_PARTIES, _PARTIES.c.source_reference == staged.party)
+        .where(staged.account == _ACCOUNTS.c.reference, _PARTIES.c.id == _LIABILITIES.c.party_id)
+    )
+    ended = (
+        select(_LIABILITIES.c.id)
+        .join(_ACCOUNTS, _ACCOUNTS.c.id == _LIABILITIES.c.account_id)
+        .join(extract_account, extract_account.c.account == _ACCOUNTS.c.reference)
+        .where(_LIABILITIES.c.ended_on.is_(None), ~still)
+    )
+    return _count(
+        session,
+        update(_LIABILITIES).where(_LIABILITIES.c.id.in_(ended)).values(ended_on=extract_date),
+    )
+
+
+def _debts(session: Session, extract_date: date) -> int:
+    staged = extract_debt.c
+    names = "year line charge costs stage stage_on hearing_on due_on row_hash".split()
+    rows = (
+        select(_ACCOUNTS.c.id, *(staged[name] for name in names), literal(extract_date))
+        .select_from(extract_debt)
+        .join(_ACCOUNTS, _ACCOUNTS.c.reference == staged.account)
+        .where(true())
+    )
+    return _upsert(
+        session, _DEBTS, ["account_id", *names, "as_of"], rows, ["account_id", "year", "line"]
+    )
+
+
+def _clear_debts(session: Session, extract_date: date) -> int:
+    """A debt that the extract no longer holds is owed no more."""
+    staged = extract_debt.c
+    same = and_(
+        staged.account == _ACCOUNTS.c.reference,
+        staged.year == _DEBTS.c.year,
+        staged.line == _DEBTS.c.line,
+    )
+    gone = (
+        select(_DEBTS.c.id)
+        .join(_ACCOUNTS, _ACCOUNTS.c.id == _DEBTS.c.account_id)
+        .outerjoin(extract_debt, same)
+        .where(or_(_DEBTS.c.charge > ZERO, _DEBTS.c.costs > ZERO), staged.row.is_(None))
+    )
+    cleared = {"charge": ZERO, "costs": ZERO, "as_of": extract_date, "row_hash": ""}
+    return _count(session, update(_DEBTS).where(_DEBTS.c.id.in_(gone)).values(cleared))
+
+
+def _events(session: Session) -> int:
+    staged = extract_event.c
+    same = and_(
+        _DEBTS.c.account_id == _ACCOUNTS.c.id,
+        _DEBTS.c.year == staged.year,
+        _DEBTS.c.line == staged.line,
+    )
+    known = and_(
+        _EVENTS.c.debt_id == _DEBTS.c.id,
+        _EVENTS.c.stage == staged.stage,
+        _EVENTS.c.happened_on == staged.happened_on,
+    )
+    rows = (
+        select(_DEBTS.c.id, staged.stage, staged.happened_on, func.min(staged.amount))
+        .select_from(extract_event)
+        .join(_ACCOUNTS, _ACCOUNTS.c.reference == staged.account)
+        .join(_DEBTS, same)
+        .outerjoin(_EVENTS, known)
+        .where(_EVENTS.c.id.is_(None))
+        .group_by(_DEBTS.c.id, staged.stage, staged.happened_on)
+    )
+    return _upsert(session, _EVENTS, ["debt_id", "stage", "happened_on", "amount"], rows, [])
+
+
+def _upsert(
+    session: Session,
+    table: Table,
+    columns: list[str],
+    rows: Select[Any],
+    key: list[str],
+    keep: Iterable[str] = (),
+    *,
+    differs: str = "row_hash",
+) -> int:
+    """Insert what is new and change what differs; an unchanged row is not touched."""
+    make = postgresql.insert if session.connection().dialect.name == "postgresql" else sqlite.insert
+    statement: Any = make(table).from_select(columns, rows, include_defaults=False)
+    if key:
+        changed = {name: statement.excluded[name] for name in columns if name not in {*key, *keep}}
+        is_other = table.c[differs].is_distinct_from(statement.excluded[differs])
+        statement = statement.on_conflict_do_update(
+            index_elements=key, set_=changed, where=is_other
+        )
+    return _count(session, statement)
+
+
+def _count(session: Session, statement: Any) -> int:
+    result: Any = session.connection().execute(statement)
+    return max(0, int(result.rowcount))
+
+
+def refresh_statistics(session: Session) -> None:
+    """Tell the planner of the new sizes; worth it after a large change only."""
+    for table in (_ACCOUNTS, _PARTIES, _LIABILITIES, _DEBTS, _EVENTS):
+        session.execute(text(f"ANALYZE {table.name}"))

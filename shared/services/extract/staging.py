@@ -1,0 +1,70 @@
+"""Typed rows into the staging tables: COPY on PostgreSQL, many at once on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, text
+from sqlalchemy.orm import Session
+
+from shared.db import Database
+from shared.models.extract import STAGING
+
+BATCH = 10_000
+"""Rows in one short transaction, so that nobody waits long for SQLite's write lock."""
+
+Row = tuple[str, tuple[Any, ...]]
+
+
+def empty_staging(session: Session) -> None:
+    """Leave nothing of an earlier import behind."""
+    for table in STAGING.values():
+        session.execute(delete(table))
+
+
+def stage(database: Database, rows: Iterable[Row]) -> None:
+    """Put all rows into their staging tables, in batches; memory holds one batch."""
+    coming = iter(rows)
+    while batch := _batch(coming):
+        with database.transaction() as session:
+            for record, values in batch.items():
+                _put(session, record, values)
+    with database.transaction() as session:
+        _analyse(session)
+
+
+def _batch(rows: Iterator[Row]) -> dict[str, list[tuple[Any, ...]]]:
+    batch: dict[str, list[tuple[Any, ...]]] = {}
+    for record, values in islice(rows, BATCH):
+        batch.setdefault(record, []).append(values)
+    return batch
+
+
+def _put(session: Session, record: str, values: Sequence[tuple[Any, ...]]) -> None:
+    table = STAGING[record]
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy,
+        ):
+            for row in values:
+                copy.write_row(row)
+        return
+    places = ", ".join("?" * len(table.columns))
+    # Column names come from our own tables, never from the file.
+    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({places})"
+    connection.exec_driver_sql(statement, [tuple(map(_plain, row)) for row in values])
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _analyse(session: Session) -> None:
+    for table in STAGING.values():
+        session.execute(text(f"ANALYZE {table.name}"))
