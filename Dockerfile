@@ -9,7 +9,8 @@ COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 COPY requirements.lock ./
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
+    && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
+       -r requirements.lock
 
 FROM packages AS assets
 COPY package.json package-lock.json .npmrc ./
