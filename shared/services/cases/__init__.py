@@ -1,0 +1,1 @@
+"""Everything about one party on one screen, for the officer who answers them."""

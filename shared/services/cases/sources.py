@@ -1,0 +1,168 @@
+"""The sources of a case's timeline: each gives the same columns, so that one query reads them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    Integer,
+    Select,
+    String,
+    Text,
+    case,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
+
+from shared.models import (
+    AuditEntry,
+    Debt,
+    Hold,
+    Liability,
+    Note,
+    OutboxMessage,
+    Plan,
+    PlanEventRow,
+    Proposal,
+    ProposalEventRow,
+    Statement,
+    WorkItem,
+)
+from shared.models.base import MoneyPence, UtcInstant
+from shared.services.revenues import CHANNEL
+
+LOOKED = "opened a case"
+"""How the audit trail calls it when an officer opened a case."""
+
+OWN_RECORD_REFUSED = "own_record_refused"
+
+SOURCES = (
+    "debt",
+    "statement",
+    "proposal",
+    "plan",
+    "hold",
+    "hold_ended",
+    "message",
+    "note",
+    "work",
+    "looked",
+)
+"""In the order in which they come at the same instant: causes before what came of them."""
+
+RANK = {source: rank for rank, source in enumerate(SOURCES)}
+NOBODY = literal("", String())
+
+
+def all_sources(party_id: int) -> Iterator[Select[Any]]:
+    """Every source but the history of debts, whose days have no time."""
+    yield _statements(party_id)
+    yield _proposals(party_id)
+    yield _plans(party_id)
+    yield _holds(party_id, ended=False)
+    yield _holds(party_id, ended=True)
+    yield _messages(party_id)
+    yield _notes(party_id)
+    yield _work(party_id)
+    yield _looks(party_id)
+
+
+def _leg(
+    source: str,
+    row_id: Any,
+    at: Any,
+    by: Any,
+    word: Any = None,
+    text: Any = None,
+    amount: Any = None,
+) -> Select[Any]:
+    return select(
+        literal(RANK[source], Integer()).label("rank"),
+        row_id.label("id"),
+        type_coerce(at, UtcInstant()).label("at"),
+        type_coerce(by, String()).label("by"),
+        _or_nothing(word, String()).label("word"),
+        _or_nothing(text, Text()).label("text"),
+        _or_nothing(amount, MoneyPence()).label("amount"),
+    )
+
+
+def _or_nothing(column: Any, kind: Any) -> Any:
+    return cast(null(), kind) if column is None else type_coerce(column, kind)
+
+
+def _officer(column: Any) -> Any:
+    return literal("officer:", String()) + cast(column, String())
+
+
+def _statements(party_id: int) -> Select[Any]:
+    row = Statement
+    by = case((row.on_behalf_by.is_not(None), _officer(row.on_behalf_by)), else_="payer:0")
+    version = cast(row.version, String())
+    return _leg(
+        "statement", row.id, row.submitted_at, by, version, row.on_behalf_how, row.left_over
+    ).where(row.party_id == party_id, row.submitted_at.is_not(None))
+
+
+def _proposals(party_id: int) -> Select[Any]:
+    row = ProposalEventRow
+    return (
+        _leg("proposal", row.id, row.at, row.by, row.event, Proposal.reference, Proposal.amount)
+        .join(Proposal, Proposal.id == row.proposal_id)
+        .where(Proposal.party_id == party_id)
+    )
+
+
+def _plans(party_id: int) -> Select[Any]:
+    row = PlanEventRow
+    return (
+        _leg("plan", row.id, row.at, row.by, row.event, Plan.reference, Plan.total)
+        .join(Plan, Plan.id == row.plan_id)
+        .where(Plan.party_id == party_id)
+    )
+
+
+def _holds(party_id: int, *, ended: bool) -> Select[Any]:
+    theirs = (
+        select(Debt.id)
+        .join(Liability, Liability.account_id == Debt.account_id)
+        .where(Liability.party_id == party_id)
+    )
+    reaching = or_(Hold.party_id == party_id, Hold.debt_id.in_(theirs))
+    if ended:
+        leg = _leg("hold_ended", Hold.id, Hold.ended_at, NOBODY, Hold.kind)
+        return leg.where(reaching, Hold.ended_at.is_not(None))
+    until = cast(Hold.ends_on, String())
+    return _leg("hold", Hold.id, Hold.created_at, Hold.created_by, Hold.kind, until).where(reaching)
+
+
+def _messages(party_id: int) -> Select[Any]:
+    row = OutboxMessage
+    how = row.channel + literal("|", String()) + row.subject
+    return _leg("message", row.id, row.created_at, NOBODY, row.state, how).where(
+        row.party_id == party_id, row.channel != CHANNEL
+    )
+
+
+def _notes(party_id: int) -> Select[Any]:
+    by = _officer(Note.officer_id)
+    return _leg("note", Note.id, Note.at, by, text=Note.content).where(Note.party_id == party_id)
+
+
+def _work(party_id: int) -> Select[Any]:
+    row = WorkItem
+    return _leg("work", row.id, row.done_at, row.done_by, row.kind).where(
+        row.party_id == party_id, row.state == "done"
+    )
+
+
+def _looks(party_id: int) -> Select[Any]:
+    row = AuditEntry
+    return _leg("looked", row.id, row.at, row.actor, row.action).where(
+        row.subject == f"party:{party_id}", row.action.in_((LOOKED, OWN_RECORD_REFUSED))
+    )
