@@ -1,5 +1,6 @@
 """What a party owes: every debt in one place, and one debt with its timeline."""
 
+from shared.services.debts.looking import record_look
 from shared.services.debts.owed import account_timeline, owed_by
 from shared.services.debts.views import DebtPage, DebtView, OpenProposal, Owed, OwnPlan, Situation
 
@@ -12,4 +13,5 @@ __all__ = [
     "Situation",
     "account_timeline",
     "owed_by",
+    "record_look",
 ]

@@ -1,0 +1,1 @@
+"""What a person owes: everything on one page, and each debt with its timeline."""
