@@ -105,7 +105,7 @@ def test_somebody_who_moved_out_is_liable_no_more(database):
         ends = dict(
             session.execute(
                 select(Party.source_reference, Liability.ended_on).join(Liability.party)
-            ).tuples()
+            ).all()
         )
     assert ends == {"P1": None, "P9": date(2026, 11, 22)}
 

@@ -197,7 +197,9 @@ def _upsert(
 
 
 def _count(session: Session, statement: Any) -> int:
-    result: Any = session.connection().execute(statement)
+    result: Any = session.connection().execute(
+        statement, execution_options={"preserve_rowcount": True}
+    )
     return max(0, int(result.rowcount))
 
 
