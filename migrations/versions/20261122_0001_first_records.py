@@ -83,6 +83,91 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("role", name=op.f("pk_deciding_limit")),
     )
     op.create_table(
+        "extract_account",
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column(
+            "account",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("type", sa.String(length=40), nullable=True),
+        sa.Column("address_1", sa.String(length=120), nullable=True),
+        sa.Column("address_2", sa.String(length=120), nullable=True),
+        sa.Column("town", sa.String(length=120), nullable=True),
+        sa.Column("postcode", sa.String(length=10), nullable=True),
+        sa.Column("current_instalment", sa.BigInteger(), nullable=True),
+        sa.Column("next_bill", sa.BigInteger(), nullable=True),
+        sa.Column("next_instalment", sa.BigInteger(), nullable=True),
+        sa.Column("next_from", sa.String(length=7), nullable=True),
+        sa.Column("next_count", sa.Integer(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column(
+            "postcode_key",
+            sa.String(length=8).with_variant(sa.String(length=8, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("letter_address", sa.Text(), nullable=True),
+        sa.Column("row_hash", sa.String(length=64), nullable=True),
+    )
+    op.create_table(
+        "extract_debt",
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column(
+            "account",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("line", sa.String(length=20), nullable=True),
+        sa.Column("charge", sa.BigInteger(), nullable=True),
+        sa.Column("costs", sa.BigInteger(), nullable=True),
+        sa.Column("stage", sa.String(length=40), nullable=True),
+        sa.Column("stage_on", sa.Date(), nullable=True),
+        sa.Column("hearing_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("row_hash", sa.String(length=64), nullable=True),
+    )
+    op.create_table(
+        "extract_event",
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column(
+            "account",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("line", sa.String(length=20), nullable=True),
+        sa.Column("stage", sa.String(length=40), nullable=True),
+        sa.Column("happened_on", sa.Date(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+    )
+    op.create_table(
+        "extract_party",
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column(
+            "account",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "party",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("kind", sa.String(length=40), nullable=True),
+        sa.Column("forenames", sa.String(length=120), nullable=True),
+        sa.Column("surname", sa.String(length=120), nullable=True),
+        sa.Column("organisation", sa.String(length=160), nullable=True),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("phone", sa.String(length=20), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("letter_address", sa.Text(), nullable=True),
+        sa.Column("name_key", sa.String(length=260), nullable=True),
+        sa.Column("surname_key", sa.String(length=160), nullable=True),
+        sa.Column("row_hash", sa.String(length=64), nullable=True),
+    )
+    op.create_table(
         "feedback",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=False),
@@ -1131,6 +1216,10 @@ def downgrade() -> None:
     op.drop_table("import_run")
     op.drop_table("guideline_set")
     op.drop_table("feedback")
+    op.drop_table("extract_party")
+    op.drop_table("extract_event")
+    op.drop_table("extract_debt")
+    op.drop_table("extract_account")
     op.drop_table("deciding_limit")
     op.drop_table("bank_holiday")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
