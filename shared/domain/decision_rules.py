@@ -55,6 +55,7 @@ DONE_WORDS = {
     ProposalEvent.QUESTION_ANSWERED: N_("the question was answered"),
     ProposalEvent.DECLINED_BY_OFFICER: N_("the offer was declined"),
     ProposalEvent.WITHDRAWN_BY_PAYER: N_("the offer was withdrawn"),
+    ProposalEvent.REVIEW_ASKED: N_("a person was asked to look again"),
 }
 """Each move of a proposal, as it is told to somebody who came second."""
 

@@ -15,6 +15,7 @@ class WorkKind(StrEnum):
     COUNTER_ANSWER = "counter_answer"
     QUESTION_ANSWER = "question_answer"
     SECOND_CHECK = "second_check"
+    LOOK_AGAIN = "look_again"
     NEGATIVE_BUDGET = "negative_budget"
     TALK = "talk"
     MESSAGE_FAILED = "message_failed"
@@ -46,6 +47,10 @@ _WORDS = {
     ),
     WorkKind.SECOND_CHECK: KindWords(
         Says(N_("Second checks")), Says(N_("Check what a colleague suggests and decide")), True
+    ),
+    WorkKind.LOOK_AGAIN: KindWords(
+        Says(N_("Asked to look again")),
+        Says(N_("Look at the decision again and tell the person what you find")),
     ),
     WorkKind.NEGATIVE_BUDGET: KindWords(
         Says(N_("Nothing left over")), Says(N_("Call about help before talking about payments"))
