@@ -6,7 +6,10 @@ from importlib import import_module
 
 from flask import Flask
 
-AREAS: tuple[str, ...] = ()
+AREAS: tuple[str, ...] = (
+    "sign_in",
+    "staff",
+)
 """One package of this folder for each; its routes.py has the blueprint `pages`, named officers_<area>."""
 
 

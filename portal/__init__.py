@@ -6,7 +6,10 @@ from importlib import import_module
 
 from flask import Flask
 
-JOURNEYS: tuple[str, ...] = ()
+JOURNEYS: tuple[str, ...] = (
+    "account",
+    "sign_in",
+)
 """One package of this folder for each; its routes.py has the blueprint `pages`."""
 
 

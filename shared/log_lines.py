@@ -23,12 +23,13 @@ def set_up_logging(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        # Standard error as it is when something is written, not as it was at the start.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(LibraryLines())
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    root = logging.getLogger()
+    if not any(isinstance(handler, LibraryLines) for handler in root.handlers):
+        root.addHandler(LibraryLines(logging.WARNING))
 
 
 def name_failure(_logger: Any, _method: str, line: EventDict) -> EventDict:
@@ -47,11 +48,11 @@ def places(trace: TracebackType | None) -> list[str]:
     ]
 
 
-class LibraryLines(logging.Formatter):
+class LibraryLines(logging.Handler):
     """What libraries say, reduced to who said it and where: their texts may hold values."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        """One line of JSON."""
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line of JSON."""
         line: EventDict = {
             "event": "library",
             "logger": record.name,
@@ -61,4 +62,4 @@ class LibraryLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1]:
             line = name_failure(None, "", {**line, "exc_info": record.exc_info[1]})
-        return str(structlog.processors.JSONRenderer()(None, "", line))
+        sys.stderr.write(f"{structlog.processors.JSONRenderer()(None, '', line)!s}\n")

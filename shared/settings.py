@@ -87,6 +87,8 @@ class Settings:
     payer_longest: timedelta
     officer_idle: timedelta
     officer_longest: timedelta
+    cheap_passwords: bool
+    """Tests sign in often; anywhere else a password's hash must be costly."""
     clock_start: datetime | None
     policies_folder: Path
     costs_file: Path
@@ -125,6 +127,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         payer_longest=reading.minutes("EVENKEEL_PAYER_LONGEST_MINUTES", 720, 60, 1440),
         officer_idle=reading.minutes("EVENKEEL_OFFICER_IDLE_MINUTES", 60, 5, 240),
         officer_longest=reading.minutes("EVENKEEL_OFFICER_LONGEST_MINUTES", 720, 60, 1440),
+        cheap_passwords=reading.yes_or_no("EVENKEEL_CHEAP_PASSWORDS", default=False),
         clock_start=reading.moment("EVENKEEL_CLOCK"),
         policies_folder=reading.place("EVENKEEL_POLICIES", SANDBOX_COUNCIL / "policies"),
         costs_file=reading.place("EVENKEEL_COSTS", SANDBOX_COUNCIL / "costs.toml"),
@@ -185,6 +188,8 @@ def _unsafe_together(settings: Settings) -> list[str]:
         unsafe.append("EVENKEEL_MESSAGES: a live installation cannot use the sandbox's messages.")
     if not settings.secure:
         unsafe.append("EVENKEEL_BASE_URL: a live installation must be reached over https://.")
+    if settings.cheap_passwords:
+        unsafe.append("EVENKEEL_CHEAP_PASSWORDS: only tests may hash passwords cheaply.")
     if settings.clock_start is not None:
         unsafe.append("EVENKEEL_CLOCK: only a sandbox can move its clock.")
     return unsafe

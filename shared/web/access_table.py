@@ -6,8 +6,9 @@ from shared.domain.roles import DECIDERS, STAFF, Role
 
 PUBLIC = frozenset({Role.PUBLIC})
 PAYER = frozenset({Role.PAYER})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
-__all__ = ["ACCESS", "DECIDERS", "PAYER", "PUBLIC", "STAFF"]
+__all__ = ["ACCESS", "ADMINISTRATOR", "DECIDERS", "PAYER", "PUBLIC", "STAFF"]
 
 ACCESS: dict[str, frozenset[Role]] = {
     # What every installation has
@@ -17,6 +18,38 @@ ACCESS: dict[str, frozenset[Role]] = {
     "session.put_form_aside": PUBLIC,
     "session.carry_on": PAYER,
     "officers_session.carry_on_office": STAFF,
+    # Signing in
+    "sign_in.details": PUBLIC,
+    "sign_in.send_code": PUBLIC,
+    "sign_in.code": PUBLIC,
+    "sign_in.enter": PUBLIC,
+    "sign_in.send_again": PUBLIC,
+    "sign_in.sign_out": PUBLIC,
+    "sign_in.signed_out": PUBLIC,
+    "officers_sign_in.password": PUBLIC,
+    "officers_sign_in.check": PUBLIC,
+    "officers_sign_in.code": PUBLIC,
+    "officers_sign_in.enter": PUBLIC,
+    "officers_sign_in.sign_out": PUBLIC,
+    "officers_sign_in.signed_out": PUBLIC,
+    "officers_sign_in.set_up": PUBLIC,
+    "officers_sign_in.finish_set_up": PUBLIC,
+    "officers_sign_in.recovery_codes": PUBLIC,
+    "officers_sign_in.codes_kept": PUBLIC,
+    # Who works here
+    "officers_staff.staff": ADMINISTRATOR,
+    "officers_staff.add": ADMINISTRATOR,
+    "officers_staff.join": ADMINISTRATOR,
+    "officers_staff.member": ADMINISTRATOR,
+    "officers_staff.move": ADMINISTRATOR,
+    "officers_staff.leaving": ADMINISTRATOR,
+    "officers_staff.leave": ADMINISTRATOR,
+    "officers_staff.renew": ADMINISTRATOR,
+    "officers_staff.close_own": ADMINISTRATOR,
+    "officers_staff.open_own": ADMINISTRATOR,
     # The sandbox alone
     "sandbox.messages": PUBLIC,
+    # What a person owes
+    "account.debts": PAYER,
+    "account.debt": PAYER,
 }

@@ -18,7 +18,13 @@ from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, Sta
 from shared.web.transactions import abandon
 
 RETRY_AFTER_SECONDS = "30"
-PLAIN = "<!doctype html><html lang='en'><title>{code}</title><h1>Sorry, this did not work ({code})</h1></html>"
+PLAIN = (
+    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+    "<title>Sorry, this did not work</title></head><body><main><h1>Sorry, this did not work</h1>"
+    '<p>Nothing was changed. Try again in a few minutes.</p><p><a href="/">Go to the start</a></p>'
+    "</main></body></html>"
+)
+"""What is left when even the page about a mistake cannot be made; it stands outside the catalogue."""
 log = structlog.get_logger(__name__)
 
 
@@ -43,10 +49,10 @@ def page(code: int, template: str | None = None, **shown: Any) -> FlaskResponse:
     try:
         text = render_template(f"errors/{template or code}.html", code=code, **shown)
     except TemplateNotFound:
-        text = PLAIN.format(code=code)
+        text = PLAIN
     except Exception as error:  # noqa: BLE001 - a broken error page must still answer
         log.error("error-page-broken", error=type(error).__name__, code=code)
-        text = PLAIN.format(code=code)
+        text = PLAIN
     return make_response(text, code)
 
 

@@ -45,7 +45,7 @@ FORM = "application/x-www-form-urlencoded"
 def set_up_headers(app: Flask, settings: Settings) -> None:
     """Put the guards before and the headers after every page."""
     app.before_request(refuse_method_overrides)
-    app.before_request(refuse_too_many_fields)
+    app.before_request(refuse_too_much)
     always = dict(ALWAYS)
     if settings.secure:
         always["Strict-Transport-Security"] = TWO_YEARS
@@ -68,8 +68,10 @@ def refuse_method_overrides() -> None:
         abort(405)
 
 
-def refuse_too_many_fields() -> None:
-    """A form with thousands of fields is none of ours; it is refused before it is read apart."""
+def refuse_too_much() -> None:
+    """A body beyond the limit, or thousands of fields, is refused before it is read apart."""
+    if (request.content_length or 0) > (request.max_content_length or 0):
+        abort(413)
     if request.mimetype == FORM and request.get_data(cache=True).count(b"&") >= MOST_FIELDS:
         abort(413)
 

@@ -38,7 +38,7 @@ def language() -> str:
 
 
 def _choose() -> str:
-    if request.path.startswith("/officers"):
+    if f"{request.path}/".startswith("/officers/"):
         return "en"
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:

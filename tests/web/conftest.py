@@ -1,0 +1,42 @@
+"""What the tests of the web frame share: the frame with trial pages, without any journey."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from shared.app import create_app
+from shared.db import Database
+from shared.gateways.parts import Parts
+from shared.gateways.sandbox.messages import SandboxMessages
+from shared.settings import Settings
+from tests.support.checked_client import CheckedClient
+from tests.support.clock import HeldClock
+from tests.support.trial_pages import add_trial_pages
+
+
+@pytest.fixture
+def frame(
+    settings: Settings, database: Database, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> Flask:
+    """The application with neither surface: what both stand on, and the trial pages."""
+    parts = Parts(settings, database, clock, SandboxMessages(database))
+    made = create_app(parts=parts, surfaces=())
+    made.config["WTF_CSRF_ENABLED"] = False
+    made.test_client_class = CheckedClient
+    add_trial_pages(made, monkeypatch)
+    return made
+
+
+@pytest.fixture
+def trial(frame: Flask) -> FlaskClient:
+    """A browser on the frame."""
+    return frame.test_client()
+
+
+@pytest.fixture
+def guarded(frame: Flask) -> FlaskClient:
+    """The same, where forms are listened to only with their token."""
+    frame.config["WTF_CSRF_ENABLED"] = True
+    return frame.test_client()
