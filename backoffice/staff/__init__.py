@@ -1,0 +1,1 @@
+"""An administrator looks after who works here: joiners, movers, leavers."""

@@ -1,0 +1,1 @@
+"""A payer signs in and out."""
