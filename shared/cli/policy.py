@@ -1,4 +1,4 @@
-"""`evenkeel policy`: check a policy file, and try a case against it. Neither needs a database."""
+"""`evenkeel policy`: check a policy file, try a case against it, and load a folder of policies."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from pathlib import Path
 
 import click
 
+from shared.cli import open_parts
 from shared.domain.case_file import NotACase, read_case, write_answer
 from shared.domain.engine import evaluate
 from shared.domain.policy import Policy
 from shared.domain.policy_file import read_policy
 from shared.domain.policy_lines import PolicyMistakes
 from shared.domain.working_days import PastLastKnownHoliday
+from shared.services.audit import Actor
+from shared.services.policies import PolicyNotLoaded, load_policies
 from shared.services.wording import say
 from shared.services.working_days import working_days_with
 
+LOADER = Actor("command", "policy-load")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -51,6 +55,21 @@ def try_case(policy_file: Path, case_file: Path, language: str) -> None:
         raise click.exceptions.Exit(2) from None
     answer = write_answer(evaluation, lambda says: say(says, language))
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+@command.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def load(folder: Path) -> None:
+    """Load every policy of a FOLDER that is not loaded yet; all of them or none."""
+    parts = open_parts()
+    try:
+        with parts.database.transaction() as session:
+            added = load_policies(session, folder, LOADER, parts.clock.now())
+    except PolicyNotLoaded as refused:
+        for reason in refused.reasons:
+            click.echo(reason, err=True)
+        raise click.exceptions.Exit(1) from None
+    click.echo(f"Loaded: {', '.join(added)}." if added else "Nothing new to load.")
 
 
 def _read(file: Path) -> Policy:
