@@ -14,6 +14,10 @@ from shared.domain.says import N_, Says
 from shared.domain.year_month import YearMonth
 
 MONTHS_SEEN = 24
+MOST_CHANGES = 8
+"""The most changes that one statement holds."""
+
+LONGEST_LABEL = 80
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from shared.domain import statement_journey as journey
 from shared.domain.guidelines import GUIDELINE_GROUPS
+from shared.domain.months_ahead import MOST_CHANGES
 from shared.domain.months_ahead import KnownChange as ChangeAhead
-from shared.domain.statement_reading import MOST_CHANGES
 from shared.models import KnownChange
 from shared.services.errors import NotFound
 from shared.services.statements.answers import PageAnswer, write_answer
