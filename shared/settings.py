@@ -39,6 +39,10 @@ class Council:
     address: str
     opening_hours: str
     website: str
+    bank_account_name: str = ""
+    bank_sort_code: str = ""
+    bank_account_number: str = ""
+    """Where bank transfers and standing orders go; without them the page points at the bill."""
 
     def called(self, language: str) -> str:
         """The council's name in a language ("en" or "cy")."""
@@ -153,6 +157,15 @@ def _council(reading: Reading) -> Council:
         ),
         opening_hours=reading.text("EVENKEEL_COUNCIL_HOURS", "Monday to Friday, 9am to 5pm"),
         website=reading.text("EVENKEEL_COUNCIL_WEBSITE", "https://www.tidewell.example"),
+        bank_account_name=reading.optional(
+            "EVENKEEL_BANK_NAME", "Tidewell Borough Council" if reading.sandbox else ""
+        ),
+        bank_sort_code=reading.optional(
+            "EVENKEEL_BANK_SORT_CODE", "00-00-00" if reading.sandbox else ""
+        ),
+        bank_account_number=reading.optional(
+            "EVENKEEL_BANK_ACCOUNT", "00000000" if reading.sandbox else ""
+        ),
     )
 
 
