@@ -47,6 +47,11 @@ class DebtsPage:
         return tuple(_to_do(self.owed))
 
     @property
+    def soonest(self) -> DebtView | None:
+        """The debt whose further costs a plan would avoid first."""
+        return self.owed.first_to_avoid
+
+    @property
     def has_business(self) -> bool:
         """Whether a business owes something here, or the party is an organisation."""
         return self.owed.situation.is_organisation or any(
@@ -198,7 +203,7 @@ def _make_plan(situation: Situation, debts: tuple[DebtView, ...]) -> ToDo:
 
 
 def _first_step(situation: Situation) -> str:
-    if situation.submitted_at is not None:
+    if situation.submitted_at is not None or situation.is_organisation:
         return _("You see every payment before you agree to anything.")
     return _(
         "We ask about income and spending first, so that the plan is one you can afford. "

@@ -11,18 +11,16 @@ from sqlalchemy.orm import Session
 
 from shared.domain.fees import costs_avoided, could_be_added
 from shared.domain.plan_states import ALIVE
-from shared.domain.recovery import DebtCase, Happened, Stopped, timetable_of
+from shared.domain.recovery import DebtCase, Stopped, timetable_of
 from shared.domain.timeline import Timeline, build_timeline
-from shared.domain.working_days import WorkingDays
 from shared.services.debts import rows
 from shared.services.debts.views import DebtPage, DebtView, Owed, OwnPlan
 from shared.services.errors import NotFound
 from shared.services.figures import Law
-from shared.services.working_days import working_days
 
 
 def owed_by(session: Session, party_id: int, law: Law, today: date) -> Owed:
-    """Everything unpaid for which a party is liable, in five queries whatever there is of it.
+    """Everything unpaid for which a party is liable, in three queries whatever there is of it.
 
     Raises NotFound when there is no such party, NotCovered when figures have run out.
     """
@@ -59,9 +57,7 @@ def account_timeline(
 class _Read:
     """What was read besides the debts themselves, and the rules to see them by."""
 
-    events: dict[int, tuple[Happened, ...]]
-    stops: dict[int, tuple[Stopped, date | None]]
-    days: WorkingDays
+    around: rows.Around
     law: Law
     today: date
 
@@ -70,13 +66,7 @@ class _Read:
         cls, session: Session, party_id: int, found: list[Row[Any]], law: Law, today: date
     ) -> _Read:
         ids = [row.id for row in found]
-        return cls(
-            events=rows.history(session, ids) if ids else {},
-            stops=rows.stops(session, party_id, ids, today) if ids else {},
-            days=working_days(session),
-            law=law,
-            today=today,
-        )
+        return cls(rows.around(session, party_id, ids, today), law, today)
 
     def case(self, row: Row[Any]) -> DebtCase:
         stopped, until = self.stopped(row)
@@ -90,14 +80,14 @@ class _Read:
             due_on=row.due_on,
             stage_on=row.stage_on,
             hearing_on=row.hearing_on,
-            events=self.events.get(row.id, ()),
+            events=self.around.events.get(row.id, ()),
             stopped=stopped,
             stopped_until=until,
         )
 
     def stopped(self, row: Row[Any]) -> tuple[Stopped | None, date | None]:
         """What stops the debt; a plan's hold speaks of a plan only where the plan covers it."""
-        reason, until = self.stops.get(row.id, (None, None))
+        reason, until = self.around.stops.get(row.id, (None, None))
         if reason is Stopped.BREATHING_SPACE:
             return reason, until
         if row.plan_state in ALIVE:
@@ -105,12 +95,12 @@ class _Read:
         return (Stopped.HOLD, None) if reason is Stopped.PLAN else (reason, until)
 
     def timeline(self, case: DebtCase) -> Timeline:
-        return build_timeline(case, self.law.figures, self.days, self.today)
+        return build_timeline(case, self.law.figures, self.around.days, self.today)
 
     def view(self, row: Row[Any]) -> DebtView:
         case = self.case(row)
         timeline = self.timeline(case)
-        additions = could_be_added(case, self.law.figures, self.days, self.today)
+        additions = could_be_added(case, self.law.figures, self.around.days, self.today)
         return DebtView(
             id=row.id,
             account_reference=row.reference,

@@ -1,19 +1,40 @@
-"""Reading debts and what bears on them: one query for each kind of thing, whatever there is of it."""
+"""Reading debts and what bears on them: three queries, made once, whatever there is of anything."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
+from shared.domain.money import ZERO
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import OPEN
 from shared.domain.recovery import Happened, Stopped
+from shared.domain.stages import Stage
+from shared.domain.working_days import WorkingDays
 from shared.models import (
     Account,
+    BankHoliday,
     Debt,
     DebtEvent,
     Hold,
@@ -26,83 +47,130 @@ from shared.models import (
     Statement,
     StatementState,
 )
+from shared.models.base import MoneyPence
 from shared.services.debts.views import OpenProposal, Situation
 from shared.services.errors import NotFound
 from shared.services.holds import HoldKind, in_force_on
+from shared.services.working_days import working_days_with
 
 SHOWN_PLANS = frozenset({PlanState.ACTIVE, PlanState.SUSPENDED, PlanState.BROKEN})
 """Plans that a person still wants to see beside what they owe."""
 
+# Tables, not mapped classes, and statements that are made once: this is the page that people
+# open most.
+_account, _debt, _event = Account.__table__, Debt.__table__, DebtEvent.__table__
+_hold, _liability, _holiday = Hold.__table__, Liability.__table__, BankHoliday.__table__
+_plan, _plan_debt = Plan.__table__, PlanDebt.__table__
+_party, _proposal, _statement = Party.__table__, Proposal.__table__, Statement.__table__
+
+_PARTY_ID: Any = bindparam("party_id")
+_DEBT_IDS: Any = bindparam("debt_ids", expanding=True)
+_TODAY: Any = bindparam("today", type_=Date())
+
+
+# ------------------------------------------------------------------ debts
+
 
 def debt_rows(session: Session, party_id: int, debt_id: int | None = None) -> list[Row[Any]]:
     """Debts for which the party is liable, one of them or all that are unpaid, with their plan."""
-    query = _DEBTS.where(Liability.party_id == party_id, Liability.ended_on.is_(None))
     if debt_id is None:
-        query = query.where(Debt.charge + Debt.costs > 0)
-    else:
-        query = query.where(Debt.id == debt_id)
-    return list(session.execute(query))
+        return list(session.execute(_UNPAID, {"party_id": party_id}))
+    return list(session.execute(_ONE, {"party_id": party_id, "debt_id": debt_id}))
 
 
-def _select_debts() -> Any:
-    other = aliased(Liability)
+def _select_debts() -> Select[Any]:
+    other = _liability.alias("other")
     somebody_else = exists().where(
-        other.account_id == Account.id,
-        other.party_id != Liability.party_id,
-        other.ended_on.is_(None),
+        other.c.account_id == _account.c.id,
+        other.c.party_id != _PARTY_ID,
+        other.c.ended_on.is_(None),
     )
     own_plan = and_(
-        Plan.id == PlanDebt.plan_id,
-        Plan.party_id == Liability.party_id,
-        Plan.state.in_(SHOWN_PLANS),
+        _plan.c.id == _plan_debt.c.plan_id,
+        _plan.c.party_id == _PARTY_ID,
+        _plan.c.state.in_(SHOWN_PLANS),
+    )
+    joined = (
+        _liability.join(_account, _account.c.id == _liability.c.account_id)
+        .join(_debt, _debt.c.account_id == _account.c.id)
+        .outerjoin(_plan_debt, and_(_plan_debt.c.debt_id == _debt.c.id, _plan_debt.c.living))
+        .outerjoin(_plan, own_plan)
     )
     return (
         select(
-            Debt.id,
-            Debt.year,
-            Debt.line,
-            Debt.charge,
-            Debt.costs,
-            Debt.stage,
-            Debt.stage_on,
-            Debt.hearing_on,
-            Debt.due_on,
-            Debt.as_of,
-            Account.reference,
-            Account.type,
-            Account.address_1,
-            Account.address_2,
-            Account.town,
-            Account.postcode,
-            Plan.reference.label("plan_reference"),
-            Plan.state.label("plan_state"),
+            _debt.c.id,
+            _debt.c.year,
+            _debt.c.line,
+            _debt.c.charge,
+            _debt.c.costs,
+            _debt.c.stage,
+            _debt.c.stage_on,
+            _debt.c.hearing_on,
+            _debt.c.due_on,
+            _debt.c.as_of,
+            _account.c.reference,
+            _account.c.type,
+            _account.c.address_1,
+            _account.c.address_2,
+            _account.c.town,
+            _account.c.postcode,
+            _plan.c.reference.label("plan_reference"),
+            _plan.c.state.label("plan_state"),
             somebody_else.label("is_joint"),
         )
-        .join(Account, Account.id == Debt.account_id)
-        .join(Liability, Liability.account_id == Account.id)
-        .outerjoin(PlanDebt, and_(PlanDebt.debt_id == Debt.id, PlanDebt.living))
-        .outerjoin(Plan, own_plan)
-        .order_by(Account.type, Account.reference, Debt.year.desc(), Debt.id)
+        .select_from(joined)
+        .where(_liability.c.party_id == _PARTY_ID, _liability.c.ended_on.is_(None))
+        .order_by(_account.c.type, _account.c.reference, _debt.c.year.desc(), _debt.c.id)
     )
 
 
-_DEBTS = _select_debts()
+_UNPAID = _select_debts().where(or_(_debt.c.charge > ZERO, _debt.c.costs > ZERO))
+_ONE = _select_debts().where(_debt.c.id == bindparam("debt_id"))
 
 
-def history(session: Session, debt_ids: Collection[int]) -> dict[int, tuple[Happened, ...]]:
-    """What happened to each debt, in order."""
-    found: dict[int, list[Happened]] = {}
-    rows = session.execute(
-        select(DebtEvent.debt_id, DebtEvent.stage, DebtEvent.happened_on, DebtEvent.amount)
-        .where(DebtEvent.debt_id.in_(debt_ids))
-        .order_by(DebtEvent.happened_on, DebtEvent.id)
+def address_of(row: Row[Any]) -> str:
+    """The address of an account in one line."""
+    parts: Iterable[str] = (row.address_1, row.address_2, row.town, row.postcode)
+    return ", ".join(part for part in parts if part)
+
+
+# ------------------------------------------------------------------ what bears on them
+
+
+@dataclass(frozen=True)
+class Around:
+    """What happened to each debt, what stops it, and the working days to count with."""
+
+    events: dict[int, tuple[Happened, ...]]
+    stops: dict[int, tuple[Stopped, date | None]]
+    days: WorkingDays
+
+
+def around(session: Session, party_id: int, debt_ids: Collection[int], today: date) -> Around:
+    """Everything that bears on these debts.
+
+    A hold on somebody else who is liable protects the debt as well, but is shown as a pause
+    without a reason or a day: those are theirs.
+    """
+    events: dict[int, list[Happened]] = {}
+    holds: dict[int, list[tuple[Stopped, date | None]]] = {}
+    added: list[date] = []
+    for row in session.execute(_AROUND, {"debt_ids": tuple(debt_ids), "today": today}):
+        if row.what == "holiday":
+            added.append(row.day)
+        elif row.what == "event":
+            happened = Happened(Stage(row.word), row.day, row.amount)
+            events.setdefault(row.debt_id, []).append(happened)
+        else:
+            holds.setdefault(row.debt_id, []).append(_stop(row, party_id))
+    return Around(
+        {debt_id: tuple(sorted(each, key=_when)) for debt_id, each in events.items()},
+        {debt_id: min(each, key=_strength) for debt_id, each in holds.items()},
+        working_days_with(added),
     )
-    for debt_id, stage, on, amount in rows:
-        found.setdefault(debt_id, []).append(Happened(stage, on, amount))
-    return {debt_id: tuple(events) for debt_id, events in found.items()}
 
 
-_STOPPED_BY = {
+_STOPPED_BY: dict[str, Stopped] = {
     HoldKind.BREATHING_SPACE: Stopped.BREATHING_SPACE,
     HoldKind.PLAN: Stopped.PLAN,
     HoldKind.OPEN_PROPOSAL: Stopped.PROPOSAL,
@@ -110,22 +178,14 @@ _STOPPED_BY = {
 _STRONGEST = (Stopped.BREATHING_SPACE, Stopped.PLAN, Stopped.PROPOSAL, Stopped.HOLD)
 
 
-def stops(
-    session: Session, party_id: int, debt_ids: Collection[int], today: date
-) -> dict[int, tuple[Stopped, date | None]]:
-    """What stops recovery of each debt, the strongest reason first, and until when it is known.
+def _stop(row: Row[Any], party_id: int) -> tuple[Stopped, date | None]:
+    if row.held_party not in (None, party_id):
+        return Stopped.HOLD, None
+    return _STOPPED_BY.get(row.word, Stopped.HOLD), row.day
 
-    A hold on somebody else who is liable protects the debt as well, but is shown as a pause
-    without a reason or a day: those are theirs.
-    """
-    found: dict[int, list[tuple[Stopped, date | None]]] = {}
-    for debt_id, kind, ends_on, held_party in session.execute(_holds(debt_ids, today)):
-        if held_party not in (None, party_id):
-            found.setdefault(debt_id, []).append((Stopped.HOLD, None))
-        else:
-            reason = _STOPPED_BY.get(kind, Stopped.HOLD)
-            found.setdefault(debt_id, []).append((reason, ends_on))
-    return {debt_id: min(each, key=_strength) for debt_id, each in found.items()}
+
+def _when(event: Happened) -> date:
+    return event.on
 
 
 def _strength(stop: tuple[Stopped, date | None]) -> tuple[int, int]:
@@ -134,42 +194,55 @@ def _strength(stop: tuple[Stopped, date | None]) -> tuple[int, int]:
     return _STRONGEST.index(reason), -(until or date.max).toordinal()
 
 
-def _holds(debt_ids: Collection[int], today: date) -> Any:
-    on_debt = select(Hold.debt_id, Hold.kind, Hold.ends_on, Hold.party_id).where(
-        Hold.debt_id.in_(debt_ids), in_force_on(today)
+_COLUMNS: dict[str, TypeEngine[Any]] = {
+    "debt_id": Integer(),
+    "word": String(),
+    "day": Date(),
+    "held_party": Integer(),
+    "amount": MoneyPence(),
+}
+"""What every part of the union gives after its name; what a part has not is nothing."""
+
+
+def _leg(what: str, **given: Any) -> Select[Any]:
+    columns = [given.get(name, cast(null(), kind)).label(name) for name, kind in _COLUMNS.items()]
+    return select(literal(what).label("what"), *columns)
+
+
+def _select_around() -> Any:
+    in_force = in_force_on(_TODAY)
+    word, until, party = _hold.c.kind, _hold.c.ends_on, _hold.c.party_id
+    of_party = _debt.join(
+        _liability,
+        and_(_liability.c.account_id == _debt.c.account_id, _liability.c.ended_on.is_(None)),
+    ).join(_hold, _hold.c.party_id == _liability.c.party_id)
+    return union_all(
+        _leg(
+            "event",
+            debt_id=_event.c.debt_id,
+            word=cast(_event.c.stage, String),
+            day=_event.c.happened_on,
+            amount=_event.c.amount,
+        ).where(_event.c.debt_id.in_(_DEBT_IDS)),
+        _leg("hold", debt_id=_hold.c.debt_id, word=word, day=until, held_party=party).where(
+            _hold.c.debt_id.in_(_DEBT_IDS), in_force
+        ),
+        _leg("hold", debt_id=_debt.c.id, word=word, day=until, held_party=party)
+        .select_from(of_party)
+        .where(_debt.c.id.in_(_DEBT_IDS), in_force),
+        _leg("holiday", day=_holiday.c.day),
     )
-    on_party = (
-        select(Debt.id, Hold.kind, Hold.ends_on, Hold.party_id)
-        .join(Liability, Liability.account_id == Debt.account_id)
-        .join(Hold, Hold.party_id == Liability.party_id)
-        .where(Debt.id.in_(debt_ids), Liability.ended_on.is_(None), in_force_on(today))
-    )
-    return union_all(on_debt, on_party)
+
+
+_AROUND = _select_around()
+
+
+# ------------------------------------------------------------------ the party
 
 
 def situation(session: Session, party_id: int) -> Situation:
     """Where the party is on the way to a plan. Raises NotFound when there is no such party."""
-    submitted = (
-        select(Statement.submitted_at)
-        .where(Statement.party_id == party_id, Statement.state == StatementState.SUBMITTED)
-        .order_by(Statement.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    draft, waits = Statement.state == StatementState.DRAFT, Proposal.state.in_(OPEN)
-    row = session.execute(
-        select(
-            Party.kind,
-            Proposal.reference,
-            Proposal.state,
-            Proposal.promise_on,
-            Statement.saved_at,
-            submitted.label("submitted_at"),
-        )
-        .outerjoin(Proposal, and_(Proposal.party_id == Party.id, waits))
-        .outerjoin(Statement, and_(Statement.party_id == Party.id, draft))
-        .where(Party.id == party_id)
-    ).first()
+    row = session.execute(_SITUATION, {"party_id": party_id}).first()
     if row is None:
         raise NotFound
     waiting = OpenProposal(row.reference, row.state, row.promise_on) if row.reference else None
@@ -177,7 +250,29 @@ def situation(session: Session, party_id: int) -> Situation:
     return Situation(is_organisation, waiting, row.saved_at, row.submitted_at)
 
 
-def address_of(row: Row[Any]) -> str:
-    """The address of an account in one line."""
-    parts: Iterable[str] = (row.address_1, row.address_2, row.town, row.postcode)
-    return ", ".join(part for part in parts if part)
+def _select_situation() -> Select[Any]:
+    sent = _statement.alias("sent")
+    submitted = (
+        select(sent.c.submitted_at)
+        .where(sent.c.party_id == _PARTY_ID, sent.c.state == StatementState.SUBMITTED)
+        .order_by(sent.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    waits = and_(_proposal.c.party_id == _party.c.id, _proposal.c.state.in_(OPEN))
+    begun = and_(_statement.c.party_id == _party.c.id, _statement.c.state == StatementState.DRAFT)
+    return (
+        select(
+            _party.c.kind,
+            _proposal.c.reference,
+            _proposal.c.state,
+            _proposal.c.promise_on,
+            _statement.c.saved_at,
+            submitted.label("submitted_at"),
+        )
+        .select_from(_party.outerjoin(_proposal, waits).outerjoin(_statement, begun))
+        .where(_party.c.id == _PARTY_ID)
+    )
+
+
+_SITUATION = _select_situation()

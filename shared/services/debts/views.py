@@ -123,10 +123,14 @@ class Owed:
         return any(debt.plan_reference is None and debt.balance > ZERO for debt in self.debts)
 
     @property
-    def avoided(self) -> CostsAvoided | None:
-        """The nearest costs that a plan would keep away."""
-        known = [debt.avoided for debt in self.debts if debt.avoided]
-        return min(known, key=lambda each: (each.by is None, each.by or date.max), default=None)
+    def first_to_avoid(self) -> DebtView | None:
+        """The debt whose further costs a plan would keep away first; a day that is set comes before none."""
+        avoidable = [debt for debt in self.debts if debt.avoided]
+        return min(avoidable, key=_avoid_by, default=None)
+
+
+def _avoid_by(debt: DebtView) -> date:
+    return (debt.avoided.by if debt.avoided else None) or date.max
 
 
 @dataclass(frozen=True)
