@@ -8,6 +8,7 @@ from flask import Flask
 
 JOURNEYS: tuple[str, ...] = (
     "account",
+    "help",
     "sign_in",
 )
 """One package of this folder for each; its routes.py has the blueprint `pages`."""

@@ -47,6 +47,17 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_staff.renew": ADMINISTRATOR,
     "officers_staff.close_own": ADMINISTRATOR,
     "officers_staff.open_own": ADMINISTRATOR,
+    # What anybody may read
+    "help.home": PUBLIC,
+    "help.check": PUBLIC,
+    "help.how_we_decide": PUBLIC,
+    "help.contact": PUBLIC,
+    "help.accessibility": PUBLIC,
+    "help.privacy": PUBLIC,
+    "help.cookies": PUBLIC,
+    "help.switch_language": PUBLIC,
+    "help.brand_colours": PUBLIC,
+    "help.brand_logo": PUBLIC,
     # The sandbox alone
     "sandbox.messages": PUBLIC,
     # What a person owes

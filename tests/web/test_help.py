@@ -126,9 +126,9 @@ def test_a_language_that_we_do_not_have_is_no_page(client):
 
 
 def test_the_councils_colour_comes_as_a_file_that_may_be_kept(client):
-    href = [
+    href = next(
         each["href"] for each in page_of(client.get("/")).all("link") if "brand" in each["href"]
-    ][0]
+    )
     answer = client.get(href)
     assert "--govuk-brand-colour:#1d5b79" in answer.text
     assert "immutable" in answer.headers["Cache-Control"]
