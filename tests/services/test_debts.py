@@ -257,6 +257,19 @@ def test_a_plan_of_somebody_else_who_is_liable_is_not_named(session):
     assert other.debts[0].stopped is Stopped.HOLD
 
 
+@pytest.mark.parametrize("kind", ["open_proposal", "advice"])
+def test_what_another_proposed_for_a_joint_debt_is_a_pause_without_a_reason(session, kind):
+    first, second = a_party(session), a_party(session)
+    debt = a_debt(session, an_account(session, first, second))
+    proposal = a_proposal(session, first, [debt], state="declined")
+    about = f"proposal:{proposal.id}"
+    a_hold(session, debt_id=debt.id, kind=kind, subject=about, ends_on=date(2026, 12, 22))
+    assert "until" not in only_debt(session, second).standing.template
+    assert only_debt(session, second).stopped is Stopped.HOLD
+    told = only_debt(session, first)
+    assert told.stopped is Stopped.PROPOSAL or "until" in told.standing.template
+
+
 def test_an_open_proposal_is_told_with_the_day_we_promised(session):
     resident = the_resident(session)
     proposal = a_proposal(session, resident.party, [resident.debt])

@@ -149,25 +149,31 @@ class Around:
 def around(session: Session, party_id: int, debt_ids: Collection[int], today: date) -> Around:
     """Everything that bears on these debts.
 
-    A hold on somebody else who is liable protects the debt as well, but is shown as a pause
-    without a reason or a day: those are theirs.
+    A hold on somebody else who is liable, or for what somebody else proposed, protects the debt as
+    well, but is shown as a pause without a reason or a day: those are theirs.
     """
+    given = {"party_id": party_id, "debt_ids": tuple(debt_ids), "today": today}
+    found: dict[str, list[Row[Any]]] = {}
+    for row in session.execute(_AROUND, given):
+        found.setdefault(row.what, []).append(row)
     events: dict[int, list[Happened]] = {}
+    for row in found.get("event", ()):
+        happened = Happened(Stage(row.word), row.day, row.amount)
+        events.setdefault(row.number, []).append(happened)
+    own = {f"proposal:{row.number}" for row in found.get("proposal", ())}
     holds: dict[int, list[tuple[Stopped, date | None]]] = {}
-    added: list[date] = []
-    for row in session.execute(_AROUND, {"debt_ids": tuple(debt_ids), "today": today}):
-        if row.what == "holiday":
-            added.append(row.day)
-        elif row.what == "event":
-            happened = Happened(Stage(row.word), row.day, row.amount)
-            events.setdefault(row.debt_id, []).append(happened)
-        else:
-            holds.setdefault(row.debt_id, []).append(_stop(row, party_id))
+    for row in found.get("hold", ()):
+        is_own = row.held_party in (None, party_id) and _may_be_own(row.subject, own)
+        holds.setdefault(row.number, []).append(_stop(row) if is_own else (Stopped.HOLD, None))
     return Around(
         {debt_id: tuple(sorted(each, key=_when)) for debt_id, each in events.items()},
         {debt_id: min(each, key=_strength) for debt_id, each in holds.items()},
-        working_days_with(added),
+        working_days_with(row.day for row in found.get("holiday", ())),
     )
+
+
+def _may_be_own(subject: str, own: Collection[str]) -> bool:
+    return not subject.startswith("proposal:") or subject in own
 
 
 _STOPPED_BY: dict[str, Stopped] = {
@@ -178,9 +184,7 @@ _STOPPED_BY: dict[str, Stopped] = {
 _STRONGEST = (Stopped.BREATHING_SPACE, Stopped.PLAN, Stopped.PROPOSAL, Stopped.HOLD)
 
 
-def _stop(row: Row[Any], party_id: int) -> tuple[Stopped, date | None]:
-    if row.held_party not in (None, party_id):
-        return Stopped.HOLD, None
+def _stop(row: Row[Any]) -> tuple[Stopped, date | None]:
     return _STOPPED_BY.get(row.word, Stopped.HOLD), row.day
 
 
@@ -195,8 +199,9 @@ def _strength(stop: tuple[Stopped, date | None]) -> tuple[int, int]:
 
 
 _COLUMNS: dict[str, TypeEngine[Any]] = {
-    "debt_id": Integer(),
+    "number": Integer(),
     "word": String(),
+    "subject": String(),
     "day": Date(),
     "held_party": Integer(),
     "amount": MoneyPence(),
@@ -211,7 +216,12 @@ def _leg(what: str, **given: Any) -> Select[Any]:
 
 def _select_around() -> Any:
     in_force = in_force_on(_TODAY)
-    word, until, party = _hold.c.kind, _hold.c.ends_on, _hold.c.party_id
+    told = {
+        "word": _hold.c.kind,
+        "subject": _hold.c.subject,
+        "day": _hold.c.ends_on,
+        "held_party": _hold.c.party_id,
+    }
     of_party = _debt.join(
         _liability,
         and_(_liability.c.account_id == _debt.c.account_id, _liability.c.ended_on.is_(None)),
@@ -219,17 +229,18 @@ def _select_around() -> Any:
     return union_all(
         _leg(
             "event",
-            debt_id=_event.c.debt_id,
+            number=_event.c.debt_id,
             word=cast(_event.c.stage, String),
             day=_event.c.happened_on,
             amount=_event.c.amount,
         ).where(_event.c.debt_id.in_(_DEBT_IDS)),
-        _leg("hold", debt_id=_hold.c.debt_id, word=word, day=until, held_party=party).where(
+        _leg("hold", number=_hold.c.debt_id, **told).where(
             _hold.c.debt_id.in_(_DEBT_IDS), in_force
         ),
-        _leg("hold", debt_id=_debt.c.id, word=word, day=until, held_party=party)
+        _leg("hold", number=_debt.c.id, **told)
         .select_from(of_party)
         .where(_debt.c.id.in_(_DEBT_IDS), in_force),
+        _leg("proposal", number=_proposal.c.id).where(_proposal.c.party_id == _PARTY_ID),
         _leg("holiday", day=_holiday.c.day),
     )
 
