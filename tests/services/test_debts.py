@@ -12,7 +12,7 @@ from shared.domain.plan_states import PlanState
 from shared.domain.recovery import Step, Stopped
 from shared.domain.stages import DebtType, Nation, Stage
 from shared.models import DebtEvent, Liability, Plan, PlanDebt
-from shared.services.debts import account_timeline, owed_by
+from shared.services.debts import account_timeline, notice_faults, owed_by
 from shared.services.errors import NotFound
 from shared.services.figures import Law
 from tests.support.builders import (
@@ -327,6 +327,23 @@ def test_the_debt_of_another_is_not_found(session):
     debt, party = a_debt(session), a_party(session)
     with pytest.raises(NotFound):
         account_timeline(session, party.id, debt.id, ENGLAND, TODAY)
+
+
+# ---- the notices
+
+
+@pytest.mark.parametrize(
+    ("final_notice", "faults"), [(date(2026, 11, 10), 1), (date(2026, 11, 11), 0)]
+)
+def test_a_welsh_final_notice_that_came_early_is_found(session, final_notice, faults):
+    party = a_party(session)
+    debt = a_debt(session, an_account(session, party), stage=Stage.FINAL_NOTICE)
+    kept(
+        session,
+        DebtEvent(debt_id=debt.id, stage=Stage.FINAL_NOTICE, happened_on=final_notice),
+    )
+    found = notice_faults(session, party.id, WALES, TODAY)
+    assert len(found.get(debt.id, ())) == faults
 
 
 # ---- cost

@@ -53,6 +53,14 @@ def account_timeline(
     )
 
 
+def read_cases(
+    session: Session, party_id: int, found: list[Row[Any]], law: Law, today: date
+) -> dict[int, DebtCase]:
+    """Debts that were read as the rules of recovery see them, by their ids."""
+    read = _Read.of(session, party_id, found, law, today)
+    return {row.id: read.case(row) for row in found}
+
+
 @dataclass(frozen=True)
 class _Read:
     """What was read besides the debts themselves, and the rules to see them by."""
