@@ -10,6 +10,7 @@ JOURNEYS: tuple[str, ...] = (
     "account",
     "help",
     "sign_in",
+    "statement",
 )
 """One package of this folder for each; its routes.py has the blueprint `pages`."""
 

@@ -24,6 +24,7 @@ from shared.web import (
     session_pages,
 )
 from shared.web.cross_site import guard_forms
+from shared.web.incoming import take_only_what_can_be_kept
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 1024 * 1024
@@ -48,6 +49,7 @@ def create_app(
         "shared", template_folder=str(ROOT / "templates"), static_folder="static"
     )
     app.extensions["evenkeel"] = parts
+    take_only_what_can_be_kept(app)
     _configure(app, parts.settings)
     logs.log_requests(app, parts.settings)
     headers.set_up_headers(app, parts.settings)

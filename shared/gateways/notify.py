@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-from notifications_python_client.errors import HTTPError
+from notifications_python_client.errors import HTTPError, InvalidResponse
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from shared.gateways.ports import Message, MessageProblem, NeverAccepted, NotNow
@@ -80,6 +80,8 @@ class NotifyMessages:
     def _ask(self, call: Callable[[], Any]) -> Any:
         try:
             return call()
+        except InvalidResponse:
+            raise NotNow("answer-unreadable") from None
         except HTTPError as error:
             raise _problem(error.status_code) from None
         except (requests.RequestException, ValueError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 
@@ -50,13 +51,13 @@ class SmtpMessages:
             letter["From"] = Address(addr_spec=self._account.sender)
             letter["To"] = Address(addr_spec=message.address)
             letter["Subject"] = message.subject
-        except (ValueError, IndexError):
+        except (ValueError, IndexError, MessageError):
             raise NeverAccepted("address-or-subject-unsafe") from None
         domain = self._account.sender.partition("@")[2]
         letter["Message-ID"] = f"<{_safe(message.reference)}@{domain}>"
         letter["Auto-Submitted"] = "auto-generated"
-        letter["Content-Language"] = message.language
         letter.set_content(message.body)
+        letter["Content-Language"] = message.language
         return letter
 
     def _connect(self) -> smtplib.SMTP:

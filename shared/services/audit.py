@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import Result, event, insert, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.models import AuditEntry
@@ -72,7 +73,7 @@ def record_audit(
         "subject": subject,
         "facts": json.dumps(facts, sort_keys=True),
     }
-    within = session.get_nested_transaction() or session.get_transaction()
+    within = session.get_nested_transaction() or session.get_transaction() or session.begin()
     session.info.setdefault(WAITING, []).append((within, row))
 
 
@@ -113,7 +114,7 @@ def _is_inside(within: SessionTransaction | None, outer: SessionTransaction) -> 
     return False
 
 
-def entry_hash(row: dict[str, Any]) -> str:
+def entry_hash(row: Mapping[str, Any]) -> str:
     """SHA-256 over everything that a row says, and the hash of the row before."""
     said = [
         row["previous_hash"],
@@ -130,8 +131,15 @@ def verify_chain(
     session: Session, remembered: tuple[int, str] | None = None
 ) -> WholeChain | BrokenChain:
     """Go through every row. `remembered` (rows and last hash of an earlier look) shows a cut tail."""
+    with closing(_rows(session)) as found:
+        return _follow((dict(row) for row in found.mappings()), remembered)
+
+
+def _follow(
+    found: Iterable[Mapping[str, Any]], remembered: tuple[int, str] | None
+) -> WholeChain | BrokenChain:
     previous, rows, last_id = BEGINNING, 0, 0
-    for row in _rows(session):
+    for row in found:
         if row["previous_hash"] != previous:
             return BrokenChain(row["id"], "does not follow the row before it")
         if row["hash"] != entry_hash(row):
@@ -144,10 +152,9 @@ def verify_chain(
     return WholeChain(rows, previous)
 
 
-def _rows(session: Session) -> Iterator[dict[str, Any]]:
-    found = session.execute(
+def _rows(session: Session) -> Result[Any]:
+    return session.execute(
         select(AuditEntry.__table__)
         .order_by(AuditEntry.id)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    return (dict(row) for row in found.mappings())

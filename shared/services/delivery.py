@@ -48,8 +48,6 @@ class Claimed:
     secret: bool
     party_id: int | None
     created_at: datetime
-    was_tried: bool
-    """Somebody claimed it before and never said what became of it."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +90,9 @@ def claim_due(session: Session, now: datetime) -> tuple[Claimed, ...]:
 
 
 def _claim(row: OutboxMessage, now: datetime) -> Claimed:
-    was_tried = row.state == "sending"
     row.state, row.attempts, row.next_attempt_at = "sending", row.attempts + 1, now + CLAIM
     message = Message(row.dedupe, row.channel, row.address, row.subject, row.body, row.language)
-    return Claimed(
-        row.id, message, row.attempts, row.secret, row.party_id, row.created_at, was_tried
-    )
+    return Claimed(row.id, message, row.attempts, row.secret, row.party_id, row.created_at)
 
 
 def _send(
@@ -120,9 +115,11 @@ def _send(
 
 
 def _hand_over(port: MessagePort, claimed: Claimed) -> str:
-    # After a crash nobody knows whether it went out: ask before sending it a second time.
-    if claimed.was_tried and (known := port.already_sent(claimed.message.reference)):
+    # After a crash or a lost answer nobody knows whether it went out: ask before sending it again.
+    if claimed.attempts > 1 and (known := port.already_sent(claimed.message.reference)):
         return known
+    if claimed.attempts > len(WAITS) + 1:
+        raise NeverAccepted("kills-workers")
     return port.send(claimed.message)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shared.domain.says import Says
+
 
 class NotFound(Exception):
     """There is no such thing, or it is not theirs: nobody is told which."""
@@ -16,7 +18,7 @@ class StaleVersion(Exception):
 class AlreadyDecided(Exception):
     """Somebody else was first."""
 
-    def __init__(self, by: str, what: str, at: datetime) -> None:
+    def __init__(self, by: str, what: str | Says, at: datetime) -> None:
         super().__init__("already decided")
         self.by = by
         self.what = what

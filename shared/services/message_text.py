@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from shared.services import wording
 from shared.services.catalogue import translations
@@ -30,12 +30,25 @@ class MessageText:
 
 
 def message_text(template: str, params: Mapping[str, Any], language: str) -> MessageText:
-    """Fill a template in. Its first line is `Subject: …`; a value that is missing raises."""
-    written = _environment(language).get_template(f"{template}.txt").render(**params)
-    first, _, body = written.strip().partition("\n")
+    """Fill a template in. Its first line is `Subject: …`; a value that is missing raises.
+
+    Raises UnsafeLine when a value would put a line break into the subject.
+    """
+    subject, body = _compiled(template, language)
+    return MessageText(
+        one_line(subject.render(**params).strip()), f"{body.render(**params).strip()}\n"
+    )
+
+
+@cache
+def _compiled(template: str, language: str) -> tuple[Template, Template]:
+    # Apart from each other, so that no value can end the subject and begin the body.
+    source = (TEMPLATES / f"{template}.txt").read_text(encoding="utf-8")
+    first, _, rest = source.lstrip().partition("\n")
     if not first.startswith(SUBJECT):
         raise ValueError(f"the first line of {template}.txt must begin with {SUBJECT}")
-    return MessageText(one_line(first.removeprefix(SUBJECT).strip()), body.strip() + "\n")
+    made = environment(language)
+    return made.from_string(first.removeprefix(SUBJECT).strip()), made.from_string(rest)
 
 
 def one_line(text: str) -> str:
@@ -46,8 +59,9 @@ def one_line(text: str) -> str:
 
 
 @cache
-def _environment(language: str) -> Environment:
-    environment = Environment(
+def environment(language: str) -> Environment:
+    """How templates of one language are filled in."""
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         # Plain text, never shown as HTML: the page that previews it escapes it.
@@ -56,8 +70,8 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(
         money=lambda amount: amount.text(),
         day=lambda day: wording.day_text(day, language),
         weekday=lambda day: wording.weekday_text(day, language),
@@ -66,4 +80,10 @@ def _environment(language: str) -> Environment:
         clock=lambda instant: wording.time_text(instant, language),
         say=lambda says: wording.say(says, language),
     )
-    return environment
+    return made
+
+
+def forget_templates() -> None:
+    """Read every template again when it is next asked for."""
+    _compiled.cache_clear()
+    environment.cache_clear()

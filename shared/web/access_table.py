@@ -58,6 +58,20 @@ ACCESS: dict[str, frozenset[Role]] = {
     "help.switch_language": PUBLIC,
     "help.brand_colours": PUBLIC,
     "help.brand_logo": PUBLIC,
+    # Income and spending
+    "statement.tasks": PAYER,
+    "statement.start": PAYER,
+    "statement.page": PAYER,
+    "statement.check": PAYER,
+    "statement.add_change": PAYER,
+    "statement.remove_change": PAYER,
+    "statement.explain": PAYER,
+    "statement.confirm": PAYER,
+    "statement.result": PAYER,
+    "statement.talk": PAYER,
+    "statement.later": PAYER,
+    "statement.version": PAYER,
+    "statement.sums": PAYER,
     # The sandbox alone
     "sandbox.messages": PUBLIC,
     # What a person owes

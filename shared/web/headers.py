@@ -70,6 +70,8 @@ def refuse_method_overrides() -> None:
 
 def refuse_too_much() -> None:
     """A body beyond the limit, or thousands of fields, is refused before it is read apart."""
+    if "\0" in request.path:
+        abort(404)
     if (request.content_length or 0) > (request.max_content_length or 0):
         abort(413)
     if request.mimetype == FORM and request.get_data(cache=True).count(b"&") >= MOST_FIELDS:

@@ -31,6 +31,11 @@ def write_transaction() -> AbstractContextManager[Session]:
     return current_parts().database.transaction()
 
 
+def read_transaction() -> AbstractContextManager[Session]:
+    """A session that only reads, for the rare POST that changes nothing (an answer as one types)."""
+    return current_parts().database.reading()
+
+
 def roll_back() -> None:
     """Let nothing of this request be kept, whatever its answer is."""
     g.nothing_kept = True

@@ -75,7 +75,7 @@ def test_an_altered_token_is_refused(guarded):
     assert guarded.post("/trial/record", data={"csrf_token": token[:-2] + "xx"}).status_code == 400
 
 
-FROM = (
+FROM: tuple[tuple[dict[str, str], int], ...] = (
     ({"Origin": "http://localhost"}, 303),
     ({"Origin": "https://evil.example"}, 400),
     ({"Origin": "null"}, 400),
