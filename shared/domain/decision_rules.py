@@ -54,7 +54,8 @@ DONE_WORDS = {
     ProposalEvent.QUESTION_PUT: N_("a question was asked"),
     ProposalEvent.QUESTION_ANSWERED: N_("the question was answered"),
     ProposalEvent.DECLINED_BY_OFFICER: N_("the offer was declined"),
-    ProposalEvent.WITHDRAWN_BY_PAYER: N_("the offer was withdrawn"),
+    ProposalEvent.WITHDRAWN_BY_PAYER: N_("the offer was taken back"),
+    ProposalEvent.REVIEW_ASKED: N_("a second look was asked for"),
     ProposalEvent.REVIEW_ASKED: N_("a person was asked to look again"),
 }
 """Each move of a proposal, as it is told to somebody who came second."""
@@ -66,6 +67,7 @@ class WhyNot(StrEnum):
     ROLE = "role"
     STATE = "state"
     OWN_OFFER = "own_offer"
+    OWN_SUGGESTION = "own_suggestion"
     OVER_LIMIT = "over_limit"
 
 
@@ -74,6 +76,9 @@ SENTENCE = {
     WhyNot.STATE: Says(N_("There is nothing to decide: this offer does not wait for us.")),
     WhyNot.OWN_OFFER: Says(
         N_("You made this offer for the person, so a colleague must decide it.")
+    ),
+    WhyNot.OWN_SUGGESTION: Says(
+        N_("You suggested this answer, so a colleague must check and decide it.")
     ),
     WhyNot.OVER_LIMIT: Says(
         N_("The debt is over your limit. Your answer goes to a senior officer for a second check.")
@@ -88,7 +93,8 @@ def why_not(
     total: Money,
     limits: Mapping[Role, Money],
     *,
-    made_it_themselves: bool,
+    made_it_themselves: bool = False,
+    suggested_it_themselves: bool = False,
 ) -> WhyNot | None:
     """Why an officer may not give an answer; None when they may.
 
@@ -103,6 +109,8 @@ def why_not(
         return None
     if made_it_themselves:
         return WhyNot.OWN_OFFER
+    if suggested_it_themselves:
+        return WhyNot.OWN_SUGGESTION
     limit = limits.get(role)
     return WhyNot.OVER_LIMIT if limit is not None and total > limit else None
 

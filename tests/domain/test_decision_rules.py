@@ -67,6 +67,19 @@ def test_nobody_decides_an_offer_that_they_made_for_somebody(verdict):
     assert may(verdict, own=True, role=Role.TEAM_MANAGER) is WhyNot.OWN_OFFER
 
 
+@pytest.mark.parametrize("verdict", [Verdict.ACCEPT, Verdict.COUNTER_OFFER, Verdict.DECLINE])
+def test_nobody_checks_what_they_suggested(verdict):
+    found = why_not(
+        verdict,
+        ProposalState.WITH_PERSON,
+        Role.SENIOR_OFFICER,
+        Money(1),
+        LIMITS,
+        suggested_it_themselves=True,
+    )
+    assert found is WhyNot.OWN_SUGGESTION
+
+
 def test_anybody_who_decides_may_ask_whatever_the_amount():
     assert may(Verdict.QUESTION, total=99999999, own=True) is None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -43,6 +44,14 @@ class InAnotherPlan(Exception):
 
 
 @dataclass(frozen=True)
+class PlanMessage:
+    """How the payer is told of the plan: a template, and what it says beside the plan itself."""
+
+    template: str = "plan_agreed"
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class MadePlan:
     """A plan that was just agreed."""
 
@@ -59,7 +68,12 @@ class _DebtNow:
 
 
 def make_plan(
-    session: Session, proposal: Proposal, offer: Offer, by: Actor, now: datetime
+    session: Session,
+    proposal: Proposal,
+    offer: Offer,
+    by: Actor,
+    now: datetime,
+    message: PlanMessage = PlanMessage(),
 ) -> MadePlan:
     """Make the plan of a proposal that was accepted, for what its debts come to now.
 
@@ -80,7 +94,7 @@ def make_plan(
     _add_instalments(session, plan, debts, instalments)
     _protect(session, proposal, plan, debts, by, now, today)
     made = MadePlan(plan.id, plan.reference, owed, instalments)
-    _tell(session, proposal, plan, debts, made, now)
+    _tell(session, plan, debts, made, message, now)
     return made
 
 
@@ -217,21 +231,22 @@ def _protect(
 
 def _tell(
     session: Session,
-    proposal: Proposal,
     plan: Plan,
     debts: Sequence[_DebtNow],
     made: MadePlan,
+    message: PlanMessage,
     now: datetime,
 ) -> None:
     queue_message(
         session,
-        "plan_agreed",
+        message.template,
         plan.party_id,
         {
             "reference": plan.reference,
             "total": plan.total,
             "paid_now": plan.paid_now,
             "instalments": made.instalments,
+            **message.more,
         },
         now,
         dedupe=f"plan_agreed:{plan.id}",

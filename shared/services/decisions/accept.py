@@ -1,0 +1,58 @@
+"""Accepting an offer: it becomes a plan for what its debts come to now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from shared.domain.decision_rules import Verdict
+from shared.domain.stages import Nation
+from shared.services.decisions.consider import Considered
+from shared.services.decisions.settle import Sent, settle, take
+from shared.services.errors import StaleVersion
+from shared.services.plans.make import MadePlan, PlanMessage, make_plan
+from shared.services.web_sessions import SignedInOfficer
+
+TEMPLATE = "plan_accepted_by_officer"
+
+
+def accept(
+    session: Session,
+    proposal_id: int,
+    seen: str,
+    officer: SignedInOfficer,
+    words: str,
+    nation: Nation,
+    now: datetime,
+) -> MadePlan:
+    """Accept an offer as it was made; `words` is what the officer adds to the message, if anything.
+
+    Raises what `take` raises, and StaleVersion when nothing is left to pay.
+    """
+    settling = take(session, proposal_id, seen, officer, Verdict.ACCEPT, nation, now)
+    if not settling.considered.weighed.lines:
+        raise StaleVersion
+    settle(settling, acceptance(settling.considered, words), send=False, reason=words)
+    return make_plan(
+        session,
+        settling.proposal,
+        settling.considered.offer,
+        settling.actor,
+        now,
+        PlanMessage(TEMPLATE, {"words": words}),
+    )
+
+
+def acceptance(found: Considered, words: str) -> Sent:
+    """The message that `accept` sends, for somebody to read before it is."""
+    return Sent(
+        TEMPLATE,
+        {
+            "reference": found.reference,
+            "total": found.total,
+            "paid_now": found.offer.paid_now,
+            "instalments": found.weighed.lines,
+            "words": words,
+        },
+    )
