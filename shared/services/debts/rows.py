@@ -78,6 +78,10 @@ def debt_rows(session: Session, party_id: int, debt_id: int | None = None) -> li
     return list(session.execute(_ONE, {"party_id": party_id, "debt_id": debt_id}))
 
 
+_OF_DEBT = "id year line charge costs stage stage_on hearing_on due_on as_of".split()
+_OF_ACCOUNT = "reference type address_1 address_2 town postcode".split()
+
+
 def _select_debts() -> Select[Any]:
     other = _liability.alias("other")
     somebody_else = exists().where(
@@ -98,22 +102,8 @@ def _select_debts() -> Select[Any]:
     )
     return (
         select(
-            _debt.c.id,
-            _debt.c.year,
-            _debt.c.line,
-            _debt.c.charge,
-            _debt.c.costs,
-            _debt.c.stage,
-            _debt.c.stage_on,
-            _debt.c.hearing_on,
-            _debt.c.due_on,
-            _debt.c.as_of,
-            _account.c.reference,
-            _account.c.type,
-            _account.c.address_1,
-            _account.c.address_2,
-            _account.c.town,
-            _account.c.postcode,
+            *(_debt.c[name] for name in _OF_DEBT),
+            *(_account.c[name] for name in _OF_ACCOUNT),
             _plan.c.reference.label("plan_reference"),
             _plan.c.state.label("plan_state"),
             somebody_else.label("is_joint"),
