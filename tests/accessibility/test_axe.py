@@ -1,0 +1,51 @@
+"""Axe finds nothing on any page in either language, nothing runs off a narrow screen, no policy is broken."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.accessibility.pages import ListedPage, Visitor, listed_pages
+from tests.accessibility.test_every_page import OFFICE
+from tests.support.browsing import LiveSite, Windows, complaints_of
+from tests.support.requirements import need_npm_package
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW = (320, 740)
+"""CSS pixels: what 1280 become at 400% zoom (WCAG 2.2, 1.4.10)."""
+
+pytestmark = pytest.mark.browser
+
+
+@functools.cache
+def axe() -> str:
+    return need_npm_package("axe-core/axe.min.js").read_text()
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(axe())
+    found: dict[str, Any] = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    return [
+        f"{each['id']}: {each['help']}: {node['html'][:150]}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("listed", listed_pages(), ids=lambda listed: listed.name)
+def test_axe_finds_nothing(live: LiveSite, windows: Windows, listed: ListedPage):
+    client = live.client()
+    path = listed.come(Visitor(client))
+    cookies = {cookie.key: cookie.value for cookie in client._cookies.values()}
+    for language in ("en",) if listed.endpoint.startswith(OFFICE) else ("en", "cy"):
+        page = windows.open(NARROW, language=language, cookies=cookies)
+        complaints = complaints_of(page)
+        page.goto(path)
+        assert page.locator("html").get_attribute("lang") == language
+        assert violations(page) == []
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= NARROW[0], f"the page is {wide} wide on a screen of {NARROW[0]}"
+        assert [each for each in complaints if f"status of {listed.status}" not in each] == []

@@ -1,0 +1,134 @@
+"""Fixtures of tests that use a real browser: the app on a port of its own, and Chromium."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from shared.app import create_app
+from shared.db import Database
+from shared.gateways.parts import Parts
+from shared.gateways.sandbox.messages import SandboxMessages
+from shared.settings import read_settings
+from shared.web.language import COOKIE
+from tests.support.checked_client import CheckedClient
+from tests.support.clock import HeldClock
+from tests.support.requirements import CHROMIUM_FLAGS, need_chromium
+
+PHONE = (360, 740)
+DESK = (1280, 900)
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """The application as a browser reaches it."""
+
+    app: Flask
+    address: str
+
+    def client(self) -> CheckedClient:
+        """A browser without a window, for what a test does before it looks."""
+        opened = self.app.test_client()
+        assert isinstance(opened, CheckedClient)
+        opened.environ_base["HTTP_HOST"] = self.address.removeprefix("http://")
+        return opened
+
+
+@pytest.fixture
+def live(database: Database, clock: HeldClock) -> Iterator[LiveSite]:
+    """The whole application on a free port of this machine, with forms guarded as they are in life."""
+    server = make_server("127.0.0.1", 0, _not_yet, threaded=True)
+    address = f"http://127.0.0.1:{server.server_port}"
+    settings = read_settings(
+        {
+            "EVENKEEL_SANDBOX": "yes",
+            "EVENKEEL_BASE_URL": address,
+            "EVENKEEL_ALLOWED_HOSTS": address.removeprefix("http://"),
+            "EVENKEEL_LOG_LEVEL": "ERROR",
+            "DATABASE_URL": database.url.render_as_string(hide_password=False),
+        }
+    )
+    app = create_app(parts=Parts(settings, database, clock, SandboxMessages(database)))
+    app.test_client_class = CheckedClient
+    server.app = app
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield LiveSite(app, address)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _not_yet(environ: object, start_response: object) -> list[bytes]:
+    raise RuntimeError("the application is not there yet")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; each test opens windows of its own."""
+    path = need_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Opens windows on the live site, with the cookies that a test gives."""
+
+    browser: Browser
+    live: LiveSite
+    opened: list[BrowserContext]
+
+    def open(
+        self,
+        size: tuple[int, int] = PHONE,
+        *,
+        javascript: bool = True,
+        language: str = "en",
+        cookies: dict[str, str] | None = None,
+    ) -> Page:
+        """A fresh window of a size; its complaints are collected in `page.complaints`."""
+        context = self.browser.new_context(
+            base_url=self.live.address,
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=javascript,
+            locale="en-GB",
+        )
+        self.opened.append(context)
+        given = {COOKIE: language, **(cookies or {})}
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": self.live.address}
+                for name, value in given.items()
+            ]
+        )
+        return context.new_page()
+
+
+@pytest.fixture
+def windows(chromium: Browser, live: LiveSite) -> Iterator[Windows]:
+    """Windows that are closed when the test ends."""
+    made = Windows(chromium, live, [])
+    yield made
+    for context in made.opened:
+        context.close()
+
+
+def complaints_of(page: Page) -> list[str]:
+    """A list that fills with what the browser complains about from now on: scripts, policy, missing files."""
+    heard: list[str] = []
+    page.on(
+        "console",
+        lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("requestfailed", lambda asked: heard.append(f"not loaded: {asked.url}"))
+    return heard
