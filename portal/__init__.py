@@ -8,6 +8,7 @@ from flask import Flask
 
 JOURNEYS: tuple[str, ...] = (
     "account",
+    "plan",
     "help",
     "sign_in",
     "statement",

@@ -77,4 +77,21 @@ ACCESS: dict[str, frozenset[Role]] = {
     # What a person owes
     "account.debts": PAYER,
     "account.debt": PAYER,
+    # Making an offer, and the plan that comes of it
+    "plan.start": PAYER,
+    "plan.small": PAYER,
+    "plan.debts": PAYER,
+    "plan.offer": PAYER,
+    "plan.live": PAYER,
+    "plan.check": PAYER,
+    "plan.confirm": PAYER,
+    "plan.proposal": PAYER,
+    "plan.outcome": PAYER,
+    "plan.decision": PAYER,
+    "plan.take_back": PAYER,
+    "plan.answer": PAYER,
+    "plan.counter": PAYER,
+    "plan.look_again": PAYER,
+    "plan.plan": PAYER,
+    "plan.proof": PAYER,
 }

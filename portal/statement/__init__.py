@@ -1,0 +1,1 @@
+"""The income and expenditure statement, one topic a page."""

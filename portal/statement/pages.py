@@ -1,0 +1,254 @@
+"""What the pages of the statement are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal.statement.line_forms import LineField, LinesForm
+from shared.domain import statement_journey as journey
+from shared.domain.frequency import Frequency
+from shared.domain.money import ZERO, Money, total
+from shared.domain.says import N_
+from shared.domain.statement import Entry
+from shared.domain.statement_fixed_costs import COUNCIL_TAX
+from shared.domain.statement_groups import GROUP, Group, Line, Side
+from shared.domain.statement_lines import LINE
+from shared.services.statements.sheet import Sheet
+from shared.web.filters import say
+from shared.web.forms import PageForm
+
+STATES = {
+    journey.TaskState.NOT_STARTED: (N_("Not started"), "blue"),
+    journey.TaskState.IN_PROGRESS: (N_("In progress"), "teal"),
+    journey.TaskState.DONE: (N_("Done"), ""),
+}
+CHECK_PAGE = "statement.check"
+HALF = 50
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One entry of the task list."""
+
+    id: str
+    title: str
+    href: str
+    status: str
+    colour: str
+    hint: str | None
+
+
+@dataclass(frozen=True)
+class TasksPage:
+    """The list of the six tasks."""
+
+    sheet: Sheet
+    saved: journey.Page | None = None
+    """The page that was saved just before, whose sums are shown."""
+
+    @property
+    def sums(self) -> SavedSums | None:
+        """The sums of the page that was saved just before."""
+        return SavedSums.of(self.sheet, self.saved) if self.saved else None
+
+    @property
+    def rows(self) -> Iterator[TaskRow]:
+        """The tasks, with how far each has come."""
+        for task in journey.TASKS:
+            words, colour = STATES[self.sheet.task_state(task)]
+            yield TaskRow(
+                task.name, _(task.title), self._href(task), _(words), colour, self._hint(task)
+            )
+
+    @property
+    def count_done(self) -> int:
+        """How many tasks are done."""
+        return sum(self.sheet.task_state(t) is journey.TaskState.DONE for t in journey.TASKS)
+
+    def _href(self, task: journey.Task) -> str:
+        if task is journey.CHECK:
+            return url_for(CHECK_PAGE)
+        page = journey.first_open_page(task, self.sheet.saved_pages, self.sheet.answers)
+        return url_for("statement.page", name=page.name)
+
+    def _hint(self, task: journey.Task) -> str | None:
+        if self.sheet.task_state(task) is journey.TaskState.NOT_STARTED:
+            return None
+        groups = [group for page in task.pages for group in page.groups]
+        if not groups:
+            return None
+        amount = total(self.sheet.totals.by_group.get(group, ZERO) for group in groups)
+        return _("%(amount)s a month", amount=amount.text())
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """One page of questions, with its form and the running sums."""
+
+    sheet: Sheet
+    page: journey.Page
+    form: PageForm
+    saved: journey.Page | None = None
+    """The page that was saved just before, whose sums are shown."""
+
+    @property
+    def task(self) -> str:
+        """The title of the task that the page belongs to."""
+        return _(journey.TASK_OF[self.page.name].title)
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return _(self.page.title)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that are asked for."""
+        return self.form.lines if isinstance(self.form, LinesForm) else ()
+
+    @property
+    def open_lines(self) -> tuple[Line, ...]:
+        """The lines that show at once."""
+        return tuple(line for line in self.lines if not line.is_folded)
+
+    @property
+    def folded_lines(self) -> tuple[Line, ...]:
+        """The lines behind "Less common"."""
+        return tuple(line for line in self.lines if line.is_folded)
+
+    @property
+    def folded_open(self) -> bool:
+        """Whether something stands in a folded line, so that it must not be hidden."""
+        fields = (cast("LineField", self.form[line.code]) for line in self.folded_lines)
+        return any(each.amount_text or each.errors for each in fields)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of the page; headings are shown when there are several."""
+        return tuple(GROUP[code] for code in self.page.groups)
+
+    def lines_in(self, group: Group) -> tuple[Line, ...]:
+        """The lines of one group that show at once."""
+        return tuple(line for line in self.open_lines if line.group == group.code)
+
+    @property
+    def bill(self) -> Entry | None:
+        """The council's own instalment, where this page would ask for it and we know it."""
+        if "home-contents" in self.page.groups and self.sheet.bill.is_known:
+            return self.sheet.by_code[COUNCIL_TAX]
+        return None
+
+    def working(self, code: str) -> str | None:
+        """The sum behind a line that was saved, unless it was given by the month."""
+        entry = self.sheet.by_code.get(code)
+        if entry is None or entry.frequency is Frequency.MONTHLY:
+            return None
+        return say(entry.working())
+
+    def changed(self, code: str) -> str | None:
+        """What the line was in the last statement, if it was different."""
+        change = self.sheet.changed.get(code)
+        if change is None:
+            return None
+        return was(change.before)
+
+    @property
+    def intro(self) -> str:
+        """What is said above the questions of some pages."""
+        return _(self.page.intro) if self.page.intro else ""
+
+    @property
+    def own_sums(self) -> SavedSums | None:
+        """The sums of this very page, as saved."""
+        return SavedSums.of(self.sheet, self.page)
+
+    @property
+    def here_text(self) -> str:
+        """What the page comes to, and what is left over so far."""
+        return _here(self.here.text(), self.sheet.totals.before_savings.text())
+
+    @property
+    def here_pattern(self) -> str:
+        """The same with places for what a script works out as one types."""
+        return _here("{here}", "{left}")
+
+    @property
+    def working_pattern(self) -> str:
+        """The sum behind a line, with places for what a script works out as one types."""
+        return _(
+            "%(amount)s × %(times)s ÷ 12 = %(monthly)s a month",
+            amount="{amount}",
+            times="{times}",
+            monthly="{monthly}",
+        )
+
+    @property
+    def sign(self) -> int:
+        """Whether the page adds to what is left over or takes from it."""
+        return 1 if self.groups[0].side is Side.INCOME else -1
+
+    @property
+    def here(self) -> Money:
+        """What the page comes to a month, as saved; the council's own bill is part of it."""
+        return total(self.sheet.totals.by_group.get(each, ZERO) for each in self.page.groups)
+
+    @property
+    def fixed(self) -> Money:
+        """The part of it that no field of the page holds."""
+        fields = {line.code for line in self.lines}
+        return total(
+            entry.monthly
+            for entry in self.sheet.counted
+            if LINE[entry.code].group in self.page.groups and entry.code not in fields
+        )
+
+    @property
+    def elsewhere(self) -> Money:
+        """What is left over a month without this page."""
+        return self.sheet.totals.before_savings - self.here * self.sign
+
+    @property
+    def sums(self) -> SavedSums | None:
+        """The sums of the page that was saved just before."""
+        return SavedSums.of(self.sheet, self.saved) if self.saved else None
+
+
+@dataclass(frozen=True)
+class SavedSums:
+    """The sums of a page that was just saved."""
+
+    title: str
+    total: Money
+    workings: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, sheet: Sheet, page: journey.Page) -> SavedSums | None:
+        """The sums of a page of lines; None for other pages."""
+        if not page.groups:
+            return None
+        entries = [e for e in sheet.counted if LINE[e.code].group in page.groups and e.amount]
+        return cls(
+            _(page.title),
+            total(sheet.totals.by_group.get(group, ZERO) for group in page.groups),
+            tuple((_(LINE[e.code].label), say(e.working())) for e in entries),
+        )
+
+
+def was(before: Entry | None) -> str:
+    """What a line was in the last statement."""
+    if before is None:
+        return _("Not in your last statement")
+    return _("Last time: %(working)s", working=say(before.working()))
+
+
+def _here(here: str, left: str) -> str:
+    return _(
+        "This page comes to %(here)s a month. Left over so far: %(left)s a month.",
+        here=here,
+        left=left,
+    )
