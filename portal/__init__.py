@@ -8,8 +8,8 @@ from flask import Flask
 
 JOURNEYS: tuple[str, ...] = (
     "account",
-    "plan",
     "help",
+    "plan",
     "sign_in",
     "statement",
 )

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.db import Database
+from shared.domain.work_kinds import WorkKind
 from shared.gateways.ports import Message, MessagePort, NeverAccepted, NotNow
-from shared.models import Channel, OutboxMessage, WorkItem
+from shared.models import Channel, OutboxMessage
+from shared.services.work_items import open_work
 from shared.services.working_days import working_days
 
 LONDON = ZoneInfo("Europe/London")
@@ -24,6 +25,7 @@ WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720, 1440)
 SECRET_LASTS = timedelta(minutes=15)
 """A code that comes later than this is of no use to anybody."""
 PROMISE_DAYS = 1
+HARM = 40
 
 
 @dataclass
@@ -160,21 +162,9 @@ def give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> N
 def ask_person(session: Session, message_id: int, party_id: int, now: datetime) -> None:
     """Open a work item for a message that could not be sent, unless there is one."""
     today = now.astimezone(LONDON).date()
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(
-        insert(WorkItem)
-        .values(
-            kind="message_failed",
-            party_id=party_id,
-            subject=f"message:{message_id}",
-            harm=40,
-            promise_on=working_days(session).add(today, PROMISE_DAYS),
-            state="open",
-            opened_at=now,
-            done_by="",
-        )
-        .on_conflict_do_nothing()
-    )
+    promise_on = working_days(session).add(today, PROMISE_DAYS)
+    kind, subject = WorkKind.MESSAGE_FAILED, f"message:{message_id}"
+    open_work(session, kind, party_id, subject, promise_on, now, HARM)
 
 
 def _emptied(claimed: Claimed) -> dict[str, object]:

@@ -26,7 +26,7 @@ def a_message(channel="email", **changes):
 class MessagesContract:
     """Inherited by the test of each gateway, which gives the fixture `gateway`."""
 
-    channels = ("email", "sms", "letter")
+    channels: tuple[str, ...] = ("email", "sms", "letter")
     remembers = True
 
     def test_every_channel_is_taken_with_a_reference(self, gateway):

@@ -1,6 +1,7 @@
 """What is to be said to somebody, written down in the transaction of its cause."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -54,7 +55,7 @@ def test_an_organisation_is_called_by_its_name(session):
     assert f"Dear {shop.organisation}," in queued(session, shop).body
 
 
-BY = (
+BY: tuple[tuple[dict[str, Any], Channel | None, str], ...] = (
     ({}, None, "email"),
     ({"email": None}, None, "sms"),
     ({"email": None, "phone": None, "letter_address": "1 Quay St\nTW1 1AA"}, None, "letter"),

@@ -1,0 +1,17 @@
+"""What the tests of jobs share."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.db import Database
+from shared.gateways.parts import Parts
+from shared.gateways.sandbox.messages import SandboxMessages
+from shared.settings import Settings
+from tests.support.clock import HeldClock
+
+
+@pytest.fixture
+def app_parts(settings: Settings, database: Database, clock: HeldClock) -> Parts:
+    """The parts of a sandbox on the test's database and clock."""
+    return Parts(settings, database, clock, SandboxMessages(database))

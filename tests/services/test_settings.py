@@ -1,0 +1,154 @@
+"""Settings are refused when they are incomplete or unsafe, and all mistakes are said at once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.settings import SettingsMistakes, read_settings
+from shared.settings_reading import SANDBOX_SECRET, contrast_with_white
+
+LIVE = {
+    "DATABASE_URL": "postgresql://evenkeel@db/evenkeel",
+    "EVENKEEL_SECRET_KEY": "3f1c9d5b7a2e4c6d8f0a1b2c3d4e5f60",
+    "EVENKEEL_BASE_URL": "https://pay.tidewell.example",
+    "EVENKEEL_COUNCIL_NAME": "Tidewell Borough Council",
+    "EVENKEEL_NATION": "england",
+    "EVENKEEL_COUNCIL_COLOUR": "#1d5b79",
+    "EVENKEEL_COUNCIL_PHONE": "01632 960 100",
+    "EVENKEEL_COUNCIL_EMAIL": "help@tidewell.example",
+    "EVENKEEL_COUNCIL_ADDRESS": "Town Hall, Tidewell",
+    "EVENKEEL_COUNCIL_HOURS": "9 to 5",
+    "EVENKEEL_COUNCIL_WEBSITE": "https://www.tidewell.example",
+    "EVENKEEL_MESSAGES": "smtp",
+    "EVENKEEL_SMTP_HOST": "mail.tidewell.example",
+    "EVENKEEL_SMTP_SENDER": "help@tidewell.example",
+    "EVENKEEL_POLICIES": ".",
+    "EVENKEEL_COSTS": ".",
+}
+SANDBOX = {"EVENKEEL_SANDBOX": "yes"}
+
+
+def mistakes(environ):
+    with pytest.raises(SettingsMistakes) as refused:
+        read_settings(environ)
+    return refused.value.lines
+
+
+def test_a_complete_live_start_is_accepted():
+    settings = read_settings(LIVE)
+    assert (settings.sandbox, settings.secure) == (False, True)
+
+
+def test_a_sandbox_needs_nothing_but_its_name():
+    assert read_settings(SANDBOX).messages == "sandbox"
+
+
+def test_nothing_at_all_is_refused():
+    assert mistakes({})
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_a_live_start_that_lacks_anything_is_refused_by_name(name):
+    environ = {key: value for key, value in LIVE.items() if key != name}
+    assert any(line.startswith(name) for line in mistakes(environ))
+
+
+def test_every_mistake_is_said_at_once():
+    named = {line.split()[0].rstrip(":") for line in mistakes({"EVENKEEL_SANDBOX": "no"})}
+    assert {"DATABASE_URL", "EVENKEEL_SECRET_KEY", "EVENKEEL_COUNCIL_NAME"} <= named
+
+
+WRONG = (
+    ("EVENKEEL_SECRET_KEY", "short"),
+    ("EVENKEEL_SECRET_KEY", SANDBOX_SECRET),
+    ("EVENKEEL_SECRET_KEY", "my-very-own-SANDBOX-secret-0000000000"),
+    ("EVENKEEL_MESSAGES", "sandbox"),
+    ("EVENKEEL_MESSAGES", "pigeon"),
+    ("EVENKEEL_BASE_URL", "http://pay.tidewell.example"),
+    ("EVENKEEL_BASE_URL", "https://pay.tidewell.example/portal"),
+    ("EVENKEEL_BASE_URL", "pay.tidewell.example"),
+    ("EVENKEEL_CLOCK", "2026-12-26 09:00"),
+    ("EVENKEEL_COUNCIL_COLOUR", "#ffdd00"),
+    ("EVENKEEL_COUNCIL_COLOUR", "blue"),
+    ("EVENKEEL_NATION", "scotland"),
+    ("DATABASE_URL", "mysql://somewhere"),
+    ("EVENKEEL_ALLOWED_HOSTS", "https://pay.tidewell.example/"),
+    ("EVENKEEL_PROXIES", "many"),
+    ("EVENKEEL_PROXIES", "-1"),
+    ("EVENKEEL_PROXIES", "99"),
+    ("EVENKEEL_PAYER_IDLE_MINUTES", "1"),
+    ("EVENKEEL_OFFICER_LONGEST_MINUTES", "99999"),
+    ("EVENKEEL_SMTP_PORT", "0"),
+    ("EVENKEEL_SMTP_STARTTLS", "perhaps"),
+    ("EVENKEEL_LOG_LEVEL", "LOUD"),
+    ("EVENKEEL_POLICIES", "/nowhere/at/all"),
+    ("SURFACES", "portal,lounge"),
+)
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_live_start_that_is_unsafe_or_wrong_is_refused_by_name(name, value):
+    assert any(line.startswith(name) for line in mistakes({**LIVE, name: value}))
+
+
+def test_notify_needs_its_key_and_templates():
+    named = {line.split()[0] for line in mistakes({**LIVE, "EVENKEEL_MESSAGES": "notify"})}
+    assert {"EVENKEEL_NOTIFY_KEY", "EVENKEEL_NOTIFY_LETTER_TEMPLATE"} <= named
+
+
+def test_secrets_are_not_printed():
+    shown = repr(read_settings({**LIVE, "EVENKEEL_SMTP_PASSWORD": "hush-hush"}))
+    assert LIVE["EVENKEEL_SECRET_KEY"] not in shown
+    assert "hush-hush" not in shown
+    assert "evenkeel@db" not in shown
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_any_spelling_of_postgresql_gets_the_driver_that_is_there(scheme):
+    settings = read_settings({**LIVE, "DATABASE_URL": f"{scheme}://db/evenkeel"})
+    assert settings.database_url == "postgresql+psycopg://db/evenkeel"
+
+
+def test_the_base_address_is_an_allowed_host():
+    settings = read_settings({**LIVE, "EVENKEEL_ALLOWED_HOSTS": "10.0.0.7:8000, Pay.example"})
+    assert settings.allowed_hosts == {"pay.tidewell.example", "10.0.0.7:8000", "pay.example"}
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [("", ("portal", "backoffice")), ("portal", ("portal",)), ("backoffice", ("backoffice",))],
+)
+def test_the_surfaces_can_be_chosen(text, surfaces):
+    assert read_settings({**LIVE, "SURFACES": text}).surfaces == surfaces
+
+
+def test_the_sandboxes_clock_is_london_time():
+    settings = read_settings({**SANDBOX, "EVENKEEL_CLOCK": "2027-07-01 09:00"})
+    assert settings.clock_start == datetime(2027, 7, 1, 8, tzinfo=UTC)
+
+
+def test_a_clock_that_cannot_be_read_is_refused():
+    assert mistakes({**SANDBOX, "EVENKEEL_CLOCK": "Boxing Day"})
+
+
+def test_how_long_a_session_lasts_can_be_set():
+    settings = read_settings({**LIVE, "EVENKEEL_PAYER_IDLE_MINUTES": "20"})
+    assert settings.payer_idle == timedelta(minutes=20)
+
+
+def test_the_council_is_called_by_its_welsh_name_in_welsh():
+    council = read_settings({**LIVE, "EVENKEEL_COUNCIL_NAME_WELSH": "Cyngor Llanw"}).council
+    assert (council.called("cy"), council.called("en")) == (
+        "Cyngor Llanw",
+        "Tidewell Borough Council",
+    )
+    assert read_settings(LIVE).council.called("cy") == "Tidewell Borough Council"
+
+
+@pytest.mark.parametrize(("colour", "contrast"), [("#000000", 21.0), ("#ffffff", 1.0)])
+def test_contrast_is_counted_as_wcag_counts_it(colour, contrast):
+    assert contrast_with_white(colour) == pytest.approx(contrast)
+
+
+def test_grey_767676_is_the_lightest_grey_that_can_be_read():
+    assert contrast_with_white("#767676") >= 4.5 > contrast_with_white("#777777")
