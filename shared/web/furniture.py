@@ -24,6 +24,7 @@ WARN_BEFORE = timedelta(minutes=5)
 """How long before the session ends the page asks whether somebody is still there."""
 
 STAY = "session.stay"
+PUT_ASIDE = "session.put_form_aside"
 SWITCH_LANGUAGE = "help.switch_language"
 SIGN_OUT = {True: "officers_sign_in.sign_out", False: "sign_in.sign_out"}
 
@@ -67,7 +68,8 @@ class Stay:
     """What the time-out warning needs to know."""
 
     url: str
-    signed_out_url: str
+    this_page: str
+    aside_url: str
     idle_seconds: int
     warn_seconds: int
 
@@ -175,11 +177,11 @@ def _notices() -> tuple[str, ...]:
 
 
 def _stay() -> Stay | None:
-    idle, url = idle_limit(), address(STAY)
-    if idle is None or url is None:
+    idle, url, aside = idle_limit(), address(STAY), address(PUT_ASIDE)
+    if idle is None or url is None or aside is None:
         return None
     warn = min(WARN_BEFORE, idle / 2)
-    return Stay(url, _this_page(), int(idle.total_seconds()), int(warn.total_seconds()))
+    return Stay(url, _this_page(), aside, int(idle.total_seconds()), int(warn.total_seconds()))
 
 
 def _other_language(spoken: str) -> str | None:

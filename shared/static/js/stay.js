@@ -52,7 +52,8 @@
   function look() {
     var left = newest() + idle - Date.now();
     if (left <= 0) {
-      window.location.assign(box.getAttribute("data-gone"));
+      window.clearInterval(watch);
+      leave();
       return;
     }
     if (left > warn) {
@@ -66,6 +67,43 @@
         : box.getAttribute("data-minutes").replace("{minutes}", String(minutes))
     );
     show();
+  }
+
+  /* The form that somebody was filling in: its text is put aside until they sign in again. */
+  function openForm() {
+    var forms = document.querySelectorAll("main form");
+    for (var at = 0; at < forms.length; at++) {
+      var secret = forms[at].querySelector("input[type=password]");
+      if (forms[at].method === "post" && !secret && wasTyped(forms[at])) return forms[at];
+    }
+    return null;
+  }
+
+  function wasTyped(form) {
+    for (var at = 0; at < form.elements.length; at++) {
+      var field = form.elements[at];
+      if (field.type === "checkbox" || field.type === "radio") {
+        if (field.checked !== field.defaultChecked) return true;
+      } else if (field.tagName === "SELECT") {
+        var option = field.options[field.selectedIndex];
+        if (option && !option.defaultSelected && field.selectedIndex > 0) return true;
+      } else if (field.tagName !== "BUTTON" && field.value !== field.defaultValue) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  function leave() {
+    var open = openForm();
+    var here = box.getAttribute("data-gone");
+    if (!open) {
+      window.location.assign(here);
+      return;
+    }
+    var path = open.getAttribute("action") || here;
+    open.setAttribute("action", box.getAttribute("data-aside") + "?path=" + encodeURIComponent(path));
+    HTMLFormElement.prototype.submit.call(open);
   }
 
   form.addEventListener("submit", function (event) {
@@ -89,5 +127,5 @@
   });
 
   remember();
-  window.setInterval(look, 5000);
+  var watch = window.setInterval(look, 5000);
 })();
