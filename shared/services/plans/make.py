@@ -28,7 +28,7 @@ from shared.models import (
 from shared.services.audit import Actor, record_audit
 from shared.services.holds import HoldKind, end_holds, put_hold
 from shared.services.outbox import queue_message
-from shared.services.proposals.facts import as_planned
+from shared.services.proposals.owed import as_planned
 from shared.services.revenues import tell_revenues
 from shared.services.wording import LONDON
 from shared.services.work_items import finish_work

@@ -7,7 +7,8 @@ from datetime import date
 from shared.domain.fees import CostsAvoided, costs_avoided, could_be_added
 from shared.domain.recovery import DebtCase, Stopped
 from shared.services.figures import Law
-from shared.services.proposals.facts import Facts, OwedDebt
+from shared.services.proposals.facts import Facts
+from shared.services.proposals.owed import OwedDebt
 
 
 def avoided(facts: Facts, law: Law) -> CostsAvoided | None:

@@ -9,7 +9,8 @@ from shared.domain.money import Money
 from shared.domain.says import N_, Sayable, Says
 from shared.domain.schedule import Offer
 from shared.domain.stages import type_name
-from shared.services.proposals.facts import Facts, OwedDebt
+from shared.services.proposals.facts import Facts
+from shared.services.proposals.owed import OwedDebt
 
 
 @dataclass(frozen=True)

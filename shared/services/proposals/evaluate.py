@@ -10,7 +10,7 @@ from shared.domain.case import Case
 from shared.domain.engine import Evaluation, Outcome, evaluate, person_by
 from shared.domain.frequency import Frequency
 from shared.domain.judging import terms_for
-from shared.domain.money import Money
+from shared.domain.money import Money, total
 from shared.domain.nearest import NearestYes, earliest_first_due
 from shared.domain.options import PlanOption, three_options
 from shared.domain.policy import Policy
@@ -70,9 +70,9 @@ class Answer:
         return self.evaluation.nearest_yes if self.evaluation else None
 
     @property
-    def last(self) -> PlanLine | None:
-        """The last instalment."""
-        return self.lines[-1] if self.lines else None
+    def total_of_lines(self) -> Money:
+        """What all instalments come to: everything owed, less what is paid at once."""
+        return total(line.amount for line in self.lines)
 
 
 def why_a_person(facts: Facts, *, asked: bool) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
 
 from shared.domain.case import Case, CaseDebt, Change, financial_year
 from shared.domain.frequency import monthly
@@ -16,12 +15,13 @@ from shared.domain.policy import Policy, Promise
 from shared.domain.rules.figures import ACTIVE_NAMES, AT_STAGE
 from shared.domain.schedule import Offer
 from shared.domain.split import PlannedDebt, in_order
-from shared.domain.stages import DebtType, Nation, Stage
+from shared.domain.stages import Nation, Stage
 from shared.domain.working_days import WorkingDays
 from shared.domain.year_month import YearMonth, months_after
 from shared.services.errors import NotFound
 from shared.services.policies import PoliciesInForce, PolicyText, chosen_from
 from shared.services.proposals.marks import Marks, RunningPlan
+from shared.services.proposals.owed import OwedDebt, as_planned
 
 STATEMENT_MONTHS = 6
 """How long a statement is good for a new offer (common practice; the council's own)."""
@@ -36,35 +36,6 @@ class DebtsDoNotMix(ValueError):
 
 class NothingToPlan(ValueError):
     """None of the debts chosen can be put into a plan: paid, or in a plan already."""
-
-
-@dataclass(frozen=True)
-class OwedDebt:
-    """One debt of a party as it stands now."""
-
-    id: int
-    account_id: int
-    account_reference: str
-    type: DebtType
-    year: int
-    line: str
-    stage: Stage
-    stage_on: date | None
-    balance: Money
-    costs: Money
-    hearing_on: date | None
-    due_on: date | None
-    is_company: bool
-    """Whether an organisation is liable for the account."""
-    plan_reference: str | None = None
-    """The party's own plan that the debt is in."""
-    is_elsewhere: bool = False
-    """Whether somebody else who is liable has offered or agreed something for it."""
-
-    @property
-    def can_be_planned(self) -> bool:
-        """Whether an offer may be made for it."""
-        return self.plan_reference is None and self.balance > ZERO
 
 
 @dataclass(frozen=True)
@@ -164,6 +135,16 @@ class Facts:
         return months_after(self.statement.submitted_on, STATEMENT_MONTHS) >= self.today
 
     @property
+    def needs_statement(self) -> bool:
+        """Whether a statement must come before an offer: always for a person, never for a business."""
+        return not self.party.is_organisation
+
+    @property
+    def has_deficit(self) -> bool:
+        """Whether the statement shows nothing left over: other help comes before an offer."""
+        return self.left_over is not None and self.left_over <= ZERO
+
+    @property
     def left_over(self) -> Money | None:
         """What is left over a month now, once running plans with us are paid."""
         if self.statement is None:
@@ -244,29 +225,6 @@ class Facts:
     def policy(self) -> Policy | None:
         """The rules in force for the chosen debts, as one."""
         return self.policies.policy if self.policies else None
-
-
-class DebtLike(Protocol):
-    """What the order of payment looks at: a debt of the facts or its record."""
-
-    id: Any
-    year: Any
-    hearing_on: Any
-    costs: Any
-    due_on: Any
-
-
-def as_planned(debt: DebtLike | OwedDebt, balance: Money, today: date) -> PlannedDebt:
-    """A debt as the split over several debts sees it."""
-    return PlannedDebt(
-        key=debt.id,
-        balance=balance,
-        year=debt.year,
-        is_current_year=debt.year >= financial_year(today),
-        hearing_on=debt.hearing_on,
-        costs=debt.costs,
-        due_on=debt.due_on,
-    )
 
 
 def _ordered(debts: Iterable[OwedDebt], today: date) -> tuple[PlannedDebt, ...]:

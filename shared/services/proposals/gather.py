@@ -29,8 +29,9 @@ from shared.models import (
 )
 from shared.services.errors import NotFound
 from shared.services.policies import versions
-from shared.services.proposals.facts import Facts, LastStatement, OwedDebt, PartyFacts
+from shared.services.proposals.facts import Facts, LastStatement, PartyFacts
 from shared.services.proposals.marks import read_marks
+from shared.services.proposals.owed import OwedDebt
 from shared.services.statements.council_bill import council_bill
 from shared.services.wording import LONDON
 

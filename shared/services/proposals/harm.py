@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from shared.domain.money import ZERO
 from shared.domain.stages import Stage
 from shared.services.proposals.evaluate import FLAG, Answer
 from shared.services.work_items import ORDINARY
@@ -20,7 +19,7 @@ def harm_of(found: Answer) -> int:
         return MUST_LOOK
     if any(debt.stage is Stage.ENFORCEMENT_AGENT for debt in facts.chosen):
         return AGENT
-    if facts.left_over is not None and facts.left_over <= ZERO:
+    if facts.has_deficit:
         return DEFICIT
     near = facts.today + HEARING_IS_NEAR
     if any(debt.hearing_on and facts.today <= debt.hearing_on <= near for debt in facts.chosen):

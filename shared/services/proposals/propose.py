@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from shared.domain.money import ZERO
 from shared.domain.proposal_states import FIRST, ProposalEvent, ProposalState
 from shared.domain.receipt import fingerprint, write_receipt
 from shared.domain.says import N_, Says
@@ -272,8 +271,3 @@ def _ask_person(
         now,
         dedupe=f"revenues:proposal_received:{proposal.id}",
     )
-
-
-def has_deficit(facts: Facts) -> bool:
-    """Whether the statement shows nothing left over: other help comes first."""
-    return facts.left_over is not None and facts.left_over <= ZERO

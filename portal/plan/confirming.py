@@ -1,0 +1,127 @@
+"""The press of the confirm button, and the pages for when something changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.plan import words
+from portal.plan.draft import TypedOffer, forget_draft, keep_typed
+from portal.plan.forms import typed_date
+from portal.plan.pages import CheckPage
+from portal.plan.steps import council_nation, facts_here
+from shared.domain.frequency import PAYABLE, Frequency
+from shared.domain.money import Money
+from shared.domain.schedule import Offer
+from shared.services.audit import Actor
+from shared.services.errors import NotFound
+from shared.services.proposals.changes import Seen
+from shared.services.proposals.evaluate import answer
+from shared.services.proposals.facts import DebtsDoNotMix, NothingToPlan
+from shared.services.proposals.propose import AlreadyOpen, Changed, Confirmed, Press, confirm
+from shared.web.clock import now
+from shared.web.language import language
+from shared.web.sign_in import current_payer
+from shared.web.transactions import current_session, roll_back
+
+METHODS = ("bank_transfer", "standing_order")
+LONGEST_TOKEN = 64
+
+
+class NotOurForm(ValueError):
+    """What came back is not what the check page sends."""
+
+
+def add_pages(pages: Blueprint) -> None:
+    """Add the address of confirming."""
+    pages.add_url_rule("/check", "confirm", press_confirm, methods=["POST"])
+
+
+def press_confirm() -> ResponseReturnValue:
+    """Agree a plan, or send the offer to a person; pressed twice it is done once."""
+    payer = current_payer()
+    try:
+        press = read_press(request.form)
+    except NotOurForm:
+        return redirect(url_for("plan.check"), 303)
+    if press.method not in METHODS:
+        return _ask_method(press)
+    actor = Actor("payer", payer.payer_id)
+    done = confirm(current_session(), payer.party_id, press, actor, council_nation(), now())
+    if isinstance(done, Confirmed):
+        forget_draft()
+        return redirect(url_for("plan.outcome", reference=done.reference), 303)
+    roll_back()
+    if isinstance(done, AlreadyOpen):
+        flash(_("You already have an offer with us. Take it back if you want to make a new one."))
+        return redirect(url_for("plan.proposal", reference=done.reference), 303)
+    return _changed(press, done)
+
+
+def _ask_method(press: Press) -> ResponseReturnValue:
+    """Show the page again with what is missing; the same press token goes on."""
+    try:
+        facts = facts_here().choosing(press.seen.balances)
+    except (NotFound, NothingToPlan, DebtsDoNotMix):
+        return redirect(url_for("plan.check"), 303)
+    problem = _("Choose how you will pay.")
+    page_of = CheckPage(answer(facts, press.offer), press.token, problem=problem)
+    errors = [(problem, "method")]
+    return render_template("portal/plan/check.html", page_of=page_of, words=words, errors=errors)
+
+
+def _changed(press: Press, changed: Changed) -> ResponseReturnValue:
+    """Say what changed. What was typed stays, so that one press shows the new answer."""
+    typed = TypedOffer.of(press.offer)
+    if press.offer.first_due < changed.facts.today:
+        typed = replace(typed, first_day="", first_month="", first_year="")
+    keep_typed(changed.facts.party.id, typed, changed.facts.chosen_ids)
+    return render_template("portal/plan/changed.html", changed=changed), 409
+
+
+def read_press(form: Mapping[str, str]) -> Press:
+    """What the check page sends. Raises NotOurForm for anything else."""
+    token = form.get("press", "")
+    if not token or len(token) > LONGEST_TOKEN or not token.isascii():
+        raise NotOurForm
+    statement = form.get("statement", "")
+    return Press(
+        token=token,
+        offer=_offer(TypedOffer.read(form)),
+        seen=Seen(
+            _number(statement) if statement else None,
+            _balances(form.get("debts", "").split()),
+            form.get("seen") == "accepted",
+        ),
+        method=form.get("method", ""),
+        asked=form.get("decide") == "person",
+        language=language(),
+    )
+
+
+def _offer(typed: TypedOffer) -> Offer:
+    first = typed_date(typed)
+    if first is None or typed.frequency not in PAYABLE:
+        raise NotOurForm
+    try:
+        amount = Money.from_pounds_text(typed.amount)
+        paid_now = Money.from_pounds_text(typed.paid_now or "0")
+        return Offer(amount, Frequency(typed.frequency), first, paid_now)
+    except ValueError as error:
+        raise NotOurForm from error
+
+
+def _balances(pairs: Sequence[str]) -> dict[int, int]:
+    """`12:105650` for each debt: its number, and the pence that were owed."""
+    split = [pair.partition(":") for pair in pairs]
+    return {_number(debt_id): _number(pence) for debt_id, _colon, pence in split}
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise NotOurForm
+    return int(text)

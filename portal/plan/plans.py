@@ -1,0 +1,46 @@
+"""An agreed plan: how it stands, its payments, how to pay, and proof of it for somebody else."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.plan import words
+from portal.plan.steps import council_nation
+from shared.domain.standing import LineState
+from shared.services.plans.read import PlanPage, plan_page
+from shared.services.proposals.read import own_words
+from shared.web.clock import now, today
+from shared.web.language import language
+from shared.web.sign_in import current_payer
+from shared.web.transactions import current_session
+
+
+def add_pages(pages: Blueprint) -> None:
+    """Add the addresses of plans."""
+    pages.add_url_rule("/plans/<reference>", "plan", plan)
+    pages.add_url_rule("/plans/<reference>/proof", "proof", proof)
+
+
+def plan(reference: str) -> ResponseReturnValue:
+    """How a plan stands: paid, next, left, and every payment."""
+    found = _plan_here(reference)
+    own = own_words(current_session(), found.debts, council_nation(), today(), language())
+    return render_template(
+        "portal/plan/plan.html",
+        found=found,
+        own=own,
+        words=words,
+        states=LineState,
+        columns=words.split_columns(found.debts),
+    )
+
+
+def proof(reference: str) -> ResponseReturnValue:
+    """Proof of the arrangement, to print for a landlord or an adviser."""
+    found = _plan_here(reference)
+    return render_template("portal/plan/proof.html", found=found, words=words, printed_at=now())
+
+
+def _plan_here(reference: str) -> PlanPage:
+    return plan_page(current_session(), current_payer().party_id, reference, today())

@@ -1,0 +1,151 @@
+"""The addresses of making an offer; those of what comes after are in following.py and plans.py."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.plan import confirming, following, plans, words
+from portal.plan.draft import Draft, TypedOffer, keep_draft, keep_typed, kept_draft
+from portal.plan.forms import ReadOffer, frequencies, read_offer
+from portal.plan.pages import CheckPage, OfferPage
+from portal.plan.steps import (
+    before_an_offer,
+    chosen_facts,
+    council_nation,
+    facts_here,
+    ready_to_offer,
+)
+from shared.services.errors import NotFound
+from shared.services.proposals.evaluate import answer
+from shared.services.proposals.facts import DebtsDoNotMix, Facts, NothingToPlan
+from shared.services.proposals.gather import gather
+from shared.web.clock import today
+from shared.web.sign_in import current_payer
+from shared.web.transactions import read_transaction
+
+pages = Blueprint("plan", __name__, url_prefix="/plan")
+confirming.add_pages(pages)
+following.add_pages(pages)
+plans.add_pages(pages)
+
+
+@pages.get("")
+def start() -> ResponseReturnValue:
+    """The way to a plan: whatever comes first for this person."""
+    found = ready_to_offer()
+    if not isinstance(found, Facts):
+        return found
+    return redirect(url_for("plan.offer"), 303)
+
+
+@pages.post("/small")
+def small() -> ResponseReturnValue:
+    """Go on to an offer although nothing is left over; a person will look at it."""
+    party_id = current_payer().party_id
+    keep_draft(party_id, replace(kept_draft(party_id), small=True))
+    return redirect(url_for("plan.start"), 303)
+
+
+@pages.route("/debts", methods=["GET", "POST"])
+def debts() -> ResponseReturnValue:
+    """Choose which debts the plan is for."""
+    facts = facts_here()
+    draft = kept_draft(facts.party.id)
+    if (first := before_an_offer(facts, draft)) is not None:
+        return first
+    if request.method == "GET":
+        chosen = chosen_facts(facts, draft)
+        ticked = {debt.id for debt in (chosen.chosen if chosen else facts.plannable)}
+        return _debts_page(facts, ticked)
+    return _choose(facts, draft)
+
+
+def _choose(facts: Facts, draft: Draft) -> ResponseReturnValue:
+    ticked = {int(text) for text in request.form.getlist("debts") if text.isdecimal()}
+    try:
+        chosen = facts.choosing(ticked) if ticked else None
+    except DebtsDoNotMix:
+        problem = _("Choose debts of a business or debts of your own. They cannot be in one plan.")
+        return _debts_page(facts, ticked, problem)
+    except (NothingToPlan, NotFound):
+        chosen = None
+    if chosen is None:
+        return _debts_page(facts, ticked, _("Choose at least one debt."))
+    keep_draft(facts.party.id, replace(draft, debts=tuple(debt.id for debt in chosen.chosen)))
+    return redirect(url_for("plan.offer"), 303)
+
+
+def _debts_page(facts: Facts, ticked: set[int], problem: str = "") -> str:
+    return render_template(
+        "portal/plan/debts.html",
+        facts=facts,
+        words=words,
+        ticked={str(debt_id) for debt_id in ticked},
+        problem=problem,
+        errors=[(problem, "debts")] if problem else [],
+    )
+
+
+@pages.route("/offer", methods=["GET", "POST"])
+def offer() -> ResponseReturnValue:
+    """Ready-made offers and one's own, with the answer before anything is agreed."""
+    facts = ready_to_offer()
+    if not isinstance(facts, Facts):
+        return facts
+    if request.method == "GET":
+        typed = kept_draft(facts.party.id).typed
+        read = read_offer(typed, facts) if typed.is_begun else None
+        return _offer_page(facts, read, tell_errors=False)
+    read = read_offer(TypedOffer.read(request.form), facts)
+    if read.offer is None:
+        return _offer_page(facts, read)
+    keep_typed(facts.party.id, read.typed, facts.chosen_ids)
+    if request.form.get("go") == "check":
+        return redirect(url_for("plan.check"), 303)
+    return redirect(url_for("plan.offer", _anchor="result"), 303)
+
+
+def _offer_page(facts: Facts, read: ReadOffer | None, *, tell_errors: bool = True) -> str:
+    return render_template(
+        "portal/plan/offer.html",
+        page_of=OfferPage(facts, read),
+        words=words,
+        frequencies=frequencies(),
+        problems=read.problems if read and tell_errors else {},
+        errors=read.errors if read and tell_errors else [],
+    )
+
+
+@pages.post("/offer/live")
+def live() -> ResponseReturnValue:
+    """The answer to what stands in the form at this moment, as a piece of a page."""
+    party_id = current_payer().party_id
+    draft = kept_draft(party_id)
+    with read_transaction() as reading:
+        facts = gather(reading, party_id, council_nation(), today())
+    chosen = chosen_facts(facts, draft)
+    if chosen is None or facts.marks.open_proposal is not None:
+        return "", 204
+    read = read_offer(TypedOffer.read(request.form), chosen)
+    piece = render_template(
+        "portal/plan/_result.html", page_of=OfferPage(chosen, read), words=words
+    )
+    return piece, {"X-Piece": "yes"}
+
+
+@pages.get("/check")
+def check() -> ResponseReturnValue:
+    """Everything about the offer, and how it is decided, before it is confirmed."""
+    facts = ready_to_offer()
+    if not isinstance(facts, Facts):
+        return facts
+    read = read_offer(kept_draft(facts.party.id).typed, facts)
+    if read.offer is None:
+        return redirect(url_for("plan.offer"), 303)
+    page_of = CheckPage(answer(facts, read.offer), secrets.token_urlsafe(24))
+    return render_template("portal/plan/check.html", page_of=page_of, words=words)

@@ -1,0 +1,175 @@
+"""A payer's own plan, as its pages show it: what was received is judged by what is owed now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared.domain.money import Money, total
+from shared.domain.plan_states import ALIVE, PlanState
+from shared.domain.schedule import Instalment, Offer
+from shared.domain.standing import Standing, standing
+from shared.models import (
+    Account,
+    Debt,
+    InstalmentRow,
+    InstalmentSlice,
+    Party,
+    PartyKind,
+    Plan,
+    PlanDebt,
+)
+from shared.services.errors import NotFound
+from shared.services.proposals.evaluate import PlanLine
+from shared.services.proposals.read import CoveredDebt
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """Everything that a plan's pages show."""
+
+    id: int
+    reference: str
+    state: PlanState
+    offer: Offer
+    method: str
+    total: Money
+    agreed_at: datetime
+    name: str
+    """Whose plan it is, for the proof of it."""
+    address: tuple[str, ...]
+    debts: tuple[CoveredDebt, ...]
+    lines: tuple[PlanLine, ...]
+    standing: Standing
+    as_of: date | None
+    """The day that the balances are from."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the plan protects its debts."""
+        return self.state in ALIVE
+
+    @property
+    def was_added(self) -> Money:
+        """By how much more is owed now than the plan has left to collect (costs added later)."""
+        left = total(debt.now for debt in self.debts)
+        return max(left - self.standing.left, Money(0))
+
+
+def plan_page(session: Session, party_id: int, reference: str, today: date) -> PlanPage:
+    """A party's own plan, in three queries. Raises NotFound when there is none or it is not theirs."""
+    row = session.execute(_plan(party_id, reference)).first()
+    if row is None:
+        raise NotFound
+    covered = session.execute(_debts(row.id)).all()
+    debts = tuple(_covered(each) for each in covered)
+    lines = _lines(session, row.id)
+    received = total(debt.before for debt in debts) - total(debt.now for debt in debts)
+    return PlanPage(
+        id=row.id,
+        reference=reference,
+        state=row.state,
+        offer=Offer(row.amount, row.frequency, row.first_due, row.paid_now),
+        method=row.method,
+        total=row.total,
+        agreed_at=row.agreed_at,
+        name=_name(row),
+        address=tuple(line for line in row.letter_address.splitlines() if line.strip()),
+        debts=debts,
+        lines=lines,
+        standing=standing(_instalments(lines), row.paid_now, received, today),
+        as_of=min((each.as_of for each in covered), default=None),
+    )
+
+
+def _plan(party_id: int, reference: str) -> Any:
+    return (
+        select(
+            Plan.id,
+            Plan.state,
+            Plan.amount,
+            Plan.frequency,
+            Plan.first_due,
+            Plan.paid_now,
+            Plan.method,
+            Plan.total,
+            Plan.agreed_at,
+            Party.kind,
+            Party.forenames,
+            Party.surname,
+            Party.organisation,
+            Party.letter_address,
+        )
+        .join(Party, Party.id == Plan.party_id)
+        .where(Plan.party_id == party_id, Plan.reference == reference)
+    )
+
+
+def _debts(plan_id: int) -> Any:
+    return (
+        select(
+            Debt.id,
+            Account.reference,
+            Account.type,
+            Debt.year,
+            Debt.stage,
+            Debt.hearing_on,
+            PlanDebt.balance,
+            Debt.charge,
+            Debt.costs,
+            Debt.as_of,
+        )
+        .join(PlanDebt, PlanDebt.debt_id == Debt.id)
+        .join(Account, Account.id == Debt.account_id)
+        .where(PlanDebt.plan_id == plan_id)
+        .order_by(PlanDebt.position)
+    )
+
+
+def _covered(row: Any) -> CoveredDebt:
+    return CoveredDebt(*row[:7], row.charge + row.costs)
+
+
+def _lines(session: Session, plan_id: int) -> tuple[PlanLine, ...]:
+    rows = session.execute(
+        select(
+            InstalmentRow.number,
+            InstalmentRow.due_on,
+            InstalmentRow.collect_on,
+            InstalmentRow.amount,
+            InstalmentSlice.debt_id,
+            InstalmentSlice.amount.label("share"),
+        )
+        .outerjoin(InstalmentSlice, InstalmentSlice.instalment_id == InstalmentRow.id)
+        .where(InstalmentRow.plan_id == plan_id)
+        .order_by(InstalmentRow.number)
+    )
+    shares: dict[tuple[int, date, date, Money], dict[int, Money]] = {}
+    for number, due, collect, amount, debt_id, share in rows:
+        of_line = shares.setdefault((number, due, collect, amount), {})
+        if debt_id is not None:
+            of_line[debt_id] = share
+    return tuple(PlanLine(*line, parts) for line, parts in shares.items())
+
+
+def _instalments(lines: tuple[PlanLine, ...]) -> tuple[Instalment, ...]:
+    return tuple(Instalment(line.number, line.due, line.collect, line.amount) for line in lines)
+
+
+def _name(row: Any) -> str:
+    if row.kind is PartyKind.ORGANISATION:
+        return str(row.organisation)
+    return f"{row.forenames} {row.surname}".strip()
+
+
+def own_plans(session: Session, party_id: int) -> Mapping[str, PlanState]:
+    """The references and states of a party's plans, the newest first."""
+    rows = session.execute(
+        select(Plan.reference, Plan.state).where(Plan.party_id == party_id).order_by(Plan.id.desc())
+    )
+    return {reference: state for reference, state in rows}  # noqa: C416 - rows are no pairs to mypy

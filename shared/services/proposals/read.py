@@ -1,0 +1,280 @@
+"""A payer's own proposal, as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from shared.domain.money import Money, total
+from shared.domain.proposal_states import OPEN, ProposalEvent, ProposalState
+from shared.domain.schedule import NoSchedule, Offer, build_schedule
+from shared.domain.split import in_order, split_schedule
+from shared.domain.stages import MAGISTRATES, DebtType, Nation, Stage
+from shared.domain.working_days import PastLastKnownHoliday
+from shared.models import (
+    Account,
+    CounterOffer,
+    Debt,
+    Decision,
+    Plan,
+    Proposal,
+    ProposalDebt,
+    ProposalEventRow,
+    ProposalQuestion,
+)
+from shared.services.errors import NotFound
+from shared.services.plans.make import not_before
+from shared.services.policies import in_force
+from shared.services.proposals.evaluate import PlanLine
+from shared.services.proposals.owed import as_planned
+from shared.services.working_days import working_days
+
+WAITS_FOR_COURT = frozenset({Stage.SUMMONS, Stage.LIABILITY_ORDER})
+
+
+@dataclass(frozen=True)
+class CoveredDebt:
+    """One debt that a proposal or plan covers, when it was made and now."""
+
+    id: int
+    account_reference: str
+    type: DebtType
+    year: int
+    stage: Stage
+    hearing_on: date | None
+    before: Money
+    now: Money
+
+
+@dataclass(frozen=True)
+class OpenCounter:
+    """What an officer offers instead, with the schedule that it would make today."""
+
+    number: int
+    offer: Offer
+    reason: str
+    made_at: datetime
+    total: Money
+    """What the debts come to now; the schedule pays exactly this."""
+    lines: tuple[PlanLine, ...]
+    first_moved: bool
+    """Whether the first date moved on because the one that was offered has passed."""
+
+    @property
+    def total_of_lines(self) -> Money:
+        """What all instalments come to."""
+        return total(line.amount for line in self.lines)
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    """Everything that a proposal's page shows."""
+
+    reference: str
+    state: ProposalState
+    offer: Offer
+    method: str
+    total: Money
+    promise_on: date | None
+    why_person: str
+    made_at: datetime
+    decided_at: datetime | None
+    on_behalf: bool
+    debts: tuple[CoveredDebt, ...]
+    has_plan: bool
+    has_receipt: bool
+    reason: str = ""
+    """Why an officer declined, in the officer's words."""
+    signpost: str = ""
+    question: str = ""
+    """What an officer asked and nobody has answered yet."""
+    counter: OpenCounter | None = None
+    review_asked_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits: for us, or for an answer."""
+        return self.state in OPEN
+
+
+def proposal_page(session: Session, party_id: int, reference: str, today: date) -> ProposalPage:
+    """A party's own proposal. Raises NotFound when there is none, or it is not theirs."""
+    row = session.execute(_proposal(party_id, reference)).first()
+    if row is None:
+        raise NotFound
+    debts = covered_debts(session, row.id)
+    return ProposalPage(
+        reference=reference,
+        state=row.state,
+        offer=Offer(row.amount, row.frequency, row.first_due, row.paid_now),
+        method=row.method,
+        total=row.total,
+        promise_on=row.promise_on,
+        why_person=row.why_person,
+        made_at=row.created_at,
+        decided_at=row.decided_at,
+        on_behalf=row.on_behalf_by is not None,
+        debts=debts,
+        has_plan=row.plan_id is not None,
+        has_receipt=row.has_receipt is not None,
+        reason=row.reason or "",
+        signpost=row.signpost or "",
+        review_asked_at=row.review_asked_at,
+        **_waiting_for(session, row, debts, today),
+    )
+
+
+def _waiting_for(
+    session: Session, row: Row[Any], debts: tuple[CoveredDebt, ...], today: date
+) -> dict[str, Any]:
+    """What waits for the payer: a question or a counter-offer."""
+    if row.state is ProposalState.QUESTION_ASKED:
+        return {"question": _question(session, row.id)}
+    if row.state is ProposalState.COUNTER_OFFERED:
+        return {"counter": _counter(session, row.id, debts, today)}
+    return {}
+
+
+def _proposal(party_id: int, reference: str) -> Any:
+    def newest(column: Any, *conditions: Any) -> Any:
+        return (
+            select(column)
+            .where(Decision.proposal_id == Proposal.id, *conditions)
+            .order_by(Decision.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+
+    declined = Decision.outcome == "decline"
+    asked = (
+        select(ProposalEventRow.at)
+        .where(
+            ProposalEventRow.proposal_id == Proposal.id,
+            ProposalEventRow.event == ProposalEvent.REVIEW_ASKED,
+        )
+        .order_by(ProposalEventRow.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Proposal.id,
+            Proposal.state,
+            Proposal.amount,
+            Proposal.frequency,
+            Proposal.first_due,
+            Proposal.paid_now,
+            Proposal.method,
+            Proposal.total,
+            Proposal.promise_on,
+            Proposal.why_person,
+            Proposal.on_behalf_by,
+            Proposal.created_at,
+            Proposal.decided_at,
+            Plan.id.label("plan_id"),
+            newest(Decision.id, Decision.by == "rule").label("has_receipt"),
+            newest(Decision.reason, declined).label("reason"),
+            newest(Decision.signpost, declined).label("signpost"),
+            asked.label("review_asked_at"),
+        )
+        .outerjoin(Plan, Plan.proposal_id == Proposal.id)
+        .where(Proposal.party_id == party_id, Proposal.reference == reference)
+    )
+
+
+def covered_debts(session: Session, proposal_id: int) -> tuple[CoveredDebt, ...]:
+    """The debts of a proposal, in the order in which they are paid; one query."""
+    rows = session.execute(
+        select(
+            Debt.id,
+            Account.reference,
+            Account.type,
+            Debt.year,
+            Debt.stage,
+            Debt.hearing_on,
+            ProposalDebt.balance,
+            Debt.charge,
+            Debt.costs,
+        )
+        .join(ProposalDebt, ProposalDebt.debt_id == Debt.id)
+        .join(Account, Account.id == Debt.account_id)
+        .where(ProposalDebt.proposal_id == proposal_id)
+        .order_by(ProposalDebt.position)
+    )
+    return tuple(CoveredDebt(*row[:7], row.charge + row.costs) for row in rows)
+
+
+def _question(session: Session, proposal_id: int) -> str:
+    return (
+        session.scalar(
+            select(ProposalQuestion.question)
+            .where(
+                ProposalQuestion.proposal_id == proposal_id,
+                ProposalQuestion.answered_at.is_(None),
+            )
+            .order_by(ProposalQuestion.id.desc())
+            .limit(1)
+        )
+        or ""
+    )
+
+
+def _counter(
+    session: Session, proposal_id: int, debts: tuple[CoveredDebt, ...], today: date
+) -> OpenCounter | None:
+    row = session.scalar(
+        select(CounterOffer)
+        .where(CounterOffer.proposal_id == proposal_id, CounterOffer.state == "open")
+        .order_by(CounterOffer.number.desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    made = Offer(row.amount, row.frequency, row.first_due, row.paid_now)
+    offer = not_before(made, today)
+    return OpenCounter(
+        number=row.number,
+        offer=offer,
+        reason=row.reason,
+        made_at=row.made_at,
+        total=total(debt.now for debt in debts),
+        lines=_lines(session, proposal_id, offer, today),
+        first_moved=offer != made,
+    )
+
+
+def _lines(session: Session, proposal_id: int, offer: Offer, today: date) -> tuple[PlanLine, ...]:
+    rows = session.scalars(
+        select(Debt)
+        .join(ProposalDebt, ProposalDebt.debt_id == Debt.id)
+        .where(ProposalDebt.proposal_id == proposal_id)
+    )
+    debts = in_order([as_planned(debt, debt.charge + debt.costs, today) for debt in rows])
+    try:
+        owed = total(debt.balance for debt in debts)
+        instalments = build_schedule(owed, offer, working_days(session))
+        shares = split_schedule(debts, instalments, offer.paid_now)
+    except (NoSchedule, PastLastKnownHoliday, ValueError):
+        return ()
+    return tuple(
+        PlanLine(line.number, line.due, line.collect, line.amount, part)
+        for line, part in zip(instalments, shares, strict=True)
+    )
+
+
+def own_words(
+    session: Session, debts: tuple[CoveredDebt, ...], nation: Nation, today: date, language: str
+) -> Mapping[str, str]:
+    """The council's own sentences from its policy, as far as they apply to these debts."""
+    found = in_force(session, (debt.type for debt in debts), nation, today)
+    if found is None:
+        return {}
+    words = dict(found.policy.words.get(language, {}))
+    if not any(d.type in MAGISTRATES and d.stage in WAITS_FOR_COURT for d in debts):
+        words.pop("liability_order", None)
+    return words
