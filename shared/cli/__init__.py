@@ -52,11 +52,14 @@ def open_parts() -> Parts:
     try:
         settings = read_settings()
         set_up_logging(settings.log_level)
-        return assemble(settings, statement_seconds=JOB_STATEMENT_SECONDS)
+        parts = assemble(settings, statement_seconds=JOB_STATEMENT_SECONDS)
     except SettingsMistakes as mistakes:
         for line in mistakes.lines:
             click.echo(line, err=True)
         raise click.exceptions.Exit(2) from None
+    if running := click.get_current_context(silent=True):
+        running.call_on_close(parts.database.close)
+    return parts
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,0 +1,145 @@
+"""What a deployment still lacks, in plain words."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text, update
+
+from shared.domain.roles import Role
+from shared.models import GuidelineSet, JobRun, Officer, OutboxMessage, PolicyVersion
+from shared.services.readiness import NIGHTLY, what_is_lacking
+from shared.services.schema_state import newest_revision, schema_state
+from tests.support.offers import a_guideline_set
+from tests.support.people import an_officer, the_resident
+from tests.support.records import NOW, next_number
+
+
+def at_revision(session, revision):
+    session.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+    session.execute(text("INSERT INTO alembic_version VALUES (:it)"), {"it": revision})
+
+
+def a_policy(code, debt_types):
+    return PolicyVersion(
+        code=code,
+        nation="england",
+        debt_types=debt_types,
+        effective_from=date(2026, 4, 1),
+        content="",
+        sha256="0" * 64,
+        loaded_at=NOW,
+    )
+
+
+@pytest.fixture
+def ready(session):
+    """A database that lacks nothing."""
+    at_revision(session, newest_revision())
+    session.add_all(
+        [a_policy("CT-2026.1", "council_tax,sundry"), a_policy("NNDR-2026.1", "business_rates")]
+    )
+    the_resident(session)
+    a_guideline_set(session)
+    an_officer(session, Role.ADMINISTRATOR)
+    for name in NIGHTLY:
+        session.add(JobRun(name=name, started_at=NOW, finished_at=NOW, outcome="all agree"))
+    session.flush()
+    return session
+
+
+@pytest.fixture
+def lacking(ready, settings):
+    """Ask what is lacking now."""
+
+    def ask(now=NOW, **changes):
+        ready.flush()
+        return what_is_lacking(ready, replace(settings, **changes), now)
+
+    return ask
+
+
+def test_a_deployment_that_has_everything_lacks_nothing(lacking):
+    assert lacking() == ()
+
+
+def test_migrations_that_wait_are_said_first_and_alone(ready, lacking):
+    at_revision(ready, "0000")
+    (line,) = lacking()
+    assert line.startswith("Migrations: the database is at 0000")
+
+
+LACKS = (
+    (lambda s: s.query(PolicyVersion).delete(), "Policies: none is in force today for council tax"),
+    (
+        lambda s: s.execute(
+            update(PolicyVersion).values(effective_from=NOW.date() + timedelta(days=1))
+        ),
+        "Policies: none is in force today for business rates",
+    ),
+    (
+        lambda s: s.execute(
+            update(GuidelineSet).values(effective_from=NOW.date() + timedelta(days=1))
+        ),
+        "Spending guidelines: no set is in force",
+    ),
+    (lambda s: s.execute(update(Officer).values(disabled_at=NOW)), "Officers: there is no admin"),
+    (
+        lambda s: s.execute(update(JobRun).values(finished_at=NOW - timedelta(days=2))),
+        "Jobs: verify_audit has not run",
+    ),
+    (
+        lambda s: s.execute(update(JobRun).values(outcome="failed: audit row 3 was changed")),
+        "Jobs: verify_audit failed: audit row 3",
+    ),
+)
+
+
+@pytest.mark.parametrize(("take_away", "line"), LACKS)
+def test_what_is_lacking_is_said(ready, lacking, take_away, line):
+    take_away(ready)
+    assert any(each.startswith(line) for each in lacking())
+
+
+def test_invented_guidelines_are_for_sandboxes_only(lacking):
+    assert any("invented" in line for line in lacking(sandbox=False))
+
+
+def test_messages_that_nobody_sends_are_noticed(ready, lacking):
+    ready.add(
+        OutboxMessage(
+            channel="email",
+            template="agreed",
+            language="en",
+            address="a@b.example",
+            body="",
+            dedupe=f"message:{next_number()}",
+            next_attempt_at=NOW - timedelta(hours=2),
+            created_at=NOW,
+        )
+    )
+    assert any(line.startswith("Messages: 1 wait") for line in lacking())
+
+
+def test_holidays_that_run_out_within_a_year_are_noticed(lacking):
+    later = NOW + timedelta(days=800)
+    assert any(line.startswith("Bank holidays: known only until") for line in lacking(later))
+
+
+def test_a_costs_file_that_cannot_be_read_is_said(lacking, tmp_path):
+    lines = lacking(costs_file=tmp_path / "nowhere.toml")
+    assert any(line.startswith("Figures: nowhere.toml") for line in lines)
+
+
+def test_an_empty_database_is_at_no_revision(database):
+    with database.transaction() as session:
+        session.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    with database.reading() as session:
+        state = schema_state(session)
+    assert (state.current, state.is_current) == (None, False)
+
+
+def test_a_database_at_the_newest_revision_is_current(session):
+    at_revision(session, newest_revision())
+    assert schema_state(session).is_current
