@@ -113,6 +113,9 @@ class Liability(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     ended_on: Mapped[date | None]
+    """When they moved out or stopped trading there; what was owed until then is still theirs."""
+    removed_on: Mapped[date | None]
+    """When the revenues system took them off the account: from then they are not liable for it at all."""
 
     account: Mapped[Account] = relationship(back_populates="liabilities", lazy="raise")
     party: Mapped[Party] = relationship(back_populates="liabilities", lazy="raise")

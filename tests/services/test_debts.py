@@ -124,7 +124,7 @@ def test_an_account_whose_liability_has_ended_is_not_there(session):
     party = a_party(session)
     account = an_account(session, party)
     a_debt(session, account)
-    session.query(Liability).update({"ended_on": date(2026, 3, 31)})
+    session.query(Liability).update({"removed_on": date(2026, 3, 31)})
     assert owed(session, party).debts == ()
 
 
@@ -153,7 +153,7 @@ def test_a_joint_debtor_who_has_left_does_not_make_it_joint(session):
     first, second = a_party(session), a_party(session)
     account = an_account(session, first, second)
     a_debt(session, account)
-    session.query(Liability).filter_by(party_id=second.id).update({"ended_on": TODAY})
+    session.query(Liability).filter_by(party_id=second.id).update({"removed_on": TODAY})
     assert not only_debt(session, first).is_joint
 
 

@@ -94,7 +94,7 @@ def test_what_is_no_longer_there_is_owed_no_more_and_kept(database):
     assert the_debts(database) == [(Money(97200), Money(8450)), (Money(0), Money(0))]
 
 
-def test_somebody_who_moved_out_is_liable_no_more(database):
+def test_somebody_who_was_taken_off_an_account_is_liable_no_more(database):
     joint = [
         *household(1),
         row("party", account="80000001", party="P9", kind="person", surname="Lodger"),
@@ -104,7 +104,7 @@ def test_somebody_who_moved_out_is_liable_no_more(database):
     with database.reading() as session:
         ends = dict(
             session.execute(
-                select(Party.source_reference, Liability.ended_on).join(Liability.party)
+                select(Party.source_reference, Liability.removed_on).join(Liability.party)
             ).all()
         )
     assert ends == {"P1": None, "P9": date(2026, 11, 22)}

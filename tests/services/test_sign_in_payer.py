@@ -103,11 +103,11 @@ def test_of_two_with_one_surname_the_first_name_decides(session):
     assert found == [second.id, first.id]
 
 
-@pytest.mark.parametrize(
-    ("ended", "matches"), [(date(2026, 11, 21), False), (date(2026, 11, 22), True)]
-)
-def test_whoever_is_no_longer_liable_does_not_match(session, party, ended, matches):
-    session.scalars(select(Liability)).one().ended_on = ended
+@pytest.mark.parametrize(("what", "matches"), [("removed_on", False), ("ended_on", True)])
+def test_whoever_was_taken_off_does_not_match_but_who_moved_out_still_does(
+    session, party, what, matches
+):
+    setattr(session.scalars(select(Liability)).one(), what, date(2026, 3, 31))
     assert (find_match(session, RIGHT, TODAY) is not None) == matches
 
 

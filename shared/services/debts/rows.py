@@ -87,7 +87,7 @@ def _select_debts() -> Select[Any]:
     somebody_else = exists().where(
         other.c.account_id == _account.c.id,
         other.c.party_id != _PARTY_ID,
-        other.c.ended_on.is_(None),
+        other.c.removed_on.is_(None),
     )
     own_plan = and_(
         _plan.c.id == _plan_debt.c.plan_id,
@@ -109,7 +109,7 @@ def _select_debts() -> Select[Any]:
             somebody_else.label("is_joint"),
         )
         .select_from(joined)
-        .where(_liability.c.party_id == _PARTY_ID, _liability.c.ended_on.is_(None))
+        .where(_liability.c.party_id == _PARTY_ID, _liability.c.removed_on.is_(None))
         .order_by(_account.c.type, _account.c.reference, _debt.c.year.desc(), _debt.c.id)
     )
 
@@ -214,7 +214,7 @@ def _select_around() -> Any:
     }
     of_party = _debt.join(
         _liability,
-        and_(_liability.c.account_id == _debt.c.account_id, _liability.c.ended_on.is_(None)),
+        and_(_liability.c.account_id == _debt.c.account_id, _liability.c.removed_on.is_(None)),
     ).join(_hold, _hold.c.party_id == _liability.c.party_id)
     return union_all(
         _leg(

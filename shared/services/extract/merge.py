@@ -6,7 +6,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, exists, func, literal, or_, select, text, true, update
+from sqlalchemy import (
+    Date,
+    Select,
+    Table,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,6 +35,9 @@ _LIABILITIES: Table = Liability.__table__  # type: ignore[assignment]
 _DEBTS: Table = Debt.__table__  # type: ignore[assignment]
 _EVENTS: Table = DebtEvent.__table__  # type: ignore[assignment]
 
+MANY = 1_000
+"""Rows written at once after which the planner is told of the table's new size."""
+
 
 def merge_staged(session: Session, extract_date: date) -> dict[str, int]:
     """Bring accounts, parties, liabilities, debts and events up to the extract; rows written of each.
@@ -32,7 +49,7 @@ def merge_staged(session: Session, extract_date: date) -> dict[str, int]:
         "accounts": _accounts(session, extract_date),
         "parties": _parties(session),
         "liabilities": _liabilities(session),
-        "liabilities_ended": _end_liabilities(session, extract_date),
+        "liabilities_removed": _remove_liabilities(session, extract_date),
         "debts": _debts(session, extract_date),
         "debts_cleared": _clear_debts(session, extract_date),
         "events": _events(session),
@@ -85,37 +102,43 @@ def _parties(session: Session) -> int:
 
 def _liabilities(session: Session) -> int:
     staged = extract_party.c
+    nobody: Any = null()
     rows = (
-        select(_ACCOUNTS.c.id, _PARTIES.c.id, staged.ended_on)
+        select(_ACCOUNTS.c.id, _PARTIES.c.id, staged.ended_on, cast(nobody, Date))
         .select_from(extract_party)
         .join(_ACCOUNTS, _ACCOUNTS.c.reference == staged.account)
         .join(_PARTIES, _PARTIES.c.source_reference == staged.party)
         .where(true())
     )
-    columns = ["account_id", "party_id", "ended_on"]
+    columns = ["account_id", "party_id", "ended_on", "removed_on"]
     return _upsert(
-        session, _LIABILITIES, columns, rows, ["account_id", "party_id"], differs="ended_on"
+        session,
+        _LIABILITIES,
+        columns,
+        rows,
+        ["account_id", "party_id"],
+        differs=("ended_on", "removed_on"),
     )
 
 
-def _end_liabilities(session: Session, extract_date: date) -> int:
-    """Somebody who no longer stands beside an account that the extract holds is liable no more."""
+def _remove_liabilities(session: Session, extract_date: date) -> int:
+    """Somebody who no longer stands beside an account that the extract holds is not liable for it."""
     staged = extract_party.c
-    still = exists(
-        select(staged.row)
-        .join(_PARTIES, _PARTIES.c.source_reference == staged.party)
-        .where(staged.account == _ACCOUNTS.c.reference, _PARTIES.c.id == _LIABILITIES.c.party_id)
+    beside = and_(
+        staged.account == _ACCOUNTS.c.reference, staged.party == _PARTIES.c.source_reference
     )
-    ended = (
+    gone = (
         select(_LIABILITIES.c.id)
         .join(_ACCOUNTS, _ACCOUNTS.c.id == _LIABILITIES.c.account_id)
+        .join(_PARTIES, _PARTIES.c.id == _LIABILITIES.c.party_id)
         .join(extract_account, extract_account.c.account == _ACCOUNTS.c.reference)
-        .where(_LIABILITIES.c.ended_on.is_(None), ~still)
+        .outerjoin(extract_party, beside)
+        .where(_LIABILITIES.c.removed_on.is_(None), staged.row.is_(None))
     )
-    return _count(
-        session,
-        update(_LIABILITIES).where(_LIABILITIES.c.id.in_(ended)).values(ended_on=extract_date),
+    removed = (
+        update(_LIABILITIES).where(_LIABILITIES.c.id.in_(gone)).values(removed_on=extract_date)
     )
+    return _count(session, removed)
 
 
 def _debts(session: Session, extract_date: date) -> int:
@@ -182,18 +205,24 @@ def _upsert(
     key: list[str],
     keep: Iterable[str] = (),
     *,
-    differs: str = "row_hash",
+    differs: Iterable[str] = ("row_hash",),
 ) -> int:
     """Insert what is new and change what differs; an unchanged row is not touched."""
     make = postgresql.insert if session.connection().dialect.name == "postgresql" else sqlite.insert
     statement: Any = make(table).from_select(columns, rows, include_defaults=False)
     if key:
         changed = {name: statement.excluded[name] for name in columns if name not in {*key, *keep}}
-        is_other = table.c[differs].is_distinct_from(statement.excluded[differs])
+        is_other = or_(
+            *(table.c[name].is_distinct_from(statement.excluded[name]) for name in differs)
+        )
         statement = statement.on_conflict_do_update(
             index_elements=key, set_=changed, where=is_other
         )
-    return _count(session, statement)
+    written = _count(session, statement)
+    if written > MANY:
+        # Without new statistics the next join would still be planned for an empty table.
+        session.execute(text(f"ANALYZE {table.name}"))
+    return written
 
 
 def _count(session: Session, statement: Any) -> int:
@@ -201,9 +230,3 @@ def _count(session: Session, statement: Any) -> int:
         statement, execution_options={"preserve_rowcount": True}
     )
     return max(0, int(result.rowcount))
-
-
-def refresh_statistics(session: Session) -> None:
-    """Tell the planner of the new sizes; worth it after a large change only."""
-    for table in (_ACCOUNTS, _PARTIES, _LIABILITIES, _DEBTS, _EVENTS):
-        session.execute(text(f"ANALYZE {table.name}"))

@@ -24,7 +24,7 @@ from shared.services.extract.checks import (
     mistakes_between_rows,
     share_that_would_vanish,
 )
-from shared.services.extract.merge import merge_staged, refresh_statistics
+from shared.services.extract.merge import merge_staged
 from shared.services.extract.reading import ReadSoFar, UnreadableExtract, read_extract
 from shared.services.extract.staging import empty_staging, stage
 
@@ -89,8 +89,6 @@ def import_extract(
             empty_staging(session)
     with database.transaction() as session:
         _write_down(session, report, sha256, started, now())
-        if sum(report.written.values()) > SMALL:
-            refresh_statistics(session)
     return report
 
 

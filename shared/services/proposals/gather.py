@@ -136,7 +136,7 @@ def _debts(party_id: int) -> Any:
         .join(Debt, Debt.account_id == Account.id)
         .outerjoin(PlanDebt, and_(PlanDebt.debt_id == Debt.id, PlanDebt.living))
         .outerjoin(Plan, Plan.id == PlanDebt.plan_id)
-        .where(Liability.party_id == party_id, Liability.ended_on.is_(None))
+        .where(Liability.party_id == party_id, Liability.removed_on.is_(None))
         .order_by(Account.id, Debt.id)
     )
 

@@ -146,7 +146,7 @@ def _joint_holds(party_id: int, account_ids: tuple[int, ...], today: date) -> Se
     liable = select(Liability.party_id).where(
         Liability.account_id.in_(account_ids),
         Liability.party_id != party_id,
-        Liability.ended_on.is_(None),
+        Liability.removed_on.is_(None),
     )
     return _leg("joint", number=Hold.id).where(in_force_on(today), Hold.party_id.in_(liable))
 

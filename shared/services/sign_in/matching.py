@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.name_keys import name_words, postcode_key, reference_key, surname_key
@@ -87,7 +87,7 @@ def _liable(session: Session, details: Details, today: date) -> Sequence[Any]:
         .where(
             Account.reference == details.subject,
             Account.postcode_key == postcode_key(details.postcode),
-            or_(Liability.ended_on.is_(None), Liability.ended_on >= today),
+            Liability.removed_on.is_(None),
         )
         .order_by(Liability.id)
     ).all()
