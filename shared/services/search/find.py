@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from shared.domain.search_terms import SearchTerms
 from shared.domain.stages import DebtType
 from shared.models import Account, Liability, OfficerParty, Party, PartyWord
+from shared.services.audit import Actor, record_audit
 
 PAGE = 20
 _LAST = "\U0010ffff"
@@ -77,7 +79,7 @@ def find_cases(
 ) -> FoundPage:
     """One page of the cases that fit, without those that the officer may not open.
 
-    Two queries at any depth. Empty terms find nothing.
+    Three queries at any depth. Empty terms find nothing.
     """
     if not terms:
         return FoundPage((), None)
@@ -93,6 +95,21 @@ def find_cases(
     rows = _described(session, keys[:PAGE])
     last = keys[PAGE - 1] if more else None
     return FoundPage(rows, f"{last[0] or 0}.{last[1]}" if last else None)
+
+
+def record_search(
+    session: Session, officer_id: int, terms: SearchTerms, found: FoundPage, now: datetime
+) -> None:
+    """Note that an officer searched: by what kind of key, and which cases came up, never the words."""
+    record_audit(
+        session,
+        Actor("officer", officer_id),
+        "searched for a case",
+        "search:cases",
+        now,
+        by=terms.kind,
+        found=" ".join(str(row.party_id) for row in found.rows),
+    )
 
 
 def _beginning(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
@@ -176,7 +193,7 @@ def _parties(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, str, 
     """Each party's id, name and number of accounts."""
     accounts = (
         select(func.count())
-        .where(Liability.party_id == Party.id, Liability.ended_on.is_(None))
+        .where(Liability.party_id == Party.id, Liability.removed_on.is_(None))
         .scalar_subquery()
     )
     query = select(Party.id, Party.organisation, Party.forenames, Party.surname, accounts)
