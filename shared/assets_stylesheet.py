@@ -68,11 +68,11 @@ def _rules(css: str) -> Iterator[tuple[str, str | None]]:
             yield css[at:], None
             return
         if 0 <= semicolon < brace:
-            yield css[at : semicolon + 1], None
+            yield css[at : semicolon + 1].strip(), None
             at = semicolon + 1
             continue
         end = _closing(css, brace)
-        yield css[at:brace], css[brace + 1 : end]
+        yield css[at:brace].strip(), css[brace + 1 : end]
         at = end + 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -142,7 +142,7 @@ def brand_logo(version: str) -> ResponseReturnValue:
     kind = logo_type(council)
     if kind is None:
         abort(404)
-    return _kept(_as_response(send_file(Path(council.logo).resolve(), mimetype=kind)), version)
+    return _kept(Response(Path(council.logo).read_bytes(), mimetype=kind), version)
 
 
 def _kept(answer: Response, version: str) -> Response:
