@@ -406,6 +406,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("removed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_liability_account_id_account")
         ),
