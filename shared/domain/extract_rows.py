@@ -191,8 +191,8 @@ def read_row(
     values: list[Any] = []
     mistakes: list[RowMistake] = []
     for position, field in fields:
-        cell = cells[position].strip() if position >= 0 else ""
-        if not cell:
+        cell = cells[position]
+        if not cell or not (cell := cell.strip()):
             if field.needed:
                 mistakes.append(RowMistake(line, f"{field.name} is missing"))
             values.append(None)

@@ -9,6 +9,11 @@ _SPELT_OUT = str.maketrans(
 )
 """Letters that have no accent to take off."""
 
+_ASCII_GAPS = {
+    code: None if chr(code) in "'`." else " " for code in range(128) if not chr(code).isalnum()
+}
+"""What the loop below does to plain ASCII, in one step: most names are, and an import has many."""
+
 LONGEST_WORD = 40
 """Words in a key are cut here, so that one absurd word cannot outgrow its column."""
 
@@ -18,6 +23,8 @@ MOST_WORDS = 12
 
 def _plain_capitals(text: str) -> str:
     """Capitals without accents; only the letters A to Z and digits survive, the rest are gaps."""
+    if text.isascii():
+        return text.upper().translate(_ASCII_GAPS)
     decomposed = unicodedata.normalize("NFKD", text.upper().translate(_SPELT_OUT))
     letters = (each for each in decomposed if not unicodedata.combining(each))
     return "".join(each if each.isascii() and each.isalnum() else _gap(each) for each in letters)

@@ -125,14 +125,12 @@ def _plans(header: Sequence[str], mapping: ExtractMapping) -> dict[str, Plan]:
         raise UnreadableExtract(1, f"the header is not that of an extract: {shown}")
     return {
         record: [(names.index(one.name), _read_as(one, mapping)) for one in fields]
-        for record, fields in _fields()
+        for record, fields in _FIELDS.items()
     }
 
 
-def _fields() -> Iterator[tuple[str, tuple[Field, ...]]]:
-    kind = Field("record", str, needed=True)
-    for record, fields in RECORDS.items():
-        yield record, (kind, *fields)
+_KIND = Field("record", str, needed=True)
+_FIELDS = {"record": (_KIND,), **RECORDS}
 
 
 def _read_as(one: Field, mapping: ExtractMapping) -> Field:
@@ -159,7 +157,7 @@ def _one(
         )
         seen.note([RowMistake(line, wrong)])
         return
-    values, mistakes = read_row(plans[record][1:], cells, line)
+    values, mistakes = read_row(plans[record], cells, line)
     seen.note(mistakes)
     if record == "end":
         if not mistakes:
@@ -173,12 +171,12 @@ def _one(
 
 
 def _record(cells: Sequence[str], plans: dict[str, Plan]) -> str | None:
-    position, kind = plans["account"][0]
+    position, kind = plans["record"][0]
     try:
         word = kind.read(cells[position].strip())
     except WrongValue:
         return None
-    return word if word in plans else None
+    return word if word in RECORDS else None
 
 
 def _check_totals(seen: ReadSoFar, line: int) -> None:
