@@ -26,7 +26,6 @@ class CheckRow:
 
     label: str
     value: str
-    href: str
     changed: str | None = None
     note: str = ""
 
@@ -49,10 +48,21 @@ class CheckPage:
     sheet: Sheet
 
     @cached_property
-    def groups(self) -> tuple[CheckGroup, ...]:
+    def all_groups(self) -> tuple[CheckGroup, ...]:
         """The pages of lines that apply, in order."""
         pages = journey.pages_for(self.sheet.answers)
         return tuple(self._group(page) for page in pages if page.groups)
+
+    @property
+    def groups(self) -> tuple[CheckGroup, ...]:
+        """Those on which something was given."""
+        return tuple(group for group in self.all_groups if group.rows)
+
+    @property
+    def empty_groups(self) -> tuple[CheckGroup, ...]:
+        """Those that were answered with nothing."""
+        saved = self.sheet.saved_pages
+        return tuple(each for each in self.all_groups if not each.rows and each.name in saved)
 
     def _group(self, page: journey.Page) -> CheckGroup:
         entries = [e for e in self.sheet.counted if LINE[e.code].group in page.groups]
@@ -61,12 +71,15 @@ class CheckPage:
             for change in self.sheet.changed.values()
             if change.after is None and LINE[change.code].group in page.groups
         ]
-        rows = [self._row(page, entry) for entry in entries]
+        rows = [
+            self._row(entry)
+            for entry in entries
+            if entry.amount or entry.code in self.sheet.changed
+        ]
         rows += [
             CheckRow(
                 _(LINE[code].label),
                 _("Left blank"),
-                link_to(page, code),
                 was(self.sheet.changed[code].before),
             )
             for code in gone
@@ -74,13 +87,12 @@ class CheckPage:
         amount = total(self.sheet.totals.by_group.get(group, ZERO) for group in page.groups)
         return CheckGroup(page.name, _(page.title), amount, tuple(rows), link_to(page))
 
-    def _row(self, page: journey.Page, entry: Entry) -> CheckRow:
+    def _row(self, entry: Entry) -> CheckRow:
         change = self.sheet.changed.get(entry.code)
         ours = entry.code == COUNCIL_TAX and self.sheet.bill.is_known
         return CheckRow(
             label=_(LINE[entry.code].label),
             value=say(entry.working()),
-            href="" if ours else link_to(page, entry.code),
             changed=None if change is None else was(change.before),
             note=_("From our records") if ours else entry.note,
         )
@@ -116,10 +128,9 @@ class CheckPage:
         )
 
 
-def link_to(page: journey.Page, code: str | None = None) -> str:
-    """The way from the check page to a page (or a line of it) and back again."""
-    anchor = f"{code}-amount" if code else None
-    return url_for("statement.page", name=page.name, to="check", _anchor=anchor)
+def link_to(page: journey.Page) -> str:
+    """The way from the check page to another page and back again."""
+    return url_for("statement.page", name=page.name, to="check")
 
 
 def household_words(sheet: Sheet) -> str:
@@ -152,7 +163,7 @@ class ReadPage:
                 _(page.title),
                 total(self.sheet.totals.by_group.get(group, ZERO) for group in page.groups),
                 tuple(
-                    CheckRow(_(LINE[entry.code].label), say(entry.working()), "", note=entry.note)
+                    CheckRow(_(LINE[entry.code].label), say(entry.working()), note=entry.note)
                     for entry in self.sheet.counted
                     if LINE[entry.code].group in page.groups
                 ),

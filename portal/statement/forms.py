@@ -174,7 +174,7 @@ class SavingsForm(PageForm):
         N_("Do you want to put something by each month?"),
         empty=N_("Choose whether you want to put something by."),
     )
-    other = MoneyField(N_("How much a month?"))
+    other = MoneyField(N_("How much would you like to put by each month?"))
 
     @classmethod
     def for_sheet(cls, sheet: Sheet) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from flask import url_for
@@ -14,7 +15,7 @@ from shared.domain import statement_journey as journey
 from shared.domain.frequency import Frequency
 from shared.domain.money import ZERO, Money, total
 from shared.domain.says import N_
-from shared.domain.statement import Entry
+from shared.domain.statement import Entry, Totals
 from shared.domain.statement_fixed_costs import COUNCIL_TAX
 from shared.domain.statement_groups import GROUP, Group, Line, Side
 from shared.domain.statement_lines import LINE
@@ -169,13 +170,13 @@ class QuestionPage:
 
     @property
     def here_text(self) -> str:
-        """What the page comes to, and what is left over so far."""
-        return _here(self.here.text(), self.sheet.totals.before_savings.text())
+        """What the page comes to, and the sum so far."""
+        return self.so_far.words(self.here.text(), self.so_far.now.text())
 
     @property
     def here_pattern(self) -> str:
         """The same with places for what a script works out as one types."""
-        return _here("{here}", "{left}")
+        return self.so_far.words("{here}", "{sum}")
 
     @property
     def working_pattern(self) -> str:
@@ -186,11 +187,6 @@ class QuestionPage:
             times="{times}",
             monthly="{monthly}",
         )
-
-    @property
-    def sign(self) -> int:
-        """Whether the page adds to what is left over or takes from it."""
-        return 1 if self.groups[0].side is Side.INCOME else -1
 
     @property
     def here(self) -> Money:
@@ -207,10 +203,10 @@ class QuestionPage:
             if LINE[entry.code].group in self.page.groups and entry.code not in fields
         )
 
-    @property
-    def elsewhere(self) -> Money:
-        """What is left over a month without this page."""
-        return self.sheet.totals.before_savings - self.here * self.sign
+    @cached_property
+    def so_far(self) -> SoFar:
+        """The sum that the page adds to or takes from."""
+        return SoFar.of(self.sheet.totals, self.groups[0].side, self.here)
 
     @property
     def sums(self) -> SavedSums | None:
@@ -246,9 +242,36 @@ def was(before: Entry | None) -> str:
     return _("Last time: %(working)s", working=say(before.working()))
 
 
-def _here(here: str, left: str) -> str:
-    return _(
-        "This page comes to %(here)s a month. Left over so far: %(left)s a month.",
-        here=here,
-        left=left,
-    )
+@dataclass(frozen=True)
+class SoFar:
+    """The running sum under a page of lines: money in, money out, or what is left over of both.
+
+    What is left over is spoken of only once there is income: before that it would only frighten.
+    """
+
+    kind: str
+    now: Money
+    elsewhere: Money
+    """The sum without this page."""
+    sign: int
+    """Whether the page adds to the sum or takes from it."""
+
+    @classmethod
+    def of(cls, totals: Totals, side: Side, here: Money) -> SoFar:
+        """The sum that matters on a page of this side."""
+        if side is Side.INCOME:
+            return cls("income", totals.income, totals.income - here, 1)
+        if not totals.income:
+            return cls("outgoings", totals.outgoings, totals.outgoings - here, 1)
+        return cls("left_over", totals.before_savings, totals.before_savings + here, -1)
+
+    def words(self, here: str, so_far: str) -> str:
+        """What the page comes to and the sum, in words."""
+        page = _("This page comes to %(amount)s a month.", amount=here)
+        if self.kind == "income":
+            running = _("Money coming in so far: %(amount)s a month.", amount=so_far)
+        elif self.kind == "outgoings":
+            running = _("Money going out so far: %(amount)s a month.", amount=so_far)
+        else:
+            running = _("Left over so far: %(amount)s a month.", amount=so_far)
+        return f"{page} {running}"

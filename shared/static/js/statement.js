@@ -63,12 +63,12 @@
       show(lines[i], amount, often);
       if (amount && TIMES[often]) here += monthly(amount, TIMES[often]);
     }
-    var left =
+    var sum =
       Number(form.getAttribute("data-elsewhere")) + Number(form.getAttribute("data-sign")) * here;
     running.textContent = form
       .getAttribute("data-here")
       .replace("{here}", money(here))
-      .replace("{left}", money(left));
+      .replace("{sum}", money(sum));
   }
 
   function soon() {

@@ -65,6 +65,7 @@ NOT_PAGES = frozenset(
         "help.switch_language",
         "help.brand_colours",
         "help.brand_logo",
+        "statement.sums",
     }
 )
 """What answers GET with something else than a page: files, redirects, the health check."""
