@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.plan import words
-from portal.plan.steps import council_nation
+from portal.plan.steps import council_nation, own_words_here
 from shared.domain.lifecycle import NotAllowed
 from shared.domain.money import Money
 from shared.domain.proposal_states import ProposalState
@@ -26,11 +26,10 @@ from shared.services.proposals.answer import (
     ask_to_look_again,
 )
 from shared.services.proposals.explain import explained
-from shared.services.proposals.read import ProposalPage, own_words, proposal_page
+from shared.services.proposals.read import ProposalPage, proposal_page
 from shared.services.proposals.withdraw import withdraw
 from shared.web.clock import now, today
 from shared.web.filters import weekday
-from shared.web.language import language
 from shared.web.sign_in import current_payer
 from shared.web.transactions import current_session, roll_back
 
@@ -90,7 +89,7 @@ def outcome(reference: str) -> ResponseReturnValue:
     found = page_here(reference)
     if not (found.has_plan or found.state is ProposalState.WITH_PERSON):
         return to_proposal(reference)
-    own = own_words(current_session(), found.debts, council_nation(), today(), language())
+    own = own_words_here(found.debts)
     return render_template("portal/plan/outcome.html", found=found, own=own, words=words)
 
 

@@ -44,6 +44,7 @@ class Option:
     typed: TypedOffer
     each: str
     payments: str
+    """How many, of how much, and the last one."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,11 @@ class OfferPage:
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """Up to three offers that are accepted now."""
-        return tuple(_option(each) for each in ready_made(self.facts, self.beginning))
+        found = ready_made(self.facts, self.beginning)
+        most = max((len(each.evaluation.schedule) for each in found), default=0)
+        return tuple(
+            _option(each, is_sooner=len(each.evaluation.schedule) < most) for each in found
+        )
 
     @cached_property
     def most(self) -> Ceiling | None:
@@ -182,24 +187,18 @@ class CheckPage:
         return person_by(self.facts.promise, self.facts.today, self.facts.days)
 
 
-def _option(option: PlanOption) -> Option:
+def _option(option: PlanOption, *, is_sooner: bool) -> Option:
     titles = {
         OptionKind.LOWEST: _("Lowest payments"),
         OptionKind.IN_BETWEEN: _("In between"),
-        OptionKind.SOONEST: _("Finished soonest"),
+        OptionKind.SOONEST: _("Finished soonest") if is_sooner else _("Least left for the end"),
     }
-    lines = option.evaluation.schedule
-    last = lines[-1]
     return Option(
         title=titles[option.kind],
         offer=option.offer,
         typed=TypedOffer.of(option.offer),
         each=words.offer_words(option.offer),
-        payments=_(
-            "%(payments)s. The last one is in %(month)s.",
-            payments=words.payments(len(lines)),
-            month=month(YearMonth.of(last.due)),
-        ),
+        payments=words.how_many(option.evaluation.schedule),
     )
 
 

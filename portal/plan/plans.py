@@ -6,12 +6,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.plan import words
-from portal.plan.steps import council_nation
+from portal.plan.steps import own_words_here
 from shared.domain.standing import LineState
 from shared.services.plans.read import PlanPage, plan_page
-from shared.services.proposals.read import own_words
 from shared.web.clock import now, today
-from shared.web.language import language
 from shared.web.sign_in import current_payer
 from shared.web.transactions import current_session
 
@@ -25,7 +23,7 @@ def add_pages(pages: Blueprint) -> None:
 def plan(reference: str) -> ResponseReturnValue:
     """How a plan stands: paid, next, left, and every payment."""
     found = _plan_here(reference)
-    own = own_words(current_session(), found.debts, council_nation(), today(), language())
+    own = own_words_here(found.debts)
     return render_template(
         "portal/plan/plan.html",
         found=found,

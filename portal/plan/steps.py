@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.plan.draft import Draft, kept_draft
 from shared.domain.stages import Nation
 from shared.services.errors import NotFound
+from shared.services.plans.council_words import council_words
 from shared.services.proposals.facts import DebtsDoNotMix, Facts, NothingToPlan
 from shared.services.proposals.gather import gather
+from shared.services.proposals.read import CoveredDebt
 from shared.web.clock import today
+from shared.web.language import language
 from shared.web.parts import current_parts
 from shared.web.sign_in import current_payer
 from shared.web.transactions import current_session
@@ -66,3 +71,9 @@ def ready_to_offer() -> Facts | ResponseReturnValue:
         return first
     chosen = chosen_facts(facts, draft)
     return chosen if chosen is not None else redirect(url_for("plan.debts"), 303)
+
+
+def own_words_here(debts: Iterable[CoveredDebt]) -> Mapping[str, str]:
+    """What the council itself says it still does about these debts, in the language of the page."""
+    kinds = ((debt.type, debt.stage) for debt in debts)
+    return council_words(current_session(), kinds, council_nation(), today())[language()]

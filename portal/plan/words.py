@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from flask_babel import gettext as _
@@ -15,6 +17,10 @@ from shared.domain.stages import DebtType, type_name
 from shared.services.proposals.evaluate import PlanLine
 from shared.web.filters import day, money, say, weekday
 
+MOST_SHOWN = 110
+"""A schedule with more lines is shown without its middle: two years of weeks fit, ten do not."""
+AT_THE_START, AT_THE_END = 52, 4
+
 
 class Debt(Protocol):
     """What a debt is called by."""
@@ -25,6 +31,15 @@ class Debt(Protocol):
     def type(self) -> DebtType: ...
     @property
     def year(self) -> int: ...
+
+
+class Payment(Protocol):
+    """One line of a schedule."""
+
+    @property
+    def due(self) -> date: ...
+    @property
+    def amount(self) -> Money: ...
 
 
 def each_time(amount: Money, frequency: Frequency) -> str:
@@ -52,7 +67,7 @@ def payments(count: int) -> str:
     return ngettext("%(num)s payment", "%(num)s payments", count)
 
 
-def how_many(lines: tuple[PlanLine, ...]) -> str:
+def how_many(lines: Sequence[Payment]) -> str:
     """The whole schedule in one sentence: how many payments, of how much, and the last one."""
     if not lines:
         return ""
@@ -88,3 +103,27 @@ def split_columns(debts: Iterable[Debt]) -> tuple[tuple[int, str], ...]:
     """The columns that show how each payment is split; none when there is nothing to split."""
     columns = tuple((debt.id, debt_name(debt)) for debt in debts)
     return columns if len(columns) > 1 else ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The lines of a schedule that a page shows, and what it says of those it leaves out."""
+
+    lines: tuple[PlanLine, ...]
+    left_out: str = ""
+
+
+def shown(lines: tuple[PlanLine, ...]) -> Shown:
+    """A schedule as a page shows it: whole, or its start and its end where it is very long."""
+    if len(lines) <= MOST_SHOWN:
+        return Shown(lines)
+    first, last = lines[AT_THE_START], lines[-AT_THE_END - 1]
+    return Shown(
+        lines[:AT_THE_START] + lines[-AT_THE_END:],
+        _(
+            "Payments %(first)s to %(last)s are not listed. Each is %(amount)s.",
+            first=first.number,
+            last=last.number,
+            amount=money(first.amount),
+        ),
+    )

@@ -88,8 +88,8 @@ def test_step_10_the_boundaries(as_resident, amount, accepted, words):
 def test_step_11_ninety_pounds_on_the_28th_shows_the_whole_schedule(as_resident):
     page = said(work_out(as_resident, "90.00"))
     assert "12 payments: 11 of £90.00, and a last one of £66.50" in page
-    assert "1 28 December 2026 Tuesday 29 December 2026 £90.00" in page
-    assert "12 28 November 2027 Monday 29 November 2027 £66.50" in page
+    assert "1 28 December 2026 collected Tuesday 29 December 2026 £90.00" in page
+    assert "12 28 November 2027 collected Monday 29 November 2027 £66.50" in page
     assert "Total £1,056.50" in page
     assert "due on Sunday 28 November 2027" in page
 
@@ -159,6 +159,6 @@ def test_step_16_a_double_press_makes_one_plan(as_resident, database):
 
 def test_a_ready_made_offer_takes_one_press_to_the_check_page(as_resident):
     page = as_resident.get("/plan/offer")
-    assert "Lowest payments £88.05 a month from 7 December 2026. 12 payments." in said(page)
+    assert "Lowest payments £88.05 a month from 7 December 2026. 12 payments: 11 of £88.05" in said(page)
     chosen = {**an_offer_form("88.05", first="7 12 2026"), "go": "check"}
     assert as_resident.post("/plan/offer", data=chosen).location.endswith("/plan/check")

@@ -14,6 +14,7 @@ from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import PlanEvent, PlanState
 from shared.domain.schedule import Instalment, Offer, build_schedule, due_date
 from shared.domain.split import PlannedDebt, in_order, split_schedule
+from shared.domain.stages import DebtType, Nation, Stage
 from shared.models import (
     Account,
     Debt,
@@ -28,6 +29,7 @@ from shared.models import (
 from shared.services.audit import Actor, record_audit
 from shared.services.holds import HoldKind, end_holds, put_hold
 from shared.services.outbox import queue_message
+from shared.services.plans.council_words import council_words
 from shared.services.proposals.owed import as_planned
 from shared.services.revenues import tell_revenues
 from shared.services.wording import LONDON
@@ -65,6 +67,8 @@ class MadePlan:
 class _DebtNow:
     planned: PlannedDebt
     account_reference: str
+    type: DebtType
+    stage: Stage
 
 
 def make_plan(
@@ -109,23 +113,24 @@ def not_before(offer: Offer, today: date) -> Offer:
 def _debts_now(session: Session, proposal_id: int, today: date) -> tuple[_DebtNow, ...]:
     """The debts that still owe something, locked, in the order in which they are to be paid."""
     rows = session.execute(
-        select(Debt, Account.reference)
+        select(Debt, Account.reference, Account.type)
         .join(Account, Account.id == Debt.account_id)
         .join(ProposalDebt, ProposalDebt.debt_id == Debt.id)
         .where(ProposalDebt.proposal_id == proposal_id)
         .order_by(Debt.id)
         .with_for_update(of=Debt)
     )
-    owed = {
-        debt.id: (debt, reference) for debt, reference in rows if debt.charge + debt.costs > ZERO
-    }
+    found = [row for row in rows if row[0].charge + row[0].costs > ZERO]
+    owed = {debt.id: (debt, reference, kind) for debt, reference, kind in found}
     taken = select(PlanDebt.id).where(PlanDebt.debt_id.in_(owed), PlanDebt.living)
     if session.scalar(taken.limit(1)) is not None:
         raise InAnotherPlan
-    ordered = in_order(
-        [as_planned(debt, debt.charge + debt.costs, today) for debt, _ in owed.values()]
-    )
-    return tuple(_DebtNow(each, owed[each.key][1]) for each in ordered)
+    ordered = in_order([as_planned(d, d.charge + d.costs, today) for d, _, _ in owed.values()])
+    return tuple(_now(each, *owed[each.key]) for each in ordered)
+
+
+def _now(planned: PlannedDebt, debt: Debt, reference: str, kind: DebtType) -> _DebtNow:
+    return _DebtNow(planned, reference, kind, debt.stage)
 
 
 def _add_plan(
@@ -237,6 +242,9 @@ def _tell(
     message: PlanMessage,
     now: datetime,
 ) -> None:
+    today = now.astimezone(LONDON).date()
+    nation = Nation(session.info["council"].nation)
+    words = council_words(session, ((debt.type, debt.stage) for debt in debts), nation, today)
     queue_message(
         session,
         message.template,
@@ -246,6 +254,7 @@ def _tell(
             "total": plan.total,
             "paid_now": plan.paid_now,
             "instalments": made.instalments,
+            "court_words": {each: said.get("liability_order", "") for each, said in words.items()},
             **message.more,
         },
         now,
@@ -257,7 +266,7 @@ def _tell(
         plan.party_id,
         {
             "plan": plan.reference,
-            "agreed_on": now.astimezone(LONDON).date().isoformat(),
+            "agreed_on": today.isoformat(),
             "method": plan.method,
             "paid_now": plan.paid_now.plain(),
             "debts": [

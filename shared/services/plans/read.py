@@ -132,7 +132,16 @@ def _debts(plan_id: int) -> Any:
 
 
 def _covered(row: Any) -> CoveredDebt:
-    return CoveredDebt(*row[:7], row.charge + row.costs)
+    return CoveredDebt(
+        id=row.id,
+        account_reference=row.reference,
+        type=row.type,
+        year=row.year,
+        stage=row.stage,
+        hearing_on=row.hearing_on,
+        before=row.balance,
+        now=row.charge + row.costs,
+    )
 
 
 def _lines(session: Session, plan_id: int) -> tuple[PlanLine, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +13,7 @@ from shared.domain.money import Money, total
 from shared.domain.proposal_states import OPEN, ProposalEvent, ProposalState
 from shared.domain.schedule import NoSchedule, Offer, build_schedule
 from shared.domain.split import in_order, split_schedule
-from shared.domain.stages import MAGISTRATES, DebtType, Nation, Stage
+from shared.domain.stages import DebtType, Stage
 from shared.domain.working_days import PastLastKnownHoliday
 from shared.models import (
     Account,
@@ -29,12 +28,9 @@ from shared.models import (
 )
 from shared.services.errors import NotFound
 from shared.services.plans.make import not_before
-from shared.services.policies import in_force
 from shared.services.proposals.evaluate import PlanLine
 from shared.services.proposals.owed import as_planned
 from shared.services.working_days import working_days
-
-WAITS_FOR_COURT = frozenset({Stage.SUMMONS, Stage.LIABILITY_ORDER})
 
 
 @dataclass(frozen=True)
@@ -265,16 +261,3 @@ def _lines(session: Session, proposal_id: int, offer: Offer, today: date) -> tup
         PlanLine(line.number, line.due, line.collect, line.amount, part)
         for line, part in zip(instalments, shares, strict=True)
     )
-
-
-def own_words(
-    session: Session, debts: tuple[CoveredDebt, ...], nation: Nation, today: date, language: str
-) -> Mapping[str, str]:
-    """The council's own sentences from its policy, as far as they apply to these debts."""
-    found = in_force(session, (debt.type for debt in debts), nation, today)
-    if found is None:
-        return {}
-    words = dict(found.policy.words.get(language, {}))
-    if not any(d.type in MAGISTRATES and d.stage in WAITS_FOR_COURT for d in debts):
-        words.pop("liability_order", None)
-    return words
