@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 Result = TypeVar("Result")
@@ -133,11 +133,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get("reads_only", False)
+    # Straight to the driver: it happens on every request, and costs ten times less there.
+    driver: Any = connection.connection.dbapi_connection
     # Kept on the pooled connection, so that the switch is thrown only when it must change.
     if connection.info.get("reads_only", False) != reads_only:
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+        driver.execute(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
         connection.info["reads_only"] = reads_only
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    try:
+        driver.execute("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as locked:
+        raise OperationalError("BEGIN", None, locked) from locked
 
 
 def _ways(engine: Engine, *, is_sqlite: bool) -> tuple[Engine, Engine]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from shared.db import PAGE_STATEMENT_SECONDS, Database
 from shared.gateways.clock import SystemClock
-from shared.gateways.ports import Clock, MessagePort
+from shared.gateways.ports import Clock, DocumentPort, MessagePort
 from shared.gateways.sandbox.clock import SandboxClock
 from shared.gateways.sandbox.messages import SandboxMessages
 from shared.settings import Settings
@@ -20,6 +22,7 @@ class Parts:
     database: Database
     clock: Clock
     notify: MessagePort
+    documents: DocumentPort
 
 
 def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECONDS) -> Parts:
@@ -32,7 +35,17 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
     clock: Clock = (
         SandboxClock(database, settings.clock_start) if settings.sandbox else SystemClock()
     )
-    return Parts(settings, database, clock, _messages(settings, database))
+    return Parts(settings, database, clock, _messages(settings, database), _Papers())
+
+
+class _Papers:
+    """Papers, with the library that makes them read only when the first one is asked for."""
+
+    def make(self, template: str, content: Mapping[str, Any]) -> bytes:
+        """The PDF of a template of ours with its data."""
+        from shared.gateways.documents import TypstDocuments
+
+        return TypstDocuments().make(template, content)
 
 
 def carried_by_sessions(settings: Settings) -> dict[str, object]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Clock(Protocol):
@@ -61,4 +62,12 @@ class MessagePort(Protocol):
 
         Asked when a crash left it unknown whether a message went out. Raises NotNow.
         """
+        ...
+
+
+class DocumentPort(Protocol):
+    """Makes papers that anybody can read, also by ear."""
+
+    def make(self, template: str, content: Mapping[str, Any]) -> bytes:
+        """The PDF of a template of ours with its data."""
         ...

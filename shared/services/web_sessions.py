@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.roles import Role
@@ -85,7 +85,7 @@ def find_session(
     session: Session, token: str, now: datetime, idle: Mapping[str, timedelta]
 ) -> FoundSession | EndedSession | None:
     """The session of a token with whoever is signed in, in one query; none when it is unknown."""
-    row = session.execute(_FIND.where(WebSession.token_hash == token_hash(token))).first()
+    row = session.connection().execute(_FIND, {"hash": token_hash(token)}).first()
     if row is None:
         return None
     ended = now >= row.expires_at or now - row.seen_at >= idle[row.kind]
@@ -109,34 +109,39 @@ def find_session(
     )
 
 
-_FIND = (
-    select(
-        WebSession.id,
-        WebSession.kind,
-        WebSession.subject_id,
-        WebSession.content,
-        WebSession.seen_at,
-        WebSession.created_at,
-        WebSession.expires_at,
-        Payer.id.label("payer_id"),
-        Payer.party_id,
-        Party.language,
-        Officer.id.label("officer_id"),
-        Officer.name,
-        Officer.role,
+def _finding() -> Select[Any]:
+    """Asked on every page, so it is put together once and goes round the mapping of records."""
+    session, payer, party, officer = (
+        record.__table__ for record in (WebSession, Payer, Party, Officer)
     )
-    .select_from(WebSession)
-    .outerjoin(Payer, and_(WebSession.kind == PAYER, Payer.id == WebSession.subject_id))
-    .outerjoin(Party, Party.id == Payer.party_id)
-    .outerjoin(
-        Officer,
-        and_(
-            WebSession.kind == OFFICER,
-            Officer.id == WebSession.subject_id,
-            Officer.disabled_at.is_(None),
-        ),
+    is_payer = and_(session.c.kind == PAYER, payer.c.id == session.c.subject_id)
+    is_officer = and_(
+        session.c.kind == OFFICER,
+        officer.c.id == session.c.subject_id,
+        officer.c.disabled_at.is_(None),
     )
-)
+    joined = (
+        session.outerjoin(payer, is_payer)
+        .outerjoin(party, party.c.id == payer.c.party_id)
+        .outerjoin(officer, is_officer)
+    )
+    kept = ("id", "kind", "subject_id", "content", "seen_at", "created_at", "expires_at")
+    return (
+        select(
+            *(session.c[name] for name in kept),
+            payer.c.id.label("payer_id"),
+            payer.c.party_id,
+            party.c.language,
+            officer.c.id.label("officer_id"),
+            officer.c.name,
+            officer.c.role,
+        )
+        .select_from(joined)
+        .where(session.c.token_hash == bindparam("hash"))
+    )
+
+
+_FIND = _finding()
 
 
 def begin_session(

@@ -37,7 +37,7 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 TWO_YEARS = "max-age=63072000; includeSubDomains"
-OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+OVERRIDES = ("HTTP_X_HTTP_METHOD_OVERRIDE", "HTTP_X_HTTP_METHOD", "HTTP_X_METHOD_OVERRIDE")
 MOST_FIELDS = 2_000
 FORM = "application/x-www-form-urlencoded"
 
@@ -52,8 +52,7 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def say_headers(response: Response) -> Response:
-        for name, value in always.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(always)
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -64,7 +63,7 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
 
 def refuse_method_overrides() -> None:
     """A method is what the request line says, whatever a header asks for."""
-    if any(name in request.headers for name in OVERRIDES):
+    if any(name in request.environ for name in OVERRIDES):
         abort(405)
 
 
