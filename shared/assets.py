@@ -24,6 +24,7 @@ from shared.assets_stylesheet import ForbiddenMark, refuse_forbidden, trimmed
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "shared" / "static"
 BUILT = STATIC / "assets"
+MAIN = "evenkeel.css"
 PACKAGES = ROOT / "node_modules"
 GOVUK = PACKAGES / "govuk-frontend" / "dist" / "govuk"
 TOOLS = ROOT / ".venv" / "tools"
@@ -146,11 +147,15 @@ def build() -> int:
 
 
 def stylesheets() -> dict[str, str]:
-    """One style sheet: the trimmed package and then our own."""
-    own = minified((STATIC / "css" / "evenkeel.css").read_text())
-    css = trimmed((GOVUK / "govuk-frontend.min.css").read_text()) + own
-    refuse_forbidden("evenkeel.css", css)
-    return {"evenkeel.css": write("evenkeel.css", css)}
+    """The trimmed package with our own rules after it; other style sheets of ours stay files of their own."""
+    made = {}
+    for source in sorted((STATIC / "css").glob("*.css")):
+        css = minified(source.read_text())
+        if source.name == MAIN:
+            css = trimmed((GOVUK / "govuk-frontend.min.css").read_text()) + css
+        refuse_forbidden(source.name, css)
+        made[source.name] = write(source.name, css)
+    return made
 
 
 def scripts() -> dict[str, str]:

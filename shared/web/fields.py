@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from shared.domain.frequency import NAMES as FREQUENCY_NAMES
@@ -14,6 +15,7 @@ from shared.domain.says import N_, Says
 from shared.web.asked import Asked
 from shared.web.choice_fields import Choice, ChoiceField, ChoicesField, TickField
 from shared.web.dates_typed import NotADate, read_date
+from shared.web.language import language
 from shared.web.words import Words, in_words
 
 __all__ = [
@@ -155,10 +157,9 @@ class MoneyFrequencyField(Asked):
             return
         self.data = (amount, frequency or Frequency.MONTHLY)
 
-    def choices(self) -> list[tuple[str, str]]:
+    def choices(self) -> tuple[tuple[str, str], ...]:
         """The frequencies in the page's language, after an empty one."""
-        names = [(each.value, in_words(FREQUENCY_NAMES[each])) for each in self.frequencies]
-        return [("", in_words(N_("Choose"))), *names]
+        return _frequency_choices(self.frequencies, language())
 
     @property
     def problem_id(self) -> str:
@@ -200,3 +201,12 @@ class DateField(Asked):
     def problem_id(self) -> str:
         """The first part that is wrong."""
         return f"{self.id}-{self.wrong[0]}"
+
+
+@lru_cache(maxsize=16)
+def _frequency_choices(
+    frequencies: tuple[Frequency, ...], _language: str
+) -> tuple[tuple[str, str], ...]:
+    """Worked out once for each language: a statement asks for the same few words sixty times."""
+    names = tuple((each.value, in_words(FREQUENCY_NAMES[each])) for each in frequencies)
+    return (("", in_words(N_("Choose"))), *names)

@@ -13,7 +13,9 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.domain.roles import Role
 from shared.domain.says import N_
+from shared.web.access_table import ACCESS
 from shared.web.components import Components
 from shared.web.language import language
 from shared.web.parts import current_parts
@@ -49,8 +51,10 @@ OFFICER_PLACES = (
         N_("Worklist"),
         frozenset({"officers_worklist", "officers_cases"}),
     ),
+    Place("officers_messages.undelivered", N_("Messages"), frozenset({"officers_messages"})),
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
     Place("officers_audit.trail", N_("Audit"), frozenset({"officers_audit"})),
+    Place("officers_staff.staff", N_("Staff"), frozenset({"officers_staff"})),
 )
 
 
@@ -154,16 +158,20 @@ def _signed_in(office: bool) -> SignedIn | None:
     if officer is None and payer is None:
         return None
     return SignedIn(
-        navigation=tuple(_links(OFFICER_PLACES if office else PAYER_PLACES)),
+        navigation=tuple(
+            _links(OFFICER_PLACES, officer.role) if officer else _links(PAYER_PLACES, Role.PAYER)
+        ),
         sign_out=address(SIGN_OUT[office]),
         who=officer.name if officer else None,
         stay=_stay(),
     )
 
 
-def _links(places: tuple[Place, ...]) -> Iterator[Link]:
+def _links(places: tuple[Place, ...], role: Role) -> Iterator[Link]:
+    """The entries that this installation serves and that somebody of this role may open."""
     for place in places:
-        if (href := address(place.endpoint)) is not None:
+        href = address(place.endpoint)
+        if href is not None and role in ACCESS.get(place.endpoint, frozenset()):
             yield Link(href, _(place.text), request.blueprint in place.blueprints)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from shared.domain.roles import Role
 from shared.settings import Settings
-from shared.web import brand, shell
+from shared.web import brand, furniture, shell
 from tests.support.checked_client import page_of
 from tests.support.signed_in import parts_of, signed_in_officer, signed_in_payer
 
@@ -107,3 +107,10 @@ def with_logo(app, monkeypatch, logo: str) -> None:
     parts = parts_of(app)
     settings = replace(parts.settings, council=replace(parts.settings.council, logo=logo))
     monkeypatch.setitem(app.extensions, "evenkeel", replace(parts, settings=settings))
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.ADMINISTRATOR, True), (Role.OFFICER, False)])
+def test_the_menu_has_only_what_the_role_may_open(app, role, offered):
+    with app.test_request_context("/officers"):
+        texts = [each.text for each in furniture._links(furniture.OFFICER_PLACES, role)]
+    assert ("Staff" in texts) == offered
