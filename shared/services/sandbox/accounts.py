@@ -1,0 +1,142 @@
+"""Made-up accounts by number: the same number is always the same account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+from shared.domain.stages import DebtType, Stage
+from shared.services.sandbox.history import history_to, some_stage
+from shared.services.sandbox.names import some_address, some_company, some_person
+from shared.services.sandbox.records import MadeAccount, MadeDebt, MadeParty
+
+SEED = "evenkeel-1"
+TYPES = {
+    DebtType.COUNCIL_TAX: 76,
+    DebtType.BUSINESS_RATES: 9,
+    DebtType.BID_LEVY: 3,
+    DebtType.HB_OVERPAYMENT: 6,
+    DebtType.SUNDRY: 6,
+}
+"""How many accounts in a hundred are of each type."""
+
+FIRST_DIGITS = {
+    DebtType.COUNCIL_TAX: "81",
+    DebtType.BUSINESS_RATES: "41",
+    DebtType.BID_LEVY: "61",
+    DebtType.HB_OVERPAYMENT: "51",
+    DebtType.SUNDRY: "91",
+}
+BANDS = (118_000, 137_600, 157_300, 177_000, 216_300, 255_600, 295_000, 354_000)
+"""A year's council tax for bands A to H, in pence."""
+
+BAND_WEIGHTS = (30, 26, 18, 12, 7, 4, 2, 1)
+STILL_PAYING = frozenset({Stage.INSTALMENTS, Stage.REMINDER, Stage.SECOND_REMINDER})
+"""Stages in which this year's bill still falls due month by month."""
+
+NEXT_YEAR_DEARER = 1.048
+
+
+def some_accounts(count: int, today: date) -> Iterator[MadeAccount]:
+    """The first so many accounts."""
+    return (some_account(number, today) for number in range(1, count + 1))
+
+
+def some_account(number: int, today: date) -> MadeAccount:
+    """The account with this number."""
+    dice = Random(f"{SEED}:{number}")  # nosec B311 - nothing here is a secret
+    kind = dice.choices(list(TYPES), weights=list(TYPES.values()))[0]
+    address, postcode = some_address(dice)
+    bill = _bill(dice, kind)
+    debts = _debts(dice, kind, number, bill, today)
+    yearly = kind in {DebtType.COUNCIL_TAX, DebtType.BUSINESS_RATES}
+    still_paying = yearly and debts[-1].stage in STILL_PAYING
+    return MadeAccount(
+        reference=f"{FIRST_DIGITS[kind]}{number:06}",
+        type=kind,
+        address=address,
+        postcode=postcode,
+        parties=_parties(dice, kind, number, today),
+        debts=debts,
+        current_instalment=bill // 10 if still_paying else 0,
+        next_bill=int(bill * NEXT_YEAR_DEARER) // 12 * 12 if yearly else None,
+        next_from=f"{_year(today) + 1}-04" if yearly else "",
+    )
+
+
+def _year(today: date) -> int:
+    return today.year if today.month >= 4 else today.year - 1
+
+
+def _bill(dice: Random, kind: DebtType) -> int:
+    """A year's bill or an invoice, in pence."""
+    if kind is DebtType.COUNCIL_TAX:
+        # A quarter off for living alone.
+        band = dice.choices(BANDS, weights=BAND_WEIGHTS)[0]
+        return band * 3 // 4 if dice.random() < 0.35 else band
+    if kind is DebtType.BUSINESS_RATES:
+        return dice.randint(9, 420) * 1_497
+    if kind is DebtType.BID_LEVY:
+        return dice.randint(80, 700) * 75
+    return dice.randint(9_000, 190_000)
+
+
+def _debts(
+    dice: Random, kind: DebtType, number: int, bill: int, today: date
+) -> tuple[MadeDebt, ...]:
+    """What is unpaid: this year's, and now and then an older year that has gone further."""
+    this_year = _year(today)
+    stage = some_stage(dice, kind)
+    debts = [_debt(dice, kind, number, bill, stage, this_year, today)]
+    if kind is DebtType.COUNCIL_TAX and dice.random() < 0.17:
+        older = dice.choice((Stage.LIABILITY_ORDER, Stage.ENFORCEMENT_AGENT, Stage.LIABILITY_ORDER))
+        last_year = today - timedelta(days=365)
+        debts.insert(0, _debt(dice, kind, number, bill, older, this_year - 1, last_year))
+    return tuple(debts)
+
+
+def _debt(
+    dice: Random, kind: DebtType, number: int, bill: int, stage: Stage, year: int, today: date
+) -> MadeDebt:
+    history = history_to(dice, kind, stage, today)
+    invoiced = kind in {DebtType.HB_OVERPAYMENT, DebtType.SUNDRY}
+    return MadeDebt(
+        year=year,
+        line=f"{'HB' if kind is DebtType.HB_OVERPAYMENT else 'INV'}{number:07}" if invoiced else "",
+        charge=bill if invoiced else max(1, bill * dice.randint(12, 95) // 100),
+        costs=history.costs,
+        stage=stage,
+        stage_on=history.stage_on,
+        hearing_on=history.hearing_on,
+        due_on=history.due_on,
+        events=history.events,
+    )
+
+
+def _parties(dice: Random, kind: DebtType, number: int, today: date) -> tuple[MadeParty, ...]:
+    """One person, a couple, or a company; now and then somebody who has moved out."""
+    first = f"S{number:06}A"
+    business = kind in {DebtType.BUSINESS_RATES, DebtType.BID_LEVY}
+    if business and dice.random() < 0.7:
+        return (some_company(dice, first),)
+    person = some_person(dice, first)
+    if kind is not DebtType.COUNCIL_TAX or dice.random() < 0.62:
+        return (person,)
+    surname = person.surname if dice.random() < 0.5 else ""
+    partner = some_person(dice, f"S{number:06}B", surname)
+    if dice.random() < 0.08:
+        return (person, _moved_out(partner, today - timedelta(days=dice.randint(30, 400))))
+    return (person, partner)
+
+
+def _moved_out(party: MadeParty, on: date) -> MadeParty:
+    return MadeParty(
+        party.number,
+        party.forenames,
+        party.surname,
+        email=party.email,
+        phone=party.phone,
+        language=party.language,
+        ended_on=on,
+    )
