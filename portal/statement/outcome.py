@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from portal.statement.check_pages import CheckPage, ReadPage
 from portal.statement.line_forms import sent_mark
+from portal.statement.paper import paper
 from portal.statement.result_page import ResultPage
 from portal.statement.steps import draft_here, draft_or_way_on
 from shared.domain.stages import Nation
@@ -34,6 +35,7 @@ def add_pages(pages: Blueprint) -> None:
         ("/later", later, ["GET", "POST"]),
         ("/versions/<int:statement_id>", version, ["GET"]),
         ("/versions/<int:statement_id>/sums.json", sums, ["GET"]),
+        ("/versions/<int:statement_id>/statement.pdf", paper, ["GET"]),
     ):
         pages.add_url_rule(rule, view_func=view, methods=methods)
 

@@ -6,12 +6,10 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import typst
+from typing import Any, Final
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "letters"
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: Final = "ua-1"
 
 
 class TypstDocuments:
@@ -19,6 +17,8 @@ class TypstDocuments:
 
     def make(self, template: str, content: Mapping[str, Any]) -> bytes:
         """The PDF of a template with its data; about 30 ms."""
+        import typst  # large, and most requests make no paper
+
         made = typst.compile(
             str(FOLDER / f"{template}.typ"),
             root=str(FOLDER),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from shared.db import PAGE_STATEMENT_SECONDS, Database
 from shared.gateways.clock import SystemClock
+from shared.gateways.documents import TypstDocuments
 from shared.gateways.ports import Clock, DocumentPort, MessagePort
 from shared.gateways.sandbox.clock import SandboxClock
 from shared.gateways.sandbox.messages import SandboxMessages
@@ -22,7 +21,7 @@ class Parts:
     database: Database
     clock: Clock
     notify: MessagePort
-    documents: DocumentPort
+    documents: DocumentPort = field(default_factory=TypstDocuments)
 
 
 def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECONDS) -> Parts:
@@ -35,17 +34,7 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
     clock: Clock = (
         SandboxClock(database, settings.clock_start) if settings.sandbox else SystemClock()
     )
-    return Parts(settings, database, clock, _messages(settings, database), _Papers())
-
-
-class _Papers:
-    """Papers, with the library that makes them read only when the first one is asked for."""
-
-    def make(self, template: str, content: Mapping[str, Any]) -> bytes:
-        """The PDF of a template of ours with its data."""
-        from shared.gateways.documents import TypstDocuments
-
-        return TypstDocuments().make(template, content)
+    return Parts(settings, database, clock, _messages(settings, database))
 
 
 def carried_by_sessions(settings: Settings) -> dict[str, object]:

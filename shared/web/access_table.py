@@ -71,6 +71,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "statement.talk": PAYER,
     "statement.later": PAYER,
     "statement.version": PAYER,
+    "statement.paper": PAYER,
     "statement.sums": PAYER,
     # The sandbox alone
     "sandbox.messages": PUBLIC,
