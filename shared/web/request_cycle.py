@@ -26,11 +26,12 @@ class Evenkeel(Flask):
                 return self._once(super().dispatch_request)
             except DBAPIError as error:
                 transactions.abandon()
+                current_visit().forget_changes()
                 if attempt == MOST_ATTEMPTS or request.files or not is_worth_another_try(error):
                     raise
-                current_visit().forget_changes()
             except Exception:
                 transactions.abandon()
+                current_visit().take_back_signing()
                 raise
         raise AssertionError("unreachable")
 
@@ -39,6 +40,7 @@ class Evenkeel(Flask):
         response: Response = self.make_response(view())
         if not transactions.will_be_kept(response):
             transactions.abandon()
+            current_visit().take_back_signing()
         elif not transactions.reads_only() and "database_session" in g:
             visit = current_visit()
             if visit.needs_keeping():

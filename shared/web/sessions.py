@@ -45,12 +45,13 @@ class Visit(SessionMixin):
     """
 
     def __init__(self, token: str | None, secret: bytes) -> None:
-        self.token = token
+        self.token = self._given = token
         self.issued: str | None = None
         self.removed = False
         self.modified = False
         self._secret = secret
         self._alive = False
+        self._changed_hands = False
         self._found: FoundSession | EndedSession | None = None
         self._content: dict[str, Any] | None = None
 
@@ -95,9 +96,15 @@ class Visit(SessionMixin):
 
     # ---- its life
     def forget_changes(self) -> None:
-        """Go back to what is kept, before a request is tried again."""
-        self._content = None
-        self.modified = False
+        """Go back to what the browser sent and the database keeps, after a rollback."""
+        self.token, self.issued, self.removed = self._given, None, False
+        self._found, self._content, self.modified = None, None, False
+        self._changed_hands = False
+
+    def take_back_signing(self) -> None:
+        """Undo a signing in or out that the database did not keep."""
+        if self._changed_hands:
+            self.forget_changes()
 
     def take_new_token(self) -> str:
         """A new id for the cookie; the old one names nothing of ours from now on."""
@@ -115,6 +122,7 @@ class Visit(SessionMixin):
         token = self.take_new_token()
         web_sessions.begin_session(writing, token, kind, subject_id, content, now(), longest)
         self._found, self._content, self.modified = None, content, False
+        self._changed_hands = True
 
     def end(self, writing: Session) -> None:
         """End this session and let the cookie go."""
@@ -122,6 +130,7 @@ class Visit(SessionMixin):
             web_sessions.end_session(writing, self.token)
         self.token, self.issued, self.removed = None, None, True
         self._found, self._content, self.modified = None, {}, False
+        self._changed_hands = True
 
     def leave(self) -> None:
         """Go on as a visitor under a new id; the session before is left to run out."""

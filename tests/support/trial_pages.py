@@ -108,7 +108,13 @@ def _write_on_get() -> str:
 
 def _sign_in(kind: str, subject: int) -> ResponseReturnValue:
     start_session(kind, subject)
-    return redirect("/trial/open", 303)
+    match request.form.get("then"):
+        case "fail":
+            raise ValueError("after signing in")
+        case "refuse":
+            return PAGE.format("Refused", ""), 422
+        case _:
+            return redirect("/trial/open", 303)
 
 
 def _sign_out() -> ResponseReturnValue:

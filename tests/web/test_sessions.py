@@ -87,6 +87,17 @@ def test_signing_out_takes_the_cookie_away(trial):
     assert cookie(trial) is None
 
 
+@pytest.mark.parametrize("then", ["fail", "refuse"])
+def test_a_signing_in_that_was_not_kept_leaves_the_visitor_as_they_were(trial, then):
+    payer = signed_in_payer(trial)
+    trial.delete_cookie("evenkeel")
+    trial.post("/trial/remember")
+    before = cookie(trial)
+    trial.post(f"/trial/sign-in/payer/{payer.payer_id}", data={"then": then})
+    assert cookie(trial) == before
+    assert "2" in trial.post("/trial/remember").text
+
+
 def test_somebody_can_be_signed_out_everywhere(trial, frame, database):
     officer = signed_in_officer(trial)
     elsewhere = frame.test_client()
