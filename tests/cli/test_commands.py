@@ -3,6 +3,8 @@
 import pytest
 
 from shared.cli import evenkeel, main
+from shared.models import OutboxMessage
+from tests.support.records import NOW
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def elsewhere(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new' / 'evenkeel.sqlite'}")
 
 
-@pytest.mark.parametrize("name", ["check", "db", "jobs"])
+@pytest.mark.parametrize("name", ["check", "db", "jobs", "messages"])
 def test_every_subcommand_explains_itself(name, capsys):
     assert main([name, "--help"]) == 0
     assert name in capsys.readouterr().out
@@ -118,3 +120,31 @@ def test_following_a_job_outlives_a_database_that_is_gone(monkeypatch):
 
     monkeypatch.setattr(jobs, "run_job", gone)
     jobs.once_quietly("deliver_messages", None)
+
+
+def test_what_could_not_be_sent_is_listed_and_can_be_tried_again(at, capsys):
+    with at.transaction() as session:
+        session.add(
+            OutboxMessage(
+                channel="email",
+                template="plan_agreed",
+                language="en",
+                address="carys@example.org",
+                body="Hello Carys",
+                dedupe="plan:1",
+                state="failed",
+                last_error="answer-400",
+                next_attempt_at=NOW,
+                created_at=NOW,
+            )
+        )
+    assert main(["messages", "failed"]) == 0
+    said = capsys.readouterr().out
+    assert "plan_agreed" in said
+    assert "answer-400" in said
+    assert "carys" not in said
+    assert "Hello" not in said
+    assert main(["messages", "again", "1"]) == 0
+    assert main(["messages", "again", "1"]) == 1
+    main(["messages", "failed"])
+    assert "Everything was sent." in capsys.readouterr().out

@@ -6,6 +6,7 @@ import socket
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +16,11 @@ from shared.settings import SmtpAccount
 from tests.gateways.messages_contract import MessagesContract, a_message
 
 
-class Inbox:
+class Inbox(Message):
     """Keeps what arrives, or answers what it is told to."""
 
     def __init__(self):
+        super().__init__()
         self.letters = []
         self.recipients = []
         self.refusals = []
@@ -29,11 +31,9 @@ class Inbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
-        policy = email.policy.default
-        self.letters.append(email.message_from_bytes(envelope.content, policy=policy))
-        self.recipients.append(envelope.rcpt_tos)
-        return "250 OK"
+    def handle_message(self, message):
+        self.letters.append(email.message_from_bytes(bytes(message), policy=email.policy.default))
+        self.recipients.append(message["X-RcptTo"].split(", "))
 
 
 @pytest.fixture(scope="module")

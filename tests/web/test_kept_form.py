@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from shared.domain.roles import STAFF
 from shared.models import Feedback, WebSession
+from shared.web.access_table import ACCESS
 from tests.support.checked_client import page_of
-from tests.support.signed_in import signed_in_payer
+from tests.support.signed_in import signed_in_officer, signed_in_payer
 
 AN_HOUR = timedelta(hours=1)
 
@@ -105,3 +107,14 @@ def test_a_form_is_put_aside_only_for_a_page_of_ours_that_takes_one(trial, path)
     assert answer.headers["Location"].startswith("/sign-in")
     assert "evil" not in answer.headers["Location"]
     assert trial.get("/trial/payers").status_code == 303
+
+
+def test_an_officer_is_offered_their_form_on_their_own_side(trial, clock, monkeypatch):
+    monkeypatch.setitem(ACCESS, "trial.record", STAFF)
+    officer = signed_in_officer(trial)
+    clock.pass_by(timedelta(hours=2))
+    answer = trial.post("/trial/record", data={"note": "Rang about the plan"})
+    assert answer.headers["Location"] == "/officers/sign-in"
+    trial.post(f"/trial/sign-in/officer/{officer.officer_id}")
+    assert trial.get("/trial/officers").headers["Location"] == "/officers/session/carry-on"
+    assert "Rang about the plan" in trial.get("/officers/session/carry-on").text
