@@ -15,6 +15,7 @@ from shared.domain.says import N_, Says
 from shared.web.asked import Asked
 from shared.web.choice_fields import Choice, ChoiceField, ChoicesField, TickField
 from shared.web.dates_typed import NotADate, read_date
+from shared.web.frequency_typed import read_frequency
 from shared.web.language import language
 from shared.web.words import Words, in_words
 
@@ -141,7 +142,8 @@ class MoneyFrequencyField(Asked):
         """Read both together, because neither means anything without the other."""
         self.amount_text = (formdata.getlist(f"{self.name}-amount") or [""])[0]
         self.frequency_text = (formdata.getlist(f"{self.name}-frequency") or [""])[0]
-        frequency = next((each for each in self.frequencies if each == self.frequency_text), None)
+        frequency = read_frequency(self.frequency_text)
+        frequency = frequency if frequency in self.frequencies else None
         if not self.amount_text.strip():
             if self.frequency_text and self.empty is None:
                 self.refuse(N_("Enter an amount as well as how often. If it is nothing, enter 0."))

@@ -33,7 +33,7 @@ ONLY_UNDER = {
     "th": ("tr",),
     "caption": ("table",),
     "legend": ("fieldset",),
-    "option": ("select", "optgroup"),
+    "option": ("select", "optgroup", "datalist"),
     "summary": ("details",),
     "figcaption": ("figure",),
 }

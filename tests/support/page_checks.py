@@ -12,7 +12,7 @@ LARGEST_PAGE = 50_000
 """Bytes before compression."""
 CONTROLS = ("input", "select", "textarea")
 UNLABELLED = frozenset({"hidden", "submit", "button"})
-REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "headers")
+REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "headers", "list")
 
 
 def faults_of(html: str) -> list[str]:

@@ -22,6 +22,7 @@ from shared.web.fields import (
     TickField,
 )
 from shared.web.forms import PageForm
+from shared.web.frequency_typed import CODES, read_frequency
 
 
 class Colour(StrEnum):
@@ -95,6 +96,9 @@ def test_a_fields_own_check_speaks_last():
     [
         ("92", "weekly", (Money(9200), Frequency.WEEKLY)),
         ("0", "", (Money(0), Frequency.MONTHLY)),
+        ("92", " W ", (Money(9200), Frequency.WEEKLY)),
+        ("92", "4-weekly", (Money(9200), Frequency.FOUR_WEEKLY)),
+        ("92", "10", (Money(9200), Frequency.TEN_INSTALMENTS)),
         ("", "", None),
     ],
 )
@@ -229,3 +233,7 @@ def test_a_problem_that_the_caller_finds_is_shown_beside_its_field():
     form = sent(name="Ann", wage__amount="0")
     form.refuse("name", "We do not know that name")
     assert form.problems == [("We do not know that name", "name")]
+
+
+def test_every_frequency_has_a_code_of_its_own():
+    assert {read_frequency(code) for code in CODES.values()} == set(Frequency)
