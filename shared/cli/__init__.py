@@ -27,7 +27,7 @@ class Subcommands(click.Group):
     def modules(self) -> dict[str, str]:
         """The module of each subcommand."""
         found = (module.name for module in iter_modules(__path__))
-        return {name.rstrip("_").replace("_", "-"): name for name in found}
+        return {name.rstrip("_").replace("_", "-"): name for name in found if name[0] != "_"}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all subcommands."""
