@@ -103,7 +103,7 @@ def _officers(looked: Looked) -> Iterator[str]:
         .where(Officer.role == Role.ADMINISTRATOR, Officer.disabled_at.is_(None))
     )
     if not looked.session.scalar(there):
-        yield "Officers: there is no administrator. Run: evenkeel officers add"
+        yield "Officers: there is no administrator. Run: evenkeel officer add"
 
 
 def _accounts(looked: Looked) -> Iterator[str]:

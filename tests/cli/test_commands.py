@@ -148,3 +148,16 @@ def test_what_could_not_be_sent_is_listed_and_can_be_tried_again(at, capsys):
     assert main(["messages", "again", "1"]) == 1
     main(["messages", "failed"])
     assert "Everything was sent." in capsys.readouterr().out
+
+
+def test_every_command_that_check_names_is_there():
+    import inspect
+    import re
+
+    from shared.services import readiness
+
+    named = re.findall(r"Run: evenkeel ([a-z]+) ([a-z]+)", inspect.getsource(readiness))
+    assert named
+    for group, command in named:
+        found = evenkeel.get_command(None, group)
+        assert command in getattr(found, "commands", [command])
