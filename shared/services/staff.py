@@ -129,7 +129,7 @@ def disable_officer(session: Session, actor: Actor, officer_id: int, now: dateti
     """
     officer = _somebody_else(session, actor, officer_id)
     officer.disabled_at = officer.disabled_at or now
-    officer.password_hash = officer.totp_secret = officer.setup_nonce = ""
+    officer.password_hash = officer.totp_secret = officer.setup_nonce = ""  # nosec B105
     second_factor.forget_recovery_codes(session, officer_id)
     ended = end_all_sessions(session, OFFICER, officer_id)
     _note(session, actor, "officer_disabled", officer_id, now, sessions=ended)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from shared.domain.stages import DebtType, Stage
-from shared.services.sandbox.history import history_to, some_stage
+from shared.services.sandbox.history import WEIGHTS, history_to, some_stage
 from shared.services.sandbox.names import some_address, some_company, some_person
 from shared.services.sandbox.records import MadeAccount, MadeDebt, MadeParty
 
@@ -32,6 +32,9 @@ BANDS = (118_000, 137_600, 157_300, 177_000, 216_300, 255_600, 295_000, 354_000)
 """A year's council tax for bands A to H, in pence."""
 
 BAND_WEIGHTS = (30, 26, 18, 12, 7, 4, 2, 1)
+EACH_ONCE = tuple((kind, stage) for kind, weights in WEIGHTS.items() for stage in weights)
+"""The first accounts are one of each type at each stage, so that no council lacks the rare ones."""
+
 STILL_PAYING = frozenset({Stage.INSTALMENTS, Stage.REMINDER, Stage.SECOND_REMINDER})
 """Stages in which this year's bill still falls due month by month."""
 
@@ -46,10 +49,10 @@ def some_accounts(count: int, today: date) -> Iterator[MadeAccount]:
 def some_account(number: int, today: date) -> MadeAccount:
     """The account with this number."""
     dice = Random(f"{SEED}:{number}")  # nosec B311 - nothing here is a secret
-    kind = dice.choices(list(TYPES), weights=list(TYPES.values()))[0]
+    kind, stage = _kind_and_stage(dice, number)
     address, postcode = some_address(dice)
     bill = _bill(dice, kind)
-    debts = _debts(dice, kind, number, bill, today)
+    debts = _debts(dice, kind, stage, number, bill, today)
     yearly = kind in {DebtType.COUNCIL_TAX, DebtType.BUSINESS_RATES}
     still_paying = yearly and debts[-1].stage in STILL_PAYING
     return MadeAccount(
@@ -63,6 +66,13 @@ def some_account(number: int, today: date) -> MadeAccount:
         next_bill=int(bill * NEXT_YEAR_DEARER) // 12 * 12 if yearly else None,
         next_from=f"{_year(today) + 1}-04" if yearly else "",
     )
+
+
+def _kind_and_stage(dice: Random, number: int) -> tuple[DebtType, Stage]:
+    if number <= len(EACH_ONCE):
+        return EACH_ONCE[number - 1]
+    kind = dice.choices(list(TYPES), weights=list(TYPES.values()))[0]
+    return kind, some_stage(dice, kind)
 
 
 def _year(today: date) -> int:
@@ -83,11 +93,10 @@ def _bill(dice: Random, kind: DebtType) -> int:
 
 
 def _debts(
-    dice: Random, kind: DebtType, number: int, bill: int, today: date
+    dice: Random, kind: DebtType, stage: Stage, number: int, bill: int, today: date
 ) -> tuple[MadeDebt, ...]:
     """What is unpaid: this year's, and now and then an older year that has gone further."""
     this_year = _year(today)
-    stage = some_stage(dice, kind)
     debts = [_debt(dice, kind, number, bill, stage, this_year, today)]
     if kind is DebtType.COUNCIL_TAX and dice.random() < 0.17:
         older = dice.choice((Stage.LIABILITY_ORDER, Stage.ENFORCEMENT_AGENT, Stage.LIABILITY_ORDER))

@@ -36,13 +36,15 @@ WEIGHTS: dict[DebtType, dict[Stage, int]] = {
         _S.JUDGMENT: 1,
     },
     _T.BID_LEVY: {
-        _S.INVOICE: 30,
+        _S.INVOICE: 29,
         _S.INSTALMENTS: 20,
         _S.REMINDER: 20,
         _S.FINAL_NOTICE: 10,
         _S.SUMMONS: 10,
-        _S.LIABILITY_ORDER: 6,
-        _S.ENFORCEMENT_AGENT: 4,
+        _S.LIABILITY_ORDER: 5,
+        _S.ENFORCEMENT_AGENT: 3,
+        _S.COUNTY_COURT: 2,
+        _S.JUDGMENT: 1,
     },
     _T.HB_OVERPAYMENT: {
         _S.INVOICE: 40,
