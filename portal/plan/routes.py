@@ -132,10 +132,9 @@ def live() -> ResponseReturnValue:
     if chosen is None or facts.marks.open_proposal is not None:
         return "", 204
     read = read_offer(TypedOffer.read(request.form), chosen)
-    piece = render_template(
-        "portal/plan/_result.html", page_of=OfferPage(chosen, read), words=words
-    )
-    return piece, {"X-Piece": "yes"}
+    piece = render_template("portal/plan/_result.html", page_of=OfferPage(chosen, read), words=words)
+    # A piece is no page: opened by itself it is shown as text.
+    return piece, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @pages.get("/check")

@@ -29,7 +29,8 @@
     request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
     request.onload = function () {
       /* Signed out, or an older answer that came late: what is shown stays. */
-      if (number !== asked || request.status !== 200 || !request.getResponseHeader("X-Piece")) return;
+      var kind = request.getResponseHeader("Content-Type") || "";
+      if (number !== asked || request.status !== 200 || kind.indexOf("text/plain") !== 0) return;
       result.innerHTML = request.responseText;
       var words = result.querySelector("[data-say]");
       said.textContent = words ? words.textContent : "";
