@@ -137,7 +137,7 @@ def reaching(party_id: int, debt_ids: Iterable[int]) -> ColumnElement[bool]:
     jointly_liable = (
         select(Liability.party_id)
         .join(Debt, Debt.account_id == Liability.account_id)
-        .where(Debt.id.in_(ids), Liability.ended_on.is_(None))
+        .where(Debt.id.in_(ids), Liability.removed_on.is_(None))
     )
     return or_(Hold.party_id == party_id, Hold.debt_id.in_(ids), Hold.party_id.in_(jointly_liable))
 
