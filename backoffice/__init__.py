@@ -9,6 +9,13 @@ from flask import Flask
 AREAS: tuple[str, ...] = (
     "sign_in",
     "staff",
+    "statements",
+    "worklist",
+    "cases",
+    "plans",
+    "deciding",
+    "messages",
+    "audit",
 )
 """One package of this folder for each; its routes.py has the blueprint `pages`, named officers_<area>."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from shared.domain.roles import DECIDERS, STAFF, Role
+from shared.domain.roles import DECIDERS, READERS, STAFF, Role
 
 PUBLIC = frozenset({Role.PUBLIC})
 PAYER = frozenset({Role.PAYER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+AUDITOR = frozenset({Role.AUDITOR})
 
-__all__ = ["ACCESS", "ADMINISTRATOR", "DECIDERS", "PAYER", "PUBLIC", "STAFF"]
+__all__ = ["ACCESS", "ADMINISTRATOR", "AUDITOR", "DECIDERS", "PAYER", "PUBLIC", "STAFF"]
 
 ACCESS: dict[str, frozenset[Role]] = {
     # What every installation has
@@ -47,6 +48,34 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_staff.renew": ADMINISTRATOR,
     "officers_staff.close_own": ADMINISTRATOR,
     "officers_staff.open_own": ADMINISTRATOR,
+    # The worklist and the cases on it
+    "officers_worklist.worklist": STAFF,
+    "officers_worklist.next_up": DECIDERS,
+    "officers_worklist.search": READERS,
+    "officers_cases.case": READERS,
+    "officers_cases.message": READERS,
+    "officers_cases.write_note": DECIDERS,
+    "officers_cases.put_hold": DECIDERS,
+    "officers_cases.end_hold": DECIDERS,
+    "officers_cases.finish_work": DECIDERS,
+    # Answering an offer, and making one for somebody
+    "officers_plans.accept": DECIDERS,
+    "officers_plans.counter_offer": DECIDERS,
+    "officers_plans.question": DECIDERS,
+    "officers_plans.decline": DECIDERS,
+    "officers_plans.done": DECIDERS,
+    "officers_plans.offer": DECIDERS,
+    # What answers draw on
+    "officers_deciding.overview": ADMINISTRATOR,
+    "officers_deciding.add_usual": ADMINISTRATOR,
+    "officers_deciding.add_signpost": ADMINISTRATOR,
+    "officers_deciding.change_signpost": ADMINISTRATOR,
+    "officers_deciding.take_signpost_off": ADMINISTRATOR,
+    "officers_deciding.limit": ADMINISTRATOR,
+    # Messages that could not be sent, and the trail
+    "officers_messages.undelivered": DECIDERS,
+    "officers_messages.again": DECIDERS,
+    "officers_audit.trail": AUDITOR,
     # What anybody may read
     "help.home": PUBLIC,
     "help.check": PUBLIC,
@@ -73,6 +102,11 @@ ACCESS: dict[str, frozenset[Role]] = {
     "statement.version": PAYER,
     "statement.paper": PAYER,
     "statement.sums": PAYER,
+    # Officers fill a statement in for somebody
+    "officers_statements.start": DECIDERS,
+    "officers_statements.save": DECIDERS,
+    "officers_statements.read_back": DECIDERS,
+    "officers_statements.confirm": DECIDERS,
     # The sandbox alone
     "sandbox.messages": PUBLIC,
     # What a person owes

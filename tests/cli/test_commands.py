@@ -124,28 +124,29 @@ def test_following_a_job_outlives_a_database_that_is_gone(monkeypatch):
 
 def test_what_could_not_be_sent_is_listed_and_can_be_tried_again(at, capsys):
     with at.transaction() as session:
-        session.add(
-            OutboxMessage(
-                channel="email",
-                template="plan_agreed",
-                language="en",
-                address="carys@example.org",
-                body="Hello Carys",
-                dedupe="plan:1",
-                state="failed",
-                last_error="answer-400",
-                next_attempt_at=NOW,
-                created_at=NOW,
-            )
+        failed = OutboxMessage(
+            channel="email",
+            template="plan_agreed",
+            language="en",
+            address="carys@example.org",
+            body="Hello Carys",
+            dedupe="plan:1",
+            state="failed",
+            last_error="answer-400",
+            next_attempt_at=NOW,
+            created_at=NOW,
         )
+        session.add(failed)
+        session.flush()
+        number = str(failed.id)
     assert main(["messages", "failed"]) == 0
     said = capsys.readouterr().out
     assert "plan_agreed" in said
     assert "answer-400" in said
     assert "carys" not in said
     assert "Hello" not in said
-    assert main(["messages", "again", "1"]) == 0
-    assert main(["messages", "again", "1"]) == 1
+    assert main(["messages", "again", number]) == 0
+    assert main(["messages", "again", number]) == 1
     main(["messages", "failed"])
     assert "Everything was sent." in capsys.readouterr().out
 
