@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -19,8 +20,9 @@ from shared.settings import read_settings
 from shared.web.language import COOKIE
 from tests.support.checked_client import CheckedClient
 from tests.support.clock import HeldClock
-from tests.support.requirements import CHROMIUM_FLAGS, need_chromium
+from tests.support.requirements import CHROMIUM_FLAGS, ROOT, need_chromium
 
+JINJA = ROOT / ".cache" / "jinja"
 PHONE = (360, 740)
 DESK = (1280, 900)
 
@@ -56,6 +58,8 @@ def live(database: Database, clock: HeldClock) -> Iterator[LiveSite]:
     )
     app = create_app(parts=Parts(settings, database, clock, SandboxMessages(database)))
     app.test_client_class = CheckedClient
+    JINJA.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(JINJA))
     server.app = app
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
