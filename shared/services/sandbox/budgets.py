@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from random import Random
 
 from shared.domain.frequency import Frequency
 from shared.domain.household import Child, Household
 from shared.domain.money import Money
 from shared.domain.statement import Entry
+from shared.services.sandbox.dice import Dice
 from shared.services.statements.answers import LinesAnswer
 from shared.services.statements.whole import WholeAnswer
 
@@ -168,9 +168,9 @@ BUSINESS = Budget(
 ORDINARY = (SINGLE_PARENT, COUPLE, ALONE, RETIRED)
 
 
-def whole_answer(budget: Budget, dice: Random) -> WholeAnswer:
+def whole_answer(budget: Budget, dice: Dice) -> WholeAnswer:
     """A whole statement of this kind; income differs a little from household to household."""
-    income = [_entry(line, 100 + dice.randint(0, GIVES)) for line in budget.income]
+    income = [_entry(line, 100 + dice.between(0, GIVES)) for line in budget.income]
     spending = [_entry(line, 100) for line in budget.spending]
     lines = {entry.code: entry for entry in (*income, *spending)}
     return WholeAnswer(budget.household, LinesAnswer(lines), group_notes=budget.notes)

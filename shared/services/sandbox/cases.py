@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from random import Random
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,6 +31,7 @@ from shared.services.proposals.gather import gather
 from shared.services.proposals.propose import Confirmed, Press, confirm
 from shared.services.sandbox.accounts import SEED
 from shared.services.sandbox.budgets import Budget, whole_answer
+from shared.services.sandbox.dice import Dice
 from shared.services.sandbox.named import HELD, UNREACHABLE
 from shared.services.sandbox.stories import ACCEPTED, ANSWERED, CALLS, WAITING, Story
 from shared.services.signposts import signposts_for
@@ -58,7 +58,7 @@ class Week:
     officer: SignedInOfficer
 
     def __post_init__(self) -> None:
-        self.dice = Random(f"{SEED}:week")  # nosec B311 - nothing here is a secret
+        self.dice = Dice(f"{SEED}:week")
         self._used: set[int] = set()
 
     @property

@@ -20,7 +20,7 @@ def write_extract(file: TextIO, accounts: Iterable[MadeAccount], extract_date: d
     rows = pence = 0
     for account in accounts:
         for row in _rows(account):
-            writer.writerow([row.get(column, "") for column in COLUMNS])
+            writer.writerow(_cells(row))
             rows += 1
         pence += sum(debt.charge + debt.costs for debt in account.debts)
     end: Row = {
@@ -29,7 +29,17 @@ def write_extract(file: TextIO, accounts: Iterable[MadeAccount], extract_date: d
         "rows": rows,
         "total": _pounds(pence),
     }
-    writer.writerow([end.get(column, "") for column in COLUMNS])
+    writer.writerow(_cells(end))
+
+
+_PLACE = {column: place for place, column in enumerate(COLUMNS)}
+
+
+def _cells(row: Row) -> list[str | int | date | None]:
+    cells: list[str | int | date | None] = [None] * len(COLUMNS)
+    for column, value in row.items():
+        cells[_PLACE[column]] = value
+    return cells
 
 
 def _rows(account: MadeAccount) -> Iterator[Row]:

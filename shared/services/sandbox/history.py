@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from random import Random
 
 from shared.domain.stages import MAGISTRATES, DebtType, Stage
+from shared.services.sandbox.dice import Dice, Weighted
 from shared.services.sandbox.records import MadeEvent
 
 SUMMONS_COSTS = 84_50
@@ -117,31 +117,33 @@ class History:
     events: tuple[MadeEvent, ...]
 
 
-def some_stage(dice: Random, debt_type: DebtType) -> Stage:
+def some_stage(dice: Dice, debt_type: DebtType) -> Stage:
     """A stage, as often as it comes in life."""
-    weights = WEIGHTS[debt_type]
-    return dice.choices(list(weights), weights=list(weights.values()))[0]
+    return _STAGES[debt_type].thrown(dice)
 
 
-def history_to(dice: Random, debt_type: DebtType, stage: Stage, today: date) -> History:
+_STAGES = {kind: Weighted(weights) for kind, weights in WEIGHTS.items()}
+
+
+def history_to(dice: Dice, debt_type: DebtType, stage: Stage, today: date) -> History:
     """The steps that led to a stage, each a few weeks after the one before."""
     steps = (*_before(debt_type, stage), stage)
-    on = today - timedelta(days=dice.randint(8, 20))
+    on = today - timedelta(days=dice.between(8, 20))
     events: list[MadeEvent] = []
     for step in reversed(steps):
         if step is not _S.INSTALMENTS:
             events.insert(0, MadeEvent(step, on, _added_by(step, debt_type)))
-        on -= timedelta(days=dice.randint(19, 30))
+        on -= timedelta(days=dice.between(19, 30))
     hearing_on = some_thursday(dice, today) if stage is _S.SUMMONS else None
     costs = sum(event.amount or 0 for event in events)
     stage_on = events[-1].on if events else None
     return History(stage, stage_on, costs, hearing_on, on, tuple(events))
 
 
-def some_thursday(dice: Random, today: date) -> date:
+def some_thursday(dice: Dice, today: date) -> date:
     """A day on which the court sits, two to eight weeks from now."""
     first = today + timedelta(days=14)
-    return first + timedelta(days=(3 - first.weekday()) % 7 + 7 * dice.randint(0, 5))
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 7 * dice.between(0, 5))
 
 
 def _before(debt_type: DebtType, stage: Stage) -> tuple[Stage, ...]:
