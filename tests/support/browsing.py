@@ -107,14 +107,13 @@ class Windows:
             locale="en-GB",
         )
         self.opened.append(context)
-        given = {COOKIE: language, **(cookies or {})}
-        context.add_cookies(
-            [
-                {"name": name, "value": value, "url": self.live.address}
-                for name, value in given.items()
-            ]
-        )
+        self.give(context, **{COOKIE: language, **(cookies or {})})
         return context.new_page()
+
+    def give(self, context: BrowserContext, **cookies: str) -> None:
+        """Put cookies into a window."""
+        for name, value in cookies.items():
+            context.add_cookies([{"name": name, "value": value, "url": self.live.address}])
 
 
 @pytest.fixture
