@@ -16,7 +16,7 @@ from shared.services.audit import Actor
 from shared.services.statements.drafts import PageChanged
 from shared.services.statements.outcome import ask_to_talk, outcome, send_way_back
 from shared.services.statements.portable import portable
-from shared.services.statements.read import read_version
+from shared.services.statements.read import party_name, read_version
 from shared.services.statements.sheet import Sheet
 from shared.services.statements.submit import NotReady, submit
 from shared.web.clock import now, today
@@ -100,7 +100,8 @@ def later() -> ResponseReturnValue:
 def version(statement_id: int) -> ResponseReturnValue:
     """One version as it was confirmed, to read and to print."""
     sheet = read_version(current_session(), current_payer().party_id, statement_id, today())
-    return render_template("portal/statement/version.html", page_of=ReadPage(sheet))
+    name = party_name(current_session(), sheet.party_id)
+    return render_template("portal/statement/version.html", page_of=ReadPage(sheet), name=name)
 
 
 def sums(statement_id: int) -> Response:

@@ -224,8 +224,8 @@ class SavedSums:
 
     @classmethod
     def of(cls, sheet: Sheet, page: journey.Page) -> SavedSums | None:
-        """The sums of a page of lines; None for other pages."""
-        if not page.groups:
+        """The sums of a page of lines; None for other pages, and for one that was never saved."""
+        if not page.groups or page.name not in sheet.saved_pages:
             return None
         entries = [e for e in sheet.counted if LINE[e.code].group in page.groups and e.amount]
         return cls(

@@ -114,7 +114,6 @@ ACCESS: dict[str, frozenset[Role]] = {
     "account.debt": PAYER,
     # Making an offer, and the plan that comes of it
     "plan.start": PAYER,
-    "plan.small": PAYER,
     "plan.debts": PAYER,
     "plan.offer": PAYER,
     "plan.live": PAYER,

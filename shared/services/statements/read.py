@@ -178,3 +178,13 @@ def is_person(session: Session, party_id: int) -> bool:
 def officer_name(session: Session, officer_id: int) -> str:
     """Who filled a statement in for somebody."""
     return session.scalar(select(Officer.name).where(Officer.id == officer_id)) or ""
+
+
+def party_name(session: Session, party_id: int) -> str:
+    """What somebody is called. Raises NotFound."""
+    row = session.execute(
+        select(Party.organisation, Party.forenames, Party.surname).where(Party.id == party_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.organisation or f"{row.forenames} {row.surname}".strip()

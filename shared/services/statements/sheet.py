@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -103,6 +103,19 @@ class Sheet:
     def mark(self) -> FormMark:
         """What a form shown now must bring back."""
         return FormMark(self.id, self.revision)
+
+    def begun_again(self, today: date) -> Sheet:
+        """This version as the beginning of the next one, of which nothing has been saved."""
+        return replace(
+            self,
+            base_date=today,
+            id=None,
+            version=None,
+            revision=0,
+            submitted_at=None,
+            on_behalf=None,
+            previous=self,
+        )
 
     @cached_property
     def saved_pages(self) -> frozenset[str]:

@@ -17,12 +17,15 @@ from shared.models import HouseholdMember, KnownChange
 from shared.services.statements.answers import LinesAnswer, write_answer, write_members
 from shared.services.statements.drafts import (
     PageChanged,
+    hold_draft,
     open_draft,
+    reread,
     touch,
     write_changes,
     write_note,
 )
 from shared.services.statements.sheet import FormMark, Sheet
+from shared.services.statements.starting import start_again
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,11 @@ def save_whole(
 ) -> Sheet:
     """Save every page in one step and give the draft as it then stands.
 
-    Raises PageChanged when anything was saved after the form was shown, AlreadyConfirmed when the
-    statement was submitted meanwhile.
+    A form that was shown before there was a draft begins one, from the last statement if there is
+    one. Raises PageChanged when anything was saved after the form was shown, AlreadyConfirmed when
+    the statement was submitted meanwhile.
     """
-    draft = open_draft(session, party_id, mark, None, now, today)
-    if draft.revision != mark.revision:
-        raise PageChanged
+    draft = _draft(session, party_id, mark, now, today)
     write_answer(answer.lines, session, draft)
     session.execute(delete(HouseholdMember).where(HouseholdMember.statement_id == draft.id))
     write_members(session, draft.id, answer.household)
@@ -61,3 +63,15 @@ def save_whole(
         write_note(session, draft.id, group, note)
     pages = [page.name for page in journey.PAGES]
     return touch(session, draft, pages, now, today, savings=answer.savings.pence)
+
+
+def _draft(session: Session, party_id: int, mark: FormMark, now: datetime, today: date) -> Sheet:
+    if mark.statement_id is None:
+        if hold_draft(session, party_id) is not None:
+            raise PageChanged
+        start_again(session, party_id, now, today)
+        return reread(session, party_id, today)
+    draft = open_draft(session, party_id, mark, None, now, today)
+    if draft.revision != mark.revision:
+        raise PageChanged
+    return draft

@@ -1,0 +1,1 @@
+"""The whole statement on one page, for officers who fill it in for somebody."""
