@@ -9,7 +9,7 @@ CODE := portal backoffice shared migrations tests
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint format types imports words catalogue tests bench assets lock migration
+.PHONY: help setup setup-dev run who test check lint format types imports words catalogue tests bench assets lock migration
 
 help: ## what can be made here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ setup-dev: ## install everything that the checks need as well
 
 run: setup ## the sandbox council at http://127.0.0.1:8000 (PORT= to change it)
 	@$(BIN)/evenkeel serve --sandbox --port $(PORT)
+
+who: setup ## how to sign in to the sandbox as each kind of user
+	@EVENKEEL_SANDBOX=yes EVENKEEL_BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/evenkeel sandbox who
 
 test: check tests ## every check, then the whole suite on SQLite and PostgreSQL
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType, TracebackType
 
 LOOK_EVERY_SECONDS = 0.2
@@ -15,22 +15,22 @@ PATIENCE_SECONDS = 15
 class Ended(Exception):
     """One of the programs ended by itself; `status` is what it ended with."""
 
-    def __init__(self, command: Sequence[str], status: int) -> None:
-        super().__init__(f"{' '.join(command[1:4])} ended with {status}")
+    def __init__(self, name: str, status: int) -> None:
+        super().__init__(f"The {name} ended by itself, with status {status}")
         self.status = status
 
 
 class Processes:
     """Programs under one roof. They share our terminal, so Ctrl-C reaches every one of them."""
 
-    def __init__(self, *commands: Sequence[str]) -> None:
+    def __init__(self, commands: Mapping[str, Sequence[str]]) -> None:
         self._commands = commands
-        self._running: list[subprocess.Popen[bytes]] = []
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Processes:
         self._before = signal.signal(signal.SIGTERM, _stop)
-        for command in self._commands:
-            self._running.append(subprocess.Popen(command))
+        for name, command in self._commands.items():
+            self._running[name] = subprocess.Popen(command)
         return self
 
     def __exit__(
@@ -51,18 +51,18 @@ class Processes:
     def wait_for(self, ready: Callable[[], bool]) -> None:
         """Wait until something is so. Raises Ended when a program ends before that."""
         while not ready():
-            for process, command in zip(self._running, self._commands, strict=True):
+            for name, process in self._running.items():
                 status = process.poll()
                 if status is not None:
-                    raise Ended(command, status)
+                    raise Ended(name, status)
             time.sleep(LOOK_EVERY_SECONDS)
 
     def stop(self) -> None:
         """Ask every program to end, and insist after a while."""
-        for process in self._running:
+        for process in self._running.values():
             process.terminate()
         last = time.monotonic() + PATIENCE_SECONDS
-        for process in self._running:
+        for process in self._running.values():
             try:
                 process.wait(max(0.1, last - time.monotonic()))
             except subprocess.TimeoutExpired:

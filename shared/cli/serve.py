@@ -86,7 +86,7 @@ def serve_sandbox(port: int, web_server: list[str]) -> None:
     do("Loading the sandbox council", "sandbox", "load")
     follow = [sys.executable, "-m", "shared.cli", "jobs", "follow", "deliver_messages"]
     try:
-        with Processes(web_server, follow) as running:
+        with Processes({"web server": web_server, "delivery of messages": follow}) as running:
             running.wait_for(lambda: answers(port))
             click.echo(f"\nEvenkeel is at {address}  (Ctrl-C stops it)\n")
             main(["sandbox", "who"])

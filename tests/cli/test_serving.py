@@ -46,26 +46,27 @@ def test_an_ipv6_address_is_written_in_brackets():
 
 
 def test_when_one_program_ends_the_others_are_stopped():
-    running = Processes(FOR_EVER, AT_ONCE)
+    running = Processes({"one": FOR_EVER, "two": AT_ONCE})
     with pytest.raises(Ended) as ended, running:
         running.wait()
     assert ended.value.status == 3
-    assert all(process.poll() is not None for process in running._running)
+    assert str(ended.value) == "The two ended by itself, with status 3"
+    assert all(process.poll() is not None for process in running._running.values())
 
 
 def test_waiting_ends_when_it_is_ready():
-    with Processes(FOR_EVER) as running:
+    with Processes({"one": FOR_EVER}) as running:
         running.wait_for(lambda: True)
 
 
 def test_being_told_to_stop_is_an_ordinary_end():
-    with Processes(FOR_EVER) as running:
+    with Processes({"one": FOR_EVER}) as running:
         raise KeyboardInterrupt
-    assert running._running[0].poll() is not None
+    assert running._running["one"].poll() is not None
 
 
 def test_a_program_that_will_not_stop_is_made_to(monkeypatch):
     monkeypatch.setattr("shared.processes.PATIENCE_SECONDS", 0.3)
-    with Processes(STUBBORN) as running:
+    with Processes({"one": STUBBORN}) as running:
         time.sleep(0.3)
-    assert running._running[0].poll() == -9
+    assert running._running["one"].poll() == -9
