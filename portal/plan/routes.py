@@ -37,18 +37,14 @@ plans.add_pages(pages)
 @pages.get("")
 def start() -> ResponseReturnValue:
     """The way to a plan: whatever comes first for this person."""
+    if request.args.get("offer") == "small":
+        # Somebody with nothing left over who wants to offer something all the same.
+        party_id = current_payer().party_id
+        keep_draft(party_id, replace(kept_draft(party_id), small=True))
     found = ready_to_offer()
     if not isinstance(found, Facts):
         return found
     return redirect(url_for("plan.offer"), 303)
-
-
-@pages.post("/small")
-def small() -> ResponseReturnValue:
-    """Go on to an offer although nothing is left over; a person will look at it."""
-    party_id = current_payer().party_id
-    keep_draft(party_id, replace(kept_draft(party_id), small=True))
-    return redirect(url_for("plan.start"), 303)
 
 
 @pages.route("/debts", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.plan.draft import Draft, kept_draft
+from shared.domain.money import ZERO
 from shared.domain.stages import Nation
 from shared.services.errors import NotFound
 from shared.services.plans.council_words import council_words
@@ -40,8 +41,15 @@ def before_an_offer(facts: Facts, draft: Draft) -> ResponseReturnValue | None:
     if facts.needs_statement and not facts.statement_is_current:
         return render_template("portal/plan/statement_first.html", facts=facts)
     if facts.has_deficit and not draft.small:
-        return render_template("portal/plan/nothing_left.html", facts=facts)
+        return _nothing_left(facts)
     return None
+
+
+def _nothing_left(facts: Facts) -> ResponseReturnValue:
+    """Help comes before an offer: the statement's own page, or why nothing is left after all."""
+    if facts.statement is not None and facts.statement.left_over <= ZERO:
+        return redirect(url_for("statement.result"), 303)
+    return render_template("portal/plan/nothing_left.html", facts=facts)
 
 
 def _nothing_to_plan(facts: Facts) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from tests.accessibility.pages.plan import (
     flagged,
     paid_up,
     resident,
+    with_all_in_a_plan,
     with_nothing_left,
     with_old_statement,
     with_three_debts,
@@ -199,6 +200,7 @@ def test_typing_changes_nothing(visit, database):
         (without_statement, "First, your income and spending"),
         (with_old_statement, "First, your income and spending"),
         (with_nothing_left, "You have nothing left over each month"),
+        (with_all_in_a_plan, "Your plan takes what is left over"),
         (paid_up, "There is nothing to plan"),
         (with_three_debts, "Which debts is the plan for?"),
         (resident, "What can you pay?"),
@@ -220,7 +222,7 @@ def test_a_statement_of_exactly_six_months_ago_is_still_good(visit):
 
 def test_somebody_with_nothing_left_can_offer_a_little_and_a_person_looks(visit):
     client = visit(with_nothing_left)
-    page = said(client.post("/plan/small", follow_redirects=True))
+    page = said(client.get("/plan?offer=small", follow_redirects=True))
     assert "What can you pay?" in page
     assert "Offers that we accept now" not in page
     assert "A person will look at £5.00 a month" in said(work_out(client, "5.00"))

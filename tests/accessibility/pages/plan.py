@@ -99,6 +99,15 @@ def with_nothing_left(session: Session) -> Resident:
     return made
 
 
+def with_all_in_a_plan(session: Session) -> Resident:
+    """Her plan takes what is left over, and there is an older debt."""
+    made = resident(session)
+    press_confirm(session, made.party.id, an_offer("90.00"))
+    a_statement(session, made.party, version=2, left_over=pounds("90.00"))
+    a_debt(session, made.account, year=2024, charge="50.00")
+    return made
+
+
 def paid_up(session: Session) -> Resident:
     """Everything has been paid."""
     made = resident(session)
@@ -193,9 +202,9 @@ PAGES = (
     ),
     ListedPage(
         "plan.start",
-        "You have nothing left over each month",
-        _come("/plan", with_nothing_left),
-        "nothing left over",
+        "Your plan takes what is left over",
+        _come("/plan", with_all_in_a_plan),
+        "a plan takes everything",
     ),
     ListedPage("plan.start", "There is nothing to plan", _come("/plan", paid_up), "nothing owed"),
     ListedPage(
