@@ -27,7 +27,7 @@ from shared.domain.working_days import WorkingDays
 from shared.domain.year_month import YearMonth
 
 MOST = 3
-LONGER_TERMS = (12, 18, 24, 30, 36, 48, 60)
+LONGER_TERMS = (12, 15, 18, 21, 24, 30, 36, 48, 60)
 """Months over which a debt may be spread when no term of the rules fits the statement."""
 
 USUAL_SHARE = Fraction(1, 2)
@@ -67,10 +67,12 @@ def counter_offers(case: Case, policy: Policy, days: WorkingDays) -> tuple[Count
     """
     found: list[Counter] = []
     for kind, offer in (*_within_terms(case, policy, days), *_over_longer(case, policy, days)):
-        is_new = offer.amount not in {each.offer.amount for each in found}
-        if is_new and offer != case.offer and len(found) < MOST:
-            found.append(Counter(kind, offer, evaluate(case.offering(offer), policy, days)))
-    return tuple(found)
+        if offer == case.offer or offer.amount in {each.offer.amount for each in found}:
+            continue
+        judged = evaluate(case.offering(offer), policy, days)
+        if judged.schedule:  # nothing is offered that would end after the last known bank holiday
+            found.append(Counter(kind, offer, judged))
+    return tuple(found[:MOST])
 
 
 def _within_terms(

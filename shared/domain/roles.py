@@ -23,3 +23,6 @@ STAFF = frozenset(Role) - {Role.PUBLIC, Role.PAYER}
 
 DECIDERS = frozenset({Role.OFFICER, Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
 """The roles that may decide a proposal."""
+
+READERS = DECIDERS | {Role.FINANCE, Role.AUDITOR}
+"""The roles that may look at cases."""

@@ -49,10 +49,11 @@ OFFICER_PLACES = (
     Place(
         "officers_worklist.worklist",
         N_("Worklist"),
-        frozenset({"officers_worklist", "officers_cases"}),
+        frozenset({"officers_worklist", "officers_cases", "officers_plans"}),
     ),
     Place("officers_messages.undelivered", N_("Messages"), frozenset({"officers_messages"})),
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
+    Place("officers_deciding.overview", N_("Help and limits"), frozenset({"officers_deciding"})),
     Place("officers_audit.trail", N_("Audit"), frozenset({"officers_audit"})),
     Place("officers_staff.staff", N_("Staff"), frozenset({"officers_staff"})),
 )

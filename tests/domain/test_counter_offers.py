@@ -48,8 +48,15 @@ def test_a_statement_that_supports_less_gives_the_shortest_longer_terms():
     case = resident(offer("60"), left_over=pounds("100"), changes=())
     assert figures(case) == [
         (CounterKind.LONGER, "44.03"),
-        (CounterKind.LONGER, "35.22"),
-        (CounterKind.LONGER, "29.35"),
+    ]
+
+
+def test_what_would_end_after_the_last_known_bank_holiday_is_not_offered():
+    case = resident(offer("60"), left_over=pounds("120"), changes=())
+    assert figures(case) == [
+        (CounterKind.LONGER, "58.70"),
+        (CounterKind.LONGER, "50.31"),
+        (CounterKind.LONGER, "44.03"),
     ]
 
 

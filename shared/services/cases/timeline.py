@@ -12,8 +12,9 @@ from sqlalchemy import Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from shared.domain.money import Money
-from shared.models import Account, Debt, DebtEvent, Liability, Officer
+from shared.models import Account, Debt, DebtEvent, Liability
 from shared.services.cases.sources import RANK, SOURCES, all_sources
+from shared.services.officer_names import officer_names
 
 PAGE = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -156,15 +157,14 @@ def _beginning_of(day: date) -> datetime:
 
 def _told(session: Session, rows: Sequence[_Row]) -> list[Happening]:
     """The rows with the names of the officers who did them."""
-    ids = {officer_id for row in rows if (officer_id := _officer_id(row.by)) is not None}
-    names = _officers(session, ids)
+    names = officer_names(session, (row.by for row in rows))
     return [
         Happening(
             source=SOURCES[row.rank],
             id=row.id,
             at=row.at,
             by=row.by,
-            who=names.get(_officer_id(row.by) or 0, ""),
+            who=names.get(row.by, ""),
             word=row.word or "",
             text=row.text or "",
             amount=row.amount,
@@ -172,18 +172,6 @@ def _told(session: Session, rows: Sequence[_Row]) -> list[Happening]:
         )
         for row in rows
     ]
-
-
-def _officers(session: Session, ids: set[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    rows = session.execute(select(Officer.id, Officer.name).where(Officer.id.in_(ids)))
-    return {row.id: row.name for row in rows}
-
-
-def _officer_id(by: str) -> int | None:
-    kind, _, number = by.partition(":")
-    return int(number) if kind == "officer" and number.isdigit() else None
 
 
 def _together(rows: list[Happening]) -> tuple[Happening, ...]:

@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 
 from shared.domain.case_file import write_case
 from shared.domain.decision_rules import DONE_WORDS, EVENT, Verdict, WhyNot, why_not
-from shared.domain.money import Money
 from shared.domain.proposal_states import PROPOSAL
 from shared.domain.receipt import fingerprint, write_receipt
-from shared.domain.roles import Role
 from shared.domain.says import N_, Says
 from shared.domain.schedule import Offer
 from shared.domain.stages import Nation
@@ -110,7 +108,7 @@ def take_to_suggest(
         raise who_was_first(session, proposal_id)
     facts = gather(session, party_id, nation, now.astimezone(LONDON).date())
     found = considered(proposal, facts, debt_ids)
-    why = why_officer_may_not(session, found, officer, verdict)
+    why = what_stands_in_the_way(session, found, officer)[verdict]
     if found.seen != seen:
         raise StaleVersion
     return Settling(session, proposal, found, officer, verdict, now, why)
@@ -126,25 +124,28 @@ def _locked(session: Session, proposal_id: int) -> Proposal:
     ).one()
 
 
-def why_officer_may_not(
-    session: Session, found: Considered, officer: SignedInOfficer, verdict: Verdict
-) -> WhyNot | None:
-    """Why this officer may not give this answer now; None when they may. Two queries."""
-    limits: dict[Role, Money] = dict(deciding_limits(session))
+def what_stands_in_the_way(
+    session: Session, found: Considered, officer: SignedInOfficer
+) -> dict[Verdict, WhyNot | None]:
+    """Why this officer may not give each answer now; None where they may. Two queries."""
+    limits = deciding_limits(session)
     suggested_by = session.scalar(
         select(SuggestedAnswer.officer_id).where(
             SuggestedAnswer.proposal_id == found.id, SuggestedAnswer.settled_at.is_(None)
         )
     )
-    return why_not(
-        verdict,
-        found.state,
-        officer.role,
-        found.total,
-        limits,
-        made_it_themselves=found.on_behalf_by == officer.officer_id,
-        suggested_it_themselves=suggested_by == officer.officer_id,
-    )
+    return {
+        verdict: why_not(
+            verdict,
+            found.state,
+            officer.role,
+            found.total,
+            limits,
+            made_it_themselves=found.on_behalf_by == officer.officer_id,
+            suggested_it_themselves=suggested_by == officer.officer_id,
+        )
+        for verdict in Verdict
+    }
 
 
 def who_was_first(session: Session, proposal_id: int) -> AlreadyDecided:

@@ -1,0 +1,148 @@
+"""What the page of a case is given: the case in words, ready to be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from backoffice import words
+from backoffice.cases.offer import OfferBlock
+from backoffice.cases.statement import StatementTable
+from backoffice.cases.telling import Told, tell
+from shared.domain.money import Money, total
+from shared.domain.months_ahead import MonthAhead
+from shared.domain.roles import DECIDERS
+from shared.domain.stages import stage_name
+from shared.domain.work_kinds import DECIDED, words_of
+from shared.services.cases.view import CaseDebt, CaseView
+from shared.services.web_sessions import SignedInOfficer
+from shared.web.filters import money, month, say, weekday
+
+STATEMENT_START = "officers_statements.start"
+
+
+@dataclass(frozen=True)
+class WorkLine:
+    """Something open about the case."""
+
+    id: int
+    action: str
+    due: str
+    late: bool
+    may_be_finished: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case as it is drawn."""
+
+    view: CaseView
+    officer: SignedInOfficer
+    today: date
+
+    @property
+    def may_act(self) -> bool:
+        """Whether this officer may change anything here."""
+        return self.officer.role in DECIDERS
+
+    @cached_property
+    def offer(self) -> OfferBlock | None:
+        """The offer that waits, for us or for the person."""
+        deciding = self.view.deciding
+        return OfferBlock(deciding, self.view.offers) if deciding else None
+
+    @property
+    def work(self) -> list[WorkLine]:
+        """What is open, in words."""
+        return [
+            WorkLine(
+                id=item.id,
+                action=say(words_of(item.kind).next_action),
+                due=weekday(item.promise_on),
+                late=item.promise_on < self.today,
+                may_be_finished=self.may_act and item.kind not in DECIDED,
+            )
+            for item in self.view.work
+        ]
+
+    # ---- the statement
+    @property
+    def statement(self) -> StatementTable | None:
+        """The latest statement, when there is one."""
+        return StatementTable(self.view.sheet) if self.view.sheet else None
+
+    @property
+    def household(self) -> str:
+        """Who lives in the home."""
+        if self.view.sheet is None:
+            return ""
+        people = self.view.sheet.household.counted(self.today)
+        return _(
+            "In the household: adults %(adults)s, children %(children)s.",
+            adults=people.adults,
+            children=people.children,
+        )
+
+    @property
+    def ahead(self) -> list[str]:
+        """How what is left over will change, month by month."""
+        months = self.view.sheet.ahead if self.view.sheet else ()
+        return [_month_words(each) for each in months]
+
+    @property
+    def statement_href(self) -> str:
+        """Where an officer fills a statement in for them."""
+        if not self.may_act or self.view.party.is_organisation:
+            return ""
+        if STATEMENT_START not in current_app.view_functions:
+            return ""
+        return url_for(STATEMENT_START, party_id=self.view.party.id)
+
+    # ---- the debts
+    @property
+    def owed(self) -> Money:
+        """Everything that is owed."""
+        return total(each.debt.balance for each in self.view.debts)
+
+    @property
+    def offer_href(self) -> str:
+        """Where an officer makes an offer for them."""
+        if not self.may_act or self.offer or not self.view.facts.plannable:
+            return ""
+        return url_for("officers_plans.offer", party_id=self.view.party.id)
+
+    def debt_name(self, line: CaseDebt) -> str:
+        """What a debt is called."""
+        return words.debt_name(line.debt.type, line.debt.year)
+
+    def stage(self, line: CaseDebt) -> str:
+        """What the stage of a debt is called."""
+        return say(stage_name(line.debt.stage, line.debt.type))
+
+    # ---- what happened
+    @property
+    def told(self) -> list[Told]:
+        """What happened, in words."""
+        return [tell(row, self.view.party.id) for row in self.view.happenings.rows]
+
+    @property
+    def older(self) -> str | None:
+        """Where to read what is older."""
+        cursor = self.view.happenings.older
+        if cursor is None:
+            return None
+        return url_for("officers_cases.case", party_id=self.view.party.id, before=cursor)
+
+
+def _month_words(ahead: MonthAhead) -> str:
+    why = ", ".join((*([say(ahead.bill)] if ahead.bill else []), *ahead.labels))
+    said = _(
+        "From %(month)s: %(amount)s left over",
+        month=month(ahead.month),
+        amount=money(ahead.left_over),
+    )
+    return f"{said} ({why})" if why else said

@@ -1,0 +1,1 @@
+"""Answering an offer, and making one for somebody on the phone."""

@@ -1,0 +1,54 @@
+"""Messages of a case, as the person got them, and those that could not be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared.models import OutboxMessage
+from shared.services.errors import NotFound
+from shared.services.revenues import CHANNEL
+
+
+@dataclass(frozen=True)
+class CaseMessage:
+    """One message to a party; the text of one with a code in it is never shown."""
+
+    id: int
+    channel: str
+    language: str
+    address: str
+    subject: str
+    body: str
+    secret: bool
+    state: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+def case_message(session: Session, party_id: int, message_id: int) -> CaseMessage:
+    """One message of a party. Raises NotFound when there is none or it is not to them."""
+    row = session.scalar(
+        select(OutboxMessage).where(
+            OutboxMessage.id == message_id,
+            OutboxMessage.party_id == party_id,
+            OutboxMessage.channel != CHANNEL,
+        )
+    )
+    if row is None:
+        raise NotFound
+    return CaseMessage(
+        id=row.id,
+        channel=row.channel,
+        language=row.language,
+        address=row.address,
+        subject=row.subject,
+        body="" if row.secret else row.body,
+        secret=row.secret,
+        state=row.state,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+    )
