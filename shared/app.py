@@ -7,9 +7,11 @@ from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.local import LocalProxy
 
 from shared.gateways.parts import Parts, assemble
 from shared.log_lines import set_up_logging
+from shared.services.catalogue import LANGUAGES
 from shared.settings import Settings, read_settings
 from shared.web import (
     access,
@@ -78,7 +80,10 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(council=settings.council, sandbox=settings.sandbox)
+    spoken = {each: settings.council.spoken(each) for each in LANGUAGES}
+    app.jinja_env.globals.update(
+        council=LocalProxy(lambda: spoken[language.language()]), sandbox=settings.sandbox
+    )
 
 
 def _open_surfaces(app: Flask, surfaces: Sequence[str]) -> None:

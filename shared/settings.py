@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -43,10 +43,18 @@ class Council:
     bank_sort_code: str = ""
     bank_account_number: str = ""
     """Where bank transfers and standing orders go; without them the page points at the bill."""
+    opening_hours_welsh: str = ""
 
     def called(self, language: str) -> str:
         """The council's name in a language ("en" or "cy")."""
         return self.name_welsh if language == "cy" and self.name_welsh else self.name
+
+    def spoken(self, language: str) -> Council:
+        """The council with the words of a language ("en" or "cy"); what has no Welsh stays English."""
+        if language != "cy":
+            return self
+        hours = self.opening_hours_welsh or self.opening_hours
+        return replace(self, name=self.called(language), opening_hours=hours)
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def _council(reading: Reading) -> Council:
     return Council(
         name=reading.text("EVENKEEL_COUNCIL_NAME", "Tidewell Borough Council (sandbox)"),
-        name_welsh=reading.optional("EVENKEEL_COUNCIL_NAME_WELSH"),
+        name_welsh=reading.welsh(
+            "EVENKEEL_COUNCIL_NAME", "Cyngor Bwrdeistref Tidewell (blwch tywod)"
+        ),
         nation=reading.choice("EVENKEEL_NATION", NATIONS, "england"),
         colour=reading.colour("EVENKEEL_COUNCIL_COLOUR", "#1d5b79"),
         logo=reading.optional("EVENKEEL_COUNCIL_LOGO"),
@@ -156,6 +166,9 @@ def _council(reading: Reading) -> Council:
             "EVENKEEL_COUNCIL_ADDRESS", "Town Hall, Quay Street, Tidewell TW1 1AA"
         ),
         opening_hours=reading.text("EVENKEEL_COUNCIL_HOURS", "Monday to Friday, 9am to 5pm"),
+        opening_hours_welsh=reading.welsh(
+            "EVENKEEL_COUNCIL_HOURS", "Dydd Llun i ddydd Gwener, 9yb i 5yh"
+        ),
         website=reading.text("EVENKEEL_COUNCIL_WEBSITE", "https://www.tidewell.example"),
         bank_account_name=reading.optional(
             "EVENKEEL_BANK_NAME", "Tidewell Borough Council" if reading.sandbox else ""

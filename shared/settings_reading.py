@@ -46,6 +46,11 @@ class Reading:
             self.mistakes.append(f"{name} is missing.")
         return value
 
+    def welsh(self, name: str, sandbox: str) -> str:
+        """The Welsh of a text, `<name>_WELSH`; the sandbox's own only beside its own English."""
+        own = self.sandbox and not self.optional(name)
+        return self.optional(f"{name}_WELSH", sandbox if own else "")
+
     def yes_or_no(self, name: str, *, default: bool) -> bool:
         """A switch: yes or no."""
         value = self.optional(name, "yes" if default else "no").lower()

@@ -81,8 +81,8 @@ def shell(office: bool, language: str) -> Shell:
 
 
 def _render(office: bool, language: str) -> Shell:
-    council = current_parts().settings.council
-    called = council.called(language)
+    council = current_parts().settings.council.spoken(language)
+    called = council.name
     links = [(href, _(text)) for endpoint, text in FOOTER_PLACES if (href := address(endpoint))]
     logo = _brand_address("brand_logo", council) if council.logo else None
     return Shell(

@@ -145,6 +145,32 @@ def test_the_council_is_called_by_its_welsh_name_in_welsh():
     assert read_settings(LIVE).council.called("cy") == "Tidewell Borough Council"
 
 
+def test_the_council_speaks_welsh_in_welsh():
+    council = read_settings(
+        {
+            **LIVE,
+            "EVENKEEL_COUNCIL_NAME_WELSH": "Cyngor Llanw",
+            "EVENKEEL_COUNCIL_HOURS_WELSH": "9 tan 5",
+        }
+    ).council
+    assert (council.spoken("cy").name, council.spoken("cy").opening_hours) == (
+        "Cyngor Llanw",
+        "9 tan 5",
+    )
+    assert council.spoken("en") == council
+
+
+def test_a_council_without_welsh_is_shown_as_it_is():
+    council = read_settings(LIVE).council
+    assert council.spoken("cy").opening_hours == "9 to 5"
+
+
+def test_the_sandboxes_own_welsh_belongs_to_its_own_english():
+    assert read_settings(SANDBOX).council.opening_hours_welsh.startswith("Dydd Llun")
+    named = read_settings({**SANDBOX, "EVENKEEL_COUNCIL_NAME": "Saltley Council"})
+    assert named.council.called("cy") == "Saltley Council"
+
+
 @pytest.mark.parametrize(("colour", "contrast"), [("#000000", 21.0), ("#ffffff", 1.0)])
 def test_contrast_is_counted_as_wcag_counts_it(colour, contrast):
     assert contrast_with_white(colour) == pytest.approx(contrast)
