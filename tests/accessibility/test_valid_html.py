@@ -30,6 +30,7 @@ def fresh_app(folder: Path) -> Iterator[Flask]:
             {"EVENKEEL_SANDBOX": "yes", "EVENKEEL_ALLOWED_HOSTS": "localhost", "DATABASE_URL": url}
         )
         app = create_app(parts=Parts(settings, database, HeldClock(), SandboxMessages(database)))
+        app.config["WTF_CSRF_ENABLED"] = False
         app.test_client_class = CheckedClient
         yield app
 

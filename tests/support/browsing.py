@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -34,8 +35,17 @@ class LiveSite:
     app: Flask
     address: str
 
+    @contextmanager
+    def unguarded(self) -> Iterator[CheckedClient]:
+        """A browser without a window, whose forms need no token, for what a test does before it looks."""
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        try:
+            yield self.client()
+        finally:
+            self.app.config["WTF_CSRF_ENABLED"] = True
+
     def client(self) -> CheckedClient:
-        """A browser without a window, for what a test does before it looks."""
+        """A browser without a window."""
         opened = self.app.test_client()
         assert isinstance(opened, CheckedClient)
         opened.environ_base["HTTP_HOST"] = self.address.removeprefix("http://")

@@ -65,6 +65,7 @@ NOT_PAGES = frozenset(
         "help.switch_language",
         "help.brand_colours",
         "help.brand_logo",
+        "officers_worklist.next_up",
         "statement.paper",
         "statement.sums",
     }
