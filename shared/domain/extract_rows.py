@@ -15,7 +15,6 @@ from shared.domain.stages import DebtType, Stage
 
 Read = Callable[[str], Any]
 
-LARGEST_PENCE = 99_999_999_999
 _MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{2})?", re.ASCII)
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 _NOT_PRINTED = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -87,6 +86,19 @@ def day_written(pattern: str) -> Read:
             return datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a date has no zone
         except ValueError:
             raise WrongValue("must be a date that exists, in the mapping's date_format") from None
+
+    return read
+
+
+def pence_written(way: str) -> Read:
+    """A reader of amounts in another way of writing them: `thousands` (£1,056.50) or `pence` (105650)."""
+
+    def read(value: str) -> int:
+        if way == "pence":
+            if not (value.isascii() and value.isdigit() and len(value) < 13):
+                raise WrongValue("must be whole pence, never negative")
+            return int(value)
+        return pence(value.removeprefix("£").replace(",", ""))
 
     return read
 
@@ -178,28 +190,59 @@ COLUMNS: tuple[str, ...] = tuple(
 
 @dataclass(frozen=True)
 class RowMistake:
-    """One thing that is wrong in one row; the words never repeat what stood there."""
+    """One thing that is wrong in one row: the column, the reason, and the shape of what stood there.
+
+    The value itself is never kept: it may be somebody's name or bank details.
+    """
 
     line: int
     text: str
+    column: str = ""
+    shape: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where one field of a record comes from: a column of the file, or always the same text."""
+
+    field: Field
+    position: int = -1
+    always: str = ""
+    prefix: str = ""
 
 
 def read_row(
-    fields: Sequence[tuple[int, Field]], cells: Sequence[str], line: int
+    record: Sequence[Cell], cells: Sequence[str], line: int, blanks: frozenset[str] = frozenset()
 ) -> tuple[list[Any], list[RowMistake]]:
-    """The values of one row in the order of its fields (None where empty), and what is wrong with it."""
+    """The values of one record in the order of its fields (None where empty), and what is wrong.
+
+    `blanks` are texts that the council's system writes for nothing.
+    """
     values: list[Any] = []
     mistakes: list[RowMistake] = []
-    for position, field in fields:
-        cell = cells[position]
-        if not cell or not (cell := cell.strip()):
-            if field.needed:
-                mistakes.append(RowMistake(line, f"{field.name} is missing"))
-            values.append(None)
-            continue
-        try:
-            values.append(field.read(cell))
-        except WrongValue as wrong:
-            mistakes.append(RowMistake(line, f"{field.name} {wrong}"))
-            values.append(None)
+    for cell in record:
+        text = cell.always if cell.position < 0 else cells[cell.position]
+        if text and (text := text.strip()) and text not in blanks:
+            try:
+                values.append(cell.field.read(cell.prefix + text))
+                continue
+            except WrongValue as wrong:
+                mistakes.append(RowMistake(line, str(wrong), cell.field.name, shape_of(text)))
+        elif cell.field.needed:
+            mistakes.append(RowMistake(line, "is missing", cell.field.name))
+        values.append(None)
     return values, mistakes
+
+
+def shape_of(value: str, longest: int = 24) -> str:
+    """What a value looks like without telling it: `Aa9` for a capital, a letter and a digit."""
+    shape = "".join(map(_class_of, value[:longest]))
+    return f"{shape}…" if len(value) > longest else shape
+
+
+def _class_of(character: str) -> str:
+    if character.isalpha():
+        return "A" if character.isupper() else "a"
+    if character.isdigit():
+        return "9"
+    return character if character.isascii() and character.isprintable() else "?"

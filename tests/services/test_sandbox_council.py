@@ -10,7 +10,7 @@ from itertools import chain
 import pytest
 from sqlalchemy import func, select
 
-from shared.domain.extract_rows import RECORDS, read_row
+from shared.domain.extract_rows import RECORDS, Cell, read_row
 from shared.domain.guideline_file import read_guideline_set
 from shared.domain.household import Child, Household
 from shared.domain.money import Money
@@ -125,7 +125,7 @@ def test_the_extract_holds_what_was_made_up_and_nothing_that_cannot_be_read():
     write_extract(file, chain(NAMED, some_accounts(50, TODAY)), date(2026, 11, 21))
     header, *rows = (line.split(",") for line in file.getvalue().splitlines() if '"' not in line)
     for row in rows:
-        fields = [(header.index(field.name), field) for field in RECORDS[row[0]]]
+        fields = [Cell(field, header.index(field.name)) for field in RECORDS[row[0]]]
         assert read_row(fields, row, 1)[1] == []
 
 

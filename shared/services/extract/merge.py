@@ -39,19 +39,19 @@ MANY = 1_000
 """Rows written at once after which the planner is told of the table's new size."""
 
 
-def merge_staged(session: Session, extract_date: date) -> dict[str, int]:
+def merge_staged(session: Session, extract_date: date, *, whole: bool = True) -> dict[str, int]:
     """Bring accounts, parties, liabilities, debts and events up to the extract; rows written of each.
 
-    An account that the extract no longer holds owes nothing any more: its debts become nought and
-    stay readable. Nothing is ever deleted.
+    An account that a whole extract no longer holds owes nothing any more: its debts become nought
+    and stay readable. When rows were left out, nothing is taken for gone. Nothing is ever deleted.
     """
     counts = {
         "accounts": _accounts(session, extract_date),
         "parties": _parties(session),
         "liabilities": _liabilities(session),
-        "liabilities_removed": _remove_liabilities(session, extract_date),
+        "liabilities_removed": _remove_liabilities(session, extract_date) if whole else 0,
         "debts": _debts(session, extract_date),
-        "debts_cleared": _clear_debts(session, extract_date),
+        "debts_cleared": _clear_debts(session, extract_date) if whole else 0,
         "events": _events(session),
     }
     index_names(session)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from io import BufferedReader, BytesIO
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,13 +17,24 @@ from shared.models import ImportRun
 from shared.services.audit import Actor, record_audit
 from shared.services.extract.checks import (
     already_accepted,
+    drop_repeated_rows,
     last_extract_date,
+    leave_out,
     mistakes_between_rows,
     share_that_would_vanish,
 )
 from shared.services.extract.merge import merge_staged
-from shared.services.extract.reading import ReadSoFar, UnreadableExtract, read_extract
+from shared.services.extract.reading import (
+    File,
+    ReadSoFar,
+    UnreadableExtract,
+    check_totals,
+    read_extract,
+)
+from shared.services.extract.report import ImportReport, ImportState
 from shared.services.extract.staging import empty_staging, stage
+
+__all__ = ["ImportReport", "ImportState", "Wishes", "import_extract"]
 
 VANISH_PERCENT = 5
 """When more of the open accounts than this would vanish, a person must say that it is right."""
@@ -34,56 +42,44 @@ VANISH_PERCENT = 5
 SMALL = 20
 """Below so many open accounts the share says nothing."""
 
-
-class ImportState(StrEnum):
-    """What became of an extract."""
-
-    ACCEPTED = "accepted"
-    SAME_FILE = "same_file"
-    REFUSED = "refused"
-    WAITING = "waiting"
+MOST_ROUNDS = 20
 
 
 @dataclass(frozen=True)
-class ImportReport:
-    """What became of an extract, and why; amounts and names never stand in it."""
+class Wishes:
+    """How an import is to be done."""
 
-    state: ImportState
-    rows: int = 0
+    mapping: ExtractMapping = AS_DOCUMENTED
     extract_date: date | None = None
-    written: dict[str, int] = field(default_factory=dict)
-    mistakes: tuple[RowMistake, ...] = ()
-    mistake_count: int = 0
-    vanish: tuple[int, int] = (0, 0)
+    """The date of a file that does not say it itself."""
+    accept_vanished: bool = False
+    accept_good_rows: bool = False
+    """Leave out the accounts with a bad row. Then nothing is cleared either: what is not there may be bad."""
 
 
 def import_extract(
     database: Database,
-    file: BufferedReader | BytesIO,
+    files: Sequence[File],
     actor: Actor,
     now: Callable[[], datetime],
+    wishes: Wishes = Wishes(),
     *,
-    mapping: ExtractMapping = AS_DOCUMENTED,
-    accept_vanished: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> ImportReport:
-    """Import an extract of accounts: accepted as a whole, or refused with its mistakes by line.
+    """Import one extract in one or more files: accepted as a whole, or refused with its mistakes by line.
 
     The caller makes sure that only one import runs at a time. `progress` hears the rows so far.
     """
-    started, sha256 = now(), hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
+    started, sha256 = now(), _fingerprint(files)
     with database.reading() as session:
         if already_accepted(session, sha256):
             return ImportReport(ImportState.SAME_FILE)
-    seen = ReadSoFar()
+    seen = ReadSoFar(extract_date=wishes.extract_date)
     try:
         with database.transaction() as session:
             empty_staging(session)
-        _stage(database, file, seen, mapping, progress)
-        report = database.attempt(
-            lambda session: _judge(session, seen, actor, now(), accept_vanished=accept_vanished)
-        )
+        _stage(database, files, seen, wishes.mapping, progress)
+        report = database.attempt(lambda session: _judge(session, seen, actor, now(), wishes))
     finally:
         with database.transaction() as session:
             empty_staging(session)
@@ -92,53 +88,79 @@ def import_extract(
     return report
 
 
+def _fingerprint(files: Sequence[File]) -> str:
+    prints = []
+    for file in files:
+        prints.append(hashlib.file_digest(file, "sha256").hexdigest())
+        file.seek(0)
+    return prints[0] if len(prints) == 1 else hashlib.sha256("".join(prints).encode()).hexdigest()
+
+
 def _stage(
     database: Database,
-    file: BufferedReader | BytesIO,
+    files: Sequence[File],
     seen: ReadSoFar,
     mapping: ExtractMapping,
     progress: Callable[[int], None],
 ) -> None:
     def rows() -> Iterator[tuple[str, tuple[Any, ...]]]:
-        for row in read_extract(file, seen, mapping):
-            if seen.rows % 10_000 == 0:
-                progress(seen.rows)
-            yield row
+        for file in files:
+            for row in read_extract(file, seen, mapping):
+                if seen.rows % 10_000 == 0:
+                    progress(seen.rows)
+                yield row
 
     try:
         stage(database, rows())
+        if mapping.control:
+            check_totals(seen)
     except UnreadableExtract as error:
-        seen.note([error.mistake])
+        seen.note([error.mistake], breaks=True)
 
 
 def _judge(
-    session: Session, seen: ReadSoFar, actor: Actor, now: datetime, *, accept_vanished: bool
+    session: Session, seen: ReadSoFar, actor: Actor, now: datetime, wishes: Wishes
 ) -> ImportReport:
-    if not seen.mistake_count:
-        seen.note(mistakes_between_rows(session))
-    if not seen.mistake_count and seen.extract_date is not None:
-        seen.note(_dated_wrongly(session, seen.extract_date, now))
-    if seen.mistake_count or seen.extract_date is None:
+    if wishes.mapping.shapes:
+        drop_repeated_rows(session)
+    if not seen.broken:
+        _look_between_rows(session, seen, leave=wishes.accept_good_rows)
+    if seen.extract_date is not None and not seen.broken:
+        seen.note(_dated_wrongly(session, seen.extract_date, now), breaks=True)
+    fatal = seen.broken or (bool(seen.mistake_count) and not wishes.accept_good_rows)
+    if fatal or seen.extract_date is None:
         return _report(ImportState.REFUSED, seen)
-    vanish = share_that_would_vanish(session)
-    gone, held = vanish
-    if not accept_vanished and held >= SMALL and gone * 100 > held * VANISH_PERCENT:
-        return _report(ImportState.WAITING, seen, vanish=vanish)
-    written = merge_staged(session, seen.extract_date)
+    partial = bool(seen.mistake_count)
+    gone, held = (0, 0) if partial else share_that_would_vanish(session)
+    if not wishes.accept_vanished and held >= SMALL and gone * 100 > held * VANISH_PERCENT:
+        return _report(ImportState.WAITING, seen, vanish=(gone, held))
+    written = merge_staged(session, seen.extract_date, whole=not partial)
     record_audit(
         session, actor, "imported accounts", f"extract:{seen.extract_date}", now, **written
     )
-    return _report(ImportState.ACCEPTED, seen, written=written, vanish=vanish)
+    return _report(ImportState.ACCEPTED, seen, written=written, vanish=(gone, held))
+
+
+def _look_between_rows(session: Session, seen: ReadSoFar, *, leave: bool) -> None:
+    """Note the mistakes between rows; when bad accounts are left out, look again at what is left."""
+    if seen.mistake_count and not leave:
+        return
+    for _ in range(MOST_ROUNDS):
+        leave_out(session, seen.bad_accounts)
+        found = mistakes_between_rows(session)
+        seen.note([mistake for mistake, _account in found])
+        for _mistake, account in found:
+            seen.leave_out(account)
+        if not found or not leave:
+            return
+    seen.broken = True
 
 
 def _dated_wrongly(session: Session, extract_date: date, now: datetime) -> list[RowMistake]:
     newest = last_extract_date(session)
     if newest is not None and extract_date < newest:
-        return [
-            RowMistake(
-                1, f"this extract is of {extract_date}; one of {newest} was already imported"
-            )
-        ]
+        text = f"this extract is of {extract_date}; one of {newest} was already imported"
+        return [RowMistake(1, text)]
     if extract_date > now.date():
         return [RowMistake(1, f"this extract is of {extract_date}, which is still to come")]
     return []
@@ -151,28 +173,28 @@ def _report(
     written: dict[str, int] | None = None,
     vanish: tuple[int, int] = (0, 0),
 ) -> ImportReport:
-    mistakes = tuple(sorted(seen.mistakes, key=lambda mistake: mistake.line))
     return ImportReport(
-        state, seen.rows, seen.extract_date, written or {}, mistakes, seen.mistake_count, vanish
+        state,
+        seen.rows,
+        seen.extract_date,
+        written or {},
+        tuple(sorted(seen.mistakes, key=lambda mistake: mistake.line)),
+        seen.mistake_count,
+        len(seen.bad_accounts) if written is not None else 0,
+        vanish,
     )
 
 
 def _write_down(
     session: Session, report: ImportReport, sha256: str, started: datetime, finished: datetime
 ) -> None:
-    content = {
-        "written": report.written,
-        "vanish": report.vanish,
-        "mistake_count": report.mistake_count,
-        "mistakes": [[mistake.line, mistake.text] for mistake in report.mistakes],
-    }
     session.add(
         ImportRun(
             sha256=sha256,
             extract_date=report.extract_date,
             state=report.state.value,
             row_count=report.rows,
-            report=json.dumps(content),
+            report=report.as_json(),
             started_at=started,
             finished_at=finished,
         )

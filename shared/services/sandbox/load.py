@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from shared.db import Database
 from shared.domain.stages import Nation
 from shared.models import Account, GuidelineSet, Officer, Party, SandboxClock
-from shared.services.extract.run import ImportReport, ImportState, import_extract
+from shared.services.extract.run import ImportReport, ImportState, Wishes, import_extract
 from shared.services.policies import load_policies
 from shared.services.sandbox.accounts import some_accounts
 from shared.services.sandbox.cases import LOADER, Week, live_through
@@ -108,9 +108,8 @@ def import_made_up(
             write_extract(file, accounts, extract_date)
         with path.open("rb") as file:
             # Growing smaller again is a choice that nobody needs to be asked about here.
-            report = import_extract(
-                database, file, LOADER, lambda: now.astimezone(UTC), accept_vanished=True
-            )
+            wishes = Wishes(accept_vanished=True)
+            report = import_extract(database, [file], LOADER, lambda: now.astimezone(UTC), wishes)
     if report.state is ImportState.REFUSED:
         raise NotLoaded("; ".join(f"line {each.line}: {each.text}" for each in report.mistakes[:5]))
     return report
