@@ -173,6 +173,12 @@ def test_a_code_works_only_in_the_browser_that_asked(session, party):
     assert enter(session, elsewhere, code).outcome is Outcome.WRONG
 
 
+def test_a_code_that_went_to_an_old_phone_number_does_not_work(session, party):
+    asked, code = ask(session), sent_code(session)
+    party.phone = "07700 900999"
+    assert enter(session, asked, code).outcome is Outcome.WRONG
+
+
 @pytest.mark.parametrize(("after", "outcome"), [(599, Outcome.SIGNED_IN), (600, Outcome.GONE)])
 def test_a_code_works_for_ten_minutes(session, party, after, outcome):
     asked, code = ask(session), sent_code(session)

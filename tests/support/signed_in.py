@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -48,13 +49,17 @@ def signed_in_officer(
     return found
 
 
-def begin_browser_session(client: FlaskClient, kind: str, subject_id: int) -> Cookie:
-    """A new session in the database and its cookie in the browser."""
+def begin_browser_session(
+    client: FlaskClient, kind: str, subject_id: int | None = None, **content: Any
+) -> Cookie:
+    """A new session in the database, remembering this, and its cookie in the browser."""
     parts = parts_of(client.application)
     token = web_sessions.new_token()
     longest = limits(parts.settings)[kind].longest
     with parts.database.transaction() as session:
-        web_sessions.begin_session(session, token, kind, subject_id, {}, parts.clock.now(), longest)
+        web_sessions.begin_session(
+            session, token, kind, subject_id, content, parts.clock.now(), longest
+        )
     cookie = Cookie(cookie_name(parts.settings), token)
     client.set_cookie(cookie.name, cookie.value, secure=parts.settings.secure, httponly=True)
     return cookie

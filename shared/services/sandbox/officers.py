@@ -16,6 +16,7 @@ from shared.models import Account, Liability, Officer, OfficerParty
 from shared.services.sandbox.named import OFFICERS_OWN
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.passwords import Passwords
+from shared.services.sign_in.second_factor import new_recovery_codes
 
 PASSWORD = "three tides turning"  # nosec B105 - everybody knows it
 
@@ -72,6 +73,8 @@ def add_officers(session: Session, keys: Keys, passwords: Passwords, now: dateti
     ]
     session.add_all(made)
     session.flush()
+    for officer in made:
+        new_recovery_codes(session, keys, officer.id)
     own = session.scalars(
         select(Liability.party_id)
         .join(Account, Account.id == Liability.account_id)

@@ -36,9 +36,13 @@ def spaced(code: str) -> str:
     return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
-def code_hash(keys: Keys, request_hash: str, code: str) -> str:
-    """What is kept of a code that works only in the browser that asked for it."""
-    return keys.digest("code", request_hash, code)
+def code_hash(keys: Keys, request_hash: str, address: str, code: str) -> str:
+    """What is kept of a code that works only in the browser that asked for it.
+
+    The address it was sent to goes in as well: when the phone or email on file is changed, a code
+    that went to the old one is worth nothing.
+    """
+    return keys.digest("code", request_hash, address, code)
 
 
 def letter_hash(keys: Keys, party_id: int, code: str) -> str:

@@ -65,6 +65,14 @@ def code_channel(chosen: Channel | None, email: str | None, phone: str | None) -
     return possible[0] if possible else Channel.LETTER
 
 
+def code_address(session: Session, party_id: int | None, channel: Channel) -> str:
+    """The phone number or email address on file now; for nobody, the same query and nothing."""
+    row = session.execute(select(Party.email, Party.phone).where(Party.id == party_id)).first()
+    if row is None:
+        return ""
+    return {Channel.EMAIL: row.email, Channel.SMS: row.phone}.get(channel) or ""
+
+
 def is_mobile(phone: str | None) -> bool:
     """Whether a text can be sent to a number."""
     return (phone or "").replace(" ", "").startswith(MOBILE)

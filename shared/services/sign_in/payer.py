@@ -25,7 +25,7 @@ from shared.services.sign_in.limits import (
     count_attempt,
     forget_attempts,
 )
-from shared.services.sign_in.matching import Details, find_match
+from shared.services.sign_in.matching import Details, code_address, find_match
 from shared.services.sign_in.sending import send_code
 from shared.services.web_sessions import new_token
 from shared.services.wording import LONDON
@@ -139,7 +139,8 @@ def _is_right(session: Session, keys: Keys, row: OneTimeCode, code: str, now: da
         )
     )
     letter = codes.letter_hash(keys, row.party_id or 0, code)
-    own = codes.code_hash(keys, row.request_hash, code)
+    address = code_address(session, row.party_id, Channel(row.channel))
+    own = codes.code_hash(keys, row.request_hash, address, code)
     tries = [codes.is_same(row.code_hash, own)]
     tries += [codes.is_same(kept, letter) for kept in letters]
     return any(tries)

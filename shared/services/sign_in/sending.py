@@ -16,6 +16,7 @@ from shared.services.outbox import queue_message
 from shared.services.sign_in import codes
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.limits import SENT, attempt_of, within_limit
+from shared.services.sign_in.matching import code_address
 from shared.services.web_sessions import new_token
 
 TEMPLATE = "sign_in_code"
@@ -25,7 +26,8 @@ def send_code(session: Session, keys: Keys, row: OneTimeCode, subject: str, now:
     """Make a new code for a request, in place of the one before, and queue it for its person."""
     code = codes.new_code()
     row.sends += 1
-    row.code_hash = codes.code_hash(keys, row.request_hash, code)
+    address = code_address(session, row.party_id, Channel(row.channel))
+    row.code_hash = codes.code_hash(keys, row.request_hash, address, code)
     row.expires_at = now + codes.LASTS
     session.flush()
     posted = row.channel == Channel.LETTER
