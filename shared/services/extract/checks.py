@@ -41,7 +41,7 @@ def mistakes_between_rows(session: Session) -> list[Found]:
     found: list[Found] = []
     for query, words in _questions():
         rows = session.execute(query.limit(MOST_OF_A_KIND)).all()
-        found.extend((RowMistake(row[0], words), row[1]) for row in rows)
+        found.extend((RowMistake(line, words), account) for line, account in rows)
     return sorted(found, key=lambda each: each[0].line)
 
 
@@ -55,7 +55,7 @@ def leave_out(session: Session, accounts: set[str]) -> None:
             )
 
 
-Question = Select[tuple[int, str]]
+Question = Select[int, str]
 
 
 def _questions() -> Iterator[tuple[Question, str]]:
