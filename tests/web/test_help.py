@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 import shared
 from shared.domain.stages import STAGES, DebtType
+from shared.models import Party
 from shared.services.audit import Actor
 from shared.services.policies import load_policies
 from tests.support.checked_client import page_of
+from tests.support.signed_in import signed_in_payer
 
 POLICIES = Path(shared.__file__).parent / "sandbox_council" / "policies"
 PAGES = (
@@ -137,3 +140,10 @@ def test_the_councils_colour_comes_as_a_file_that_may_be_kept(client):
 
 def test_without_a_logo_there_is_none(client):
     assert client.get("/brand/x/logo").status_code == 404
+
+
+def test_a_payers_choice_of_language_is_kept_with_them(client, database):
+    payer = signed_in_payer(client)
+    client.get("/language/cy")
+    with database.reading() as session:
+        assert session.scalar(select(Party.language).where(Party.id == payer.party_id)) == "cy"
