@@ -23,7 +23,7 @@ def command() -> None:
 @command.command()
 @click.option("--email", required=True, help="The address at work; they sign in with it.")
 @click.option("--name", required=True)
-@click.option("--role", type=click.Choice(sorted(STAFF)), required=True)
+@click.option("--role", type=click.Choice(sorted(role.value for role in STAFF)), required=True)
 def add(email: str, name: str, role: str) -> None:
     """Add somebody, and print the link with which they choose a password."""
     parts = open_parts()
