@@ -191,7 +191,7 @@ def _option(option: PlanOption, *, is_sooner: bool) -> Option:
     titles = {
         OptionKind.LOWEST: _("Lowest payments"),
         OptionKind.IN_BETWEEN: _("In between"),
-        OptionKind.SOONEST: _("Finished soonest") if is_sooner else _("Least left for the end"),
+        OptionKind.SOONEST: _("Finished soonest") if is_sooner else _("Smallest last payment"),
     }
     return Option(
         title=titles[option.kind],

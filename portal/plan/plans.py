@@ -29,6 +29,7 @@ def plan(reference: str) -> ResponseReturnValue:
         found=found,
         own=own,
         words=words,
+        shown=words.shown(found.standing.lines, found.offer.amount),
         states=LineState,
         columns=words.split_columns(found.debts),
     )

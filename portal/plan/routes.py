@@ -28,6 +28,9 @@ from shared.web.clock import today
 from shared.web.sign_in import current_payer
 from shared.web.transactions import read_transaction
 
+AS_ONE_TYPES = "X-As-One-Types"
+"""Sent by plan.js. The address is that of the button, so that a form sent too late comes back whole."""
+
 pages = Blueprint("plan", __name__, url_prefix="/plan")
 confirming.add_pages(pages)
 following.add_pages(pages)
@@ -90,6 +93,8 @@ def _debts_page(facts: Facts, ticked: set[int], problem: str = "") -> str:
 @pages.route("/offer", methods=["GET", "POST"])
 def offer() -> ResponseReturnValue:
     """Ready-made offers and one's own, with the answer before anything is agreed."""
+    if request.method == "POST" and AS_ONE_TYPES in request.headers:
+        return _as_one_types()
     facts = ready_to_offer()
     if not isinstance(facts, Facts):
         return facts
@@ -117,18 +122,18 @@ def _offer_page(facts: Facts, read: ReadOffer | None, *, tell_errors: bool = Tru
     )
 
 
-@pages.post("/offer/live")
-def live() -> ResponseReturnValue:
-    """The answer to what stands in the form at this moment, as a piece of a page."""
+def _as_one_types() -> ResponseReturnValue:
+    """The answer to what stands in the form at this moment, as a piece of a page; nothing is kept."""
     party_id = current_payer().party_id
-    draft = kept_draft(party_id)
     with read_transaction() as reading:
         facts = gather(reading, party_id, council_nation(), today())
-    chosen = chosen_facts(facts, draft)
+    chosen = chosen_facts(facts, kept_draft(party_id))
     if chosen is None or facts.marks.open_proposal is not None:
         return "", 204
     read = read_offer(TypedOffer.read(request.form), chosen)
-    piece = render_template("portal/plan/_result.html", page_of=OfferPage(chosen, read), words=words)
+    piece = render_template(
+        "portal/plan/_result.html", page_of=OfferPage(chosen, read), words=words
+    )
     # A piece is no page: opened by itself it is shown as text.
     return piece, {"Content-Type": "text/plain; charset=utf-8"}
 

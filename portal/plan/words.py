@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,7 +14,6 @@ from shared.domain.frequency import Frequency
 from shared.domain.money import Money
 from shared.domain.schedule import Offer
 from shared.domain.stages import DebtType, type_name
-from shared.services.proposals.evaluate import PlanLine
 from shared.web.filters import day, money, say, weekday
 
 MOST_SHOWN = 110
@@ -105,25 +104,27 @@ def split_columns(debts: Iterable[Debt]) -> tuple[tuple[int, str], ...]:
     return columns if len(columns) > 1 else ()
 
 
+Line = TypeVar("Line")
+
+
 @dataclass(frozen=True)
-class Shown:
+class Shown(Generic[Line]):
     """The lines of a schedule that a page shows, and what it says of those it leaves out."""
 
-    lines: tuple[PlanLine, ...]
+    lines: tuple[Line, ...]
     left_out: str = ""
 
 
-def shown(lines: tuple[PlanLine, ...]) -> Shown:
+def shown(lines: tuple[Line, ...], amount: Money) -> Shown[Line]:
     """A schedule as a page shows it: whole, or its start and its end where it is very long."""
     if len(lines) <= MOST_SHOWN:
         return Shown(lines)
-    first, last = lines[AT_THE_START], lines[-AT_THE_END - 1]
     return Shown(
         lines[:AT_THE_START] + lines[-AT_THE_END:],
         _(
             "Payments %(first)s to %(last)s are not listed. Each is %(amount)s.",
-            first=first.number,
-            last=last.number,
-            amount=money(first.amount),
+            first=AT_THE_START + 1,
+            last=len(lines) - AT_THE_END,
+            amount=money(amount),
         ),
     )

@@ -116,7 +116,6 @@ ACCESS: dict[str, frozenset[Role]] = {
     "plan.start": PAYER,
     "plan.debts": PAYER,
     "plan.offer": PAYER,
-    "plan.live": PAYER,
     "plan.check": PAYER,
     "plan.confirm": PAYER,
     "plan.proposal": PAYER,

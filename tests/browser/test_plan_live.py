@@ -27,7 +27,7 @@ def said(window) -> str:
 
 
 def type_amount(window, text):
-    with window.expect_response("**/plan/offer/live"):
+    with window.expect_response("**/plan/offer"):
         window.locator("#amount").fill(text)
     window.wait_for_function("document.querySelector('#result').children.length > 0")
 

@@ -35,6 +35,8 @@ from tests.support.checked_client import page_of
 from tests.support.plan_pages import an_offer_form, check_form, counted, said, work_out
 from tests.support.plans import sandbox_policies
 
+TYPING = {"X-As-One-Types": "yes"}
+
 
 @pytest.fixture
 def visit(client, database):
@@ -161,7 +163,7 @@ def test_a_very_long_schedule_shows_its_start_and_its_end(app):
     day, amount = date(2026, 12, 1), pounds("5.00")
     lines = tuple(PlanLine(n, day, day, amount, {}) for n in range(1, 213))
     with app.test_request_context():
-        seen = shown(lines)
+        seen = shown(lines, amount)
     assert [len(seen.lines), seen.lines[51].number, seen.lines[52].number] == [56, 52, 209]
     assert seen.left_out == "Payments 53 to 208 are not listed. Each is £5.00."
 
@@ -171,14 +173,14 @@ def test_a_very_long_schedule_shows_its_start_and_its_end(app):
 
 def test_the_answer_as_one_types_is_the_answer_of_the_button(visit):
     client = visit()
-    piece = client.post("/plan/offer/live", data=an_offer_form("60.00"))
+    piece = client.post("/plan/offer", data=an_offer_form("60.00"), headers=TYPING)
     assert piece.mimetype == "text/plain"
     assert "A person will look at £60.00 a month" in piece.text
     assert "£88.05 a month from 28 December 2026" in piece.text
 
 
 def test_a_half_typed_form_is_met_with_one_calm_sentence(visit):
-    piece = visit().post("/plan/offer/live", data=an_offer_form("90", first="28 12 "))
+    piece = visit().post("/plan/offer", data=an_offer_form("90", first="28 12 "), headers=TYPING)
     assert "error-summary" not in piece.text
     assert "Enter the date of your first payment" in piece.text
 
@@ -187,8 +189,15 @@ def test_typing_changes_nothing(visit, database):
     client = visit()
     client.get("/plan/offer")
     with counted(database) as statements:
-        client.post("/plan/offer/live", data=an_offer_form("60.00"))
+        client.post("/plan/offer", data=an_offer_form("60.00"), headers=TYPING)
     assert not any(s.startswith(("INSERT", "UPDATE", "DELETE")) for s in statements)
+
+
+def test_what_was_typed_when_the_session_ended_comes_back_with_its_page(visit, clock):
+    client = visit()
+    clock.pass_by(timedelta(hours=1))
+    answer = client.post("/plan/offer", data=an_offer_form("61.00"), headers=TYPING)
+    assert answer.headers["Location"] == "/sign-in?next=%2Fplan%2Foffer"
 
 
 # ------------------------------------------------------------------ where the way begins

@@ -25,8 +25,9 @@
   function ask() {
     var number = ++asked;
     var request = new XMLHttpRequest();
-    request.open("POST", form.getAttribute("data-live"));
+    request.open("POST", form.getAttribute("action"));
     request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
+    request.setRequestHeader("X-As-One-Types", "yes");
     request.onload = function () {
       /* Signed out, or an older answer that came late: what is shown stays. */
       var kind = request.getResponseHeader("Content-Type") || "";
