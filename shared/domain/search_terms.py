@@ -14,14 +14,17 @@ LEAST_LETTERS = 2
 """A name is searched from two letters on; one letter would find half of the town."""
 
 _REFERENCE = re.compile(r"[A-Z]{0,3}[0-9]{3,}[A-Z0-9]{0,6}")
+_OFFER = re.compile(r"P[2-9B-DF-HJKMNP-TV-Z]{8}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 _POSTCODE_BEGUN = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?([0-9][A-Z]{0,2})?")
 
 
 @dataclass(frozen=True)
 class SearchTerms:
-    """One search: any of the three; all that are given must fit."""
+    """One search; all that is given must fit."""
 
+    offer: str = ""
+    """The whole reference of an offer or plan."""
     reference: str = ""
     postcode: str = ""
     words: tuple[str, ...] = ()
@@ -29,7 +32,12 @@ class SearchTerms:
     @property
     def kind(self) -> str:
         """What was searched by, in one word, for the trail: it never holds what was typed."""
-        parts = ("reference", self.reference), ("postcode", self.postcode), ("name", self.words)
+        parts = (
+            ("offer", self.offer),
+            ("reference", self.reference),
+            ("postcode", self.postcode),
+            ("name", self.words),
+        )
         return "+".join(word for word, given in parts if given) or "nothing"
 
     def __bool__(self) -> bool:
@@ -40,6 +48,8 @@ def read_terms(text: str) -> SearchTerms:
     """Read what was typed. What is too short to search by gives empty terms, which are false."""
     text = text[:LONGEST].strip()
     compact = reference_key(text)
+    if _OFFER.fullmatch(compact):
+        return SearchTerms(offer=compact)
     if _POSTCODE_BEGUN.fullmatch(compact):
         return SearchTerms(postcode=compact)
     if _REFERENCE.fullmatch(compact):

@@ -201,7 +201,11 @@ def _listed(
     hearing = (
         select(func.min(Debt.hearing_on))
         .join(Liability, Liability.account_id == Debt.account_id)
-        .where(Liability.party_id == WorkItem.party_id, Debt.hearing_on >= today)
+        .where(
+            Liability.party_id == WorkItem.party_id,
+            Liability.removed_on.is_(None),
+            Debt.hearing_on >= today,
+        )
         .scalar_subquery()
     )
     key = (WorkItem.promise_on, WorkItem.harm, WorkItem.id)

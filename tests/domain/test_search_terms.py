@@ -12,6 +12,7 @@ from shared.domain.search_terms import SearchTerms, read_terms
         (" 8001 2345 ", SearchTerms(reference="80012345")),
         ("ct800123", SearchTerms(reference="CT800123")),
         ("800", SearchTerms(reference="800")),
+        ("p7k3m9q2x", SearchTerms(offer="P7K3M9Q2X")),
         ("tw1 4qt", SearchTerms(postcode="TW14QT")),
         ("TW14QT", SearchTerms(postcode="TW14QT")),
         ("tw1", SearchTerms(postcode="TW1")),

@@ -5,9 +5,17 @@ from sqlalchemy import event, func, select
 
 from shared.domain.name_keys import name_key
 from shared.domain.search_terms import read_terms
-from shared.models import PartyWord
+from shared.models import Liability, PartyWord
 from shared.services.search import find_cases, index_names
-from tests.support.builders import a_party, an_account, an_officer, an_organisation, is_own_record
+from tests.support.builders import (
+    a_debt,
+    a_party,
+    a_proposal,
+    an_account,
+    an_officer,
+    an_organisation,
+    is_own_record,
+)
 
 
 def found(session, typed, officer_id=0, after=None):
@@ -84,6 +92,22 @@ def test_an_officers_own_record_is_left_out(session):
     assert found(session, "hughes", officer.id) == []
     assert found(session, "80055555", officer.id) == []
     assert found(session, "hughes", officer.id + 1) == ["Mine Hughes"]
+
+
+def test_a_case_is_found_by_its_offer(session):
+    party = a_party(session)
+    debt = a_debt(session, an_account(session, party, reference="80077777"))
+    proposal = a_proposal(session, party, [debt], reference="P7K3M9Q2X")
+    rows = find_cases(session, read_terms("p7k3 m9q2 x"), 0).rows
+    assert [(row.party_id, row.reference) for row in rows] == [(proposal.party_id, "80077777")]
+
+
+def test_somebody_taken_off_an_account_is_not_found_by_it(session):
+    party = a_party(session)
+    account = an_account(session, party, reference="80066666")
+    session.scalars(select(Liability)).one().removed_on = account.as_of
+    session.flush()
+    assert found(session, "80066666") == []
 
 
 def test_an_empty_search_finds_nothing(town):

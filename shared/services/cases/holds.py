@@ -103,6 +103,6 @@ def _of(party_id: int) -> ColumnElement[bool]:
     theirs = (
         select(Debt.id)
         .join(Liability, Liability.account_id == Debt.account_id)
-        .where(Liability.party_id == party_id, Liability.ended_on.is_(None))
+        .where(Liability.party_id == party_id, Liability.removed_on.is_(None))
     )
     return or_(Hold.party_id == party_id, Hold.debt_id.in_(theirs))

@@ -35,6 +35,7 @@ class JointParty:
     name: str
     account_reference: str
     ended: bool
+    """Whether they have moved out; what was owed until then is still theirs."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,11 @@ def accounts_of(
         .join(own, own.account_id == Account.id)
         .join(other, other.account_id == Account.id)
         .join(Party, Party.id == other.party_id)
-        .where(own.party_id == party_id)
+        .where(
+            own.party_id == party_id,
+            own.removed_on.is_(None),
+            other.removed_on.is_(None),
+        )
         .order_by(Account.id, Party.id)
         .limit(most)
     ).all()

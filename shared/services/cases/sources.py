@@ -131,7 +131,7 @@ def _holds(party_id: int, *, ended: bool) -> Select[Any]:
     theirs = (
         select(Debt.id)
         .join(Liability, Liability.account_id == Debt.account_id)
-        .where(Liability.party_id == party_id)
+        .where(Liability.party_id == party_id, Liability.removed_on.is_(None))
     )
     reaching = or_(Hold.party_id == party_id, Hold.debt_id.in_(theirs))
     if ended:

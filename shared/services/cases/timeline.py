@@ -122,7 +122,7 @@ def _of_debts(session: Session, party_id: int, place: _Place | None) -> list[_Ro
         .join(Debt, Debt.id == DebtEvent.debt_id)
         .join(Account, Account.id == Debt.account_id)
         .join(Liability, Liability.account_id == Account.id)
-        .where(Liability.party_id == party_id)
+        .where(Liability.party_id == party_id, Liability.removed_on.is_(None))
         .order_by(DebtEvent.happened_on.desc(), DebtEvent.id.desc())
         .limit(PAGE + 1)
     )

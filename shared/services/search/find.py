@@ -1,4 +1,4 @@
-"""Find cases by the beginning of a reference, a postcode, or any words of a name, one page at a time.
+"""Find cases by the beginning of a reference or postcode, words of a name, or an offer, page by page.
 
 Every page walks an index from where the last one stopped. A cursor holds ids only, so that no name
 or postcode is written into an address; the place in the index is looked up from them again.
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Label, Select, and_, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from shared.domain.search_terms import SearchTerms
 from shared.domain.stages import DebtType
-from shared.models import Account, Liability, OfficerParty, Party, PartyWord
+from shared.models import Account, Liability, OfficerParty, Party, PartyWord, Proposal
 from shared.services.audit import Actor, record_audit
 
 PAGE = 20
@@ -85,11 +85,12 @@ def find_cases(
         return FoundPage((), None)
     start = read_cursor(after)
     barred = select(OfficerParty.party_id).where(OfficerParty.officer_id == officer_id)
-    query = (
-        _by_account(terms, start).where(Liability.party_id.not_in(barred))
-        if terms.reference or terms.postcode
-        else _by_words(terms.words, start).where(PartyWord.party_id.not_in(barred))
-    )
+    if terms.offer:
+        query = _by_offer(terms.offer).where(Proposal.party_id.not_in(barred))
+    elif terms.reference or terms.postcode:
+        query = _by_account(terms, start).where(Liability.party_id.not_in(barred))
+    else:
+        query = _by_words(terms.words, start).where(PartyWord.party_id.not_in(barred))
     keys = [(row.account_id, row.party_id) for row in session.execute(query.limit(PAGE + 1))]
     more = len(keys) > PAGE
     rows = _described(session, keys[:PAGE])
@@ -116,6 +117,21 @@ def _beginning(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     return and_(column >= prefix, column < prefix + _LAST)
 
 
+def _by_offer(reference: str) -> Select[int | None, int]:
+    """The one case of an offer or plan."""
+    return select(
+        _first_account(Proposal.party_id.expression), Proposal.party_id.label("party_id")
+    ).where(Proposal.reference == reference)
+
+
+def _first_account(party_id: ColumnElement[int]) -> Label[int | None]:
+    """The account by which a party is shown when none was asked for."""
+    first = select(func.min(Liability.account_id)).where(
+        Liability.party_id == party_id, Liability.removed_on.is_(None)
+    )
+    return first.scalar_subquery().label("account_id")
+
+
 def _by_account(terms: SearchTerms, start: _Key | None) -> Select[int | None, int]:
     key = Account.reference if terms.reference else Account.postcode_key
     query = (
@@ -124,7 +140,10 @@ def _by_account(terms: SearchTerms, start: _Key | None) -> Select[int | None, in
             Liability.party_id.label("party_id"),
         )
         .join(Liability, Liability.account_id == Account.id)
-        .where(_beginning(key.expression, terms.reference or terms.postcode))
+        .where(
+            _beginning(key.expression, terms.reference or terms.postcode),
+            Liability.removed_on.is_(None),
+        )
         .order_by(key, Account.id, Liability.party_id)
     )
     for word in terms.words:
@@ -140,13 +159,8 @@ def _by_words(words: Sequence[str], start: _Key | None) -> Select[int | None, in
     """Walk the index of the longest word; the other words are looked up for each row found."""
     longest, *others = words
     earlier = aliased(PartyWord)
-    first_account = (
-        select(func.min(Liability.account_id))
-        .where(Liability.party_id == PartyWord.party_id)
-        .scalar_subquery()
-    )
     query = (
-        select(first_account.label("account_id"), PartyWord.party_id.label("party_id"))
+        select(_first_account(PartyWord.party_id.expression), PartyWord.party_id.label("party_id"))
         .where(
             _beginning(PartyWord.word.expression, longest),
             # A person of whom two words fit is shown once, at the first of them.
