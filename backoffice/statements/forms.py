@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from flask import request
@@ -104,14 +105,7 @@ class SheetForm(PageForm):
     def for_sheet(cls, sheet: Sheet) -> SheetForm:
         """The form for this sheet, filled in with what is known."""
         locked = frozenset({COUNCIL_TAX} if sheet.bill.is_known else set[str]())
-        fields: dict[str, Any] = {
-            line.code: ShorthandField(line.label) for line in LINES if line.code not in locked
-        }
-        for row in range(ROWS + len(sheet.changes)):
-            fields |= _change_fields(row)
-        for group in GUIDELINE_GROUPS:
-            fields[f"why-{group}"] = TextField(GROUP[group].label, longest=LONGEST_NOTE)
-        made = cast("type[SheetForm]", type("SheetForm", (cls,), {**fields, "locked": locked}))
+        made = _form_for(locked, ROWS + len(sheet.changes))
         return made.of_request(**_known(sheet))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -193,6 +187,19 @@ def _part(name: str, read: Callable[[str], Part], text: str) -> Part:
         return read(text)
     except NotShorthand as wrong:
         raise WrongPart(name, wrong.says) from wrong
+
+
+@lru_cache(maxsize=32)
+def _form_for(locked: frozenset[str], rows: int) -> type[SheetForm]:
+    """The class of form for these lines: made once, because making it costs more than using it."""
+    fields: dict[str, Any] = {
+        line.code: ShorthandField(line.label) for line in LINES if line.code not in locked
+    }
+    for row in range(rows):
+        fields |= _change_fields(row)
+    for group in GUIDELINE_GROUPS:
+        fields[f"why-{group}"] = TextField(GROUP[group].label, longest=LONGEST_NOTE)
+    return cast("type[SheetForm]", type("SheetForm", (SheetForm,), {**fields, "locked": locked}))
 
 
 def _change_fields(row: int) -> dict[str, Any]:

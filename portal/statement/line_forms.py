@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import request
 from flask_babel import gettext as _
+from markupsafe import Markup
 
-from shared.domain.frequency import Frequency
+from shared.domain.frequency import NAMES, Frequency
 from shared.domain.money import ZERO, Money
 from shared.domain.says import N_
 from shared.domain.statement import Entry
@@ -17,6 +19,7 @@ from shared.services.statements.answers import LinesAnswer
 from shared.services.statements.sheet import FormMark, Sheet
 from shared.web.fields import Asked, MoneyFrequencyField, TextField
 from shared.web.forms import PageForm
+from shared.web.language import language
 from shared.web.words import in_words
 
 LONGEST_NOTE = 200
@@ -44,6 +47,22 @@ class LineField(MoneyFrequencyField):
         super().read(formdata)
         self.amount_text = "".join(sign for sign in self.amount_text if sign.isprintable())
 
+    def choices(self) -> Any:
+        """The frequencies, drawn once for each language: a page has many lines."""
+        known = self.frequency_text if self.frequency_text in self.frequencies else ""
+        return _options(language(), known)
+
+
+@lru_cache(maxsize=64)
+def _options(spoken: str, chosen: str) -> Markup:
+    """The options of a list of frequencies, one of them chosen."""
+    names = [("", N_("Choose")), *((each.value, name) for each, name in NAMES.items())]
+    option = Markup('<option value="{}"{}>{}</option>')
+    return Markup("").join(
+        option.format(value, Markup(" selected" if value == chosen else ""), _(name))
+        for value, name in names
+    )
+
 
 class LinesForm(PageForm):
     """A page of lines. Its fields are made for the lines that apply."""
@@ -53,17 +72,14 @@ class LinesForm(PageForm):
     @classmethod
     def for_lines(cls, lines: tuple[Line, ...], sheet: Sheet) -> LinesForm:
         """The form for some lines, filled in with what is known of them."""
-        fields: dict[str, Any] = {line.code: LineField(line.label) for line in lines}
         known: dict[str, Any] = {
             entry.code: (entry.amount, entry.frequency) for entry in sheet.entries
         }
         if any(line.code == OTHER_ESSENTIAL for line in lines):
-            fields["note"] = TextField(N_("What is the cost for?"), longest=LONGEST_NOTE)
             known["note"] = next(
                 (entry.note for entry in sheet.entries if entry.code == OTHER_ESSENTIAL), ""
             )
-        made = cast("type[LinesForm]", type("LinesForm", (cls,), {**fields, "lines": lines}))
-        return made.of_request(**known)
+        return _form_for(lines).of_request(**known)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each line by itself, and then what the other cost is for."""
@@ -109,6 +125,15 @@ class LinesForm(PageForm):
             )
             for each in wrong
         ]
+
+
+@lru_cache(maxsize=128)
+def _form_for(lines: tuple[Line, ...]) -> type[LinesForm]:
+    """The class of form for some lines: made once, because making it costs more than using it."""
+    fields: dict[str, Any] = {line.code: LineField(line.label) for line in lines}
+    if any(line.code == OTHER_ESSENTIAL for line in lines):
+        fields["note"] = TextField(N_("What is the cost for?"), longest=LONGEST_NOTE)
+    return cast("type[LinesForm]", type("LinesForm", (LinesForm,), {**fields, "lines": lines}))
 
 
 def _has_amount(field: LineField) -> bool:

@@ -60,7 +60,7 @@ def start() -> ResponseReturnValue:
 @pages.route("/<name>", methods=["GET", "POST"])
 def page(name: str) -> ResponseReturnValue:
     """One page of questions."""
-    sheet = draft_or_way_on()
+    sheet = draft_or_way_on(guidelines=False)
     if not isinstance(sheet, Sheet):
         return sheet
     if not journey.may_open(name, sheet.answers):

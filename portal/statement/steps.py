@@ -18,18 +18,19 @@ from shared.web.transactions import current_session
 CHECK = "check"
 
 
-def draft_here() -> Sheet:
+def draft_here(*, guidelines: bool = True) -> Sheet:
     """The draft of whoever is signed in. Raises NotFound when it was confirmed."""
-    return working_draft(current_session(), current_payer().party_id, today())
+    party_id = current_payer().party_id
+    return working_draft(current_session(), party_id, today(), guidelines=guidelines)
 
 
-def draft_or_way_on() -> Sheet | ResponseReturnValue:
+def draft_or_way_on(*, guidelines: bool = True) -> Sheet | ResponseReturnValue:
     """The draft, or the way to the last statement when it was confirmed already.
 
     Raises AlreadyConfirmed when a form of it was sent.
     """
     try:
-        return draft_here()
+        return draft_here(guidelines=guidelines)
     except NotFound:
         if request.method == "POST":
             raise AlreadyConfirmed(None) from None

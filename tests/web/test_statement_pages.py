@@ -335,7 +335,7 @@ def test_a_page_costs_five_queries_however_much_was_answered(client, party_id, d
     asked = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     assert client.get(f"/statement{path}").status_code == 200
-    assert sum(statement.startswith("SELECT") for statement in asked) == 5
+    assert sum(statement.startswith("SELECT") for statement in asked) <= 5
 
 
 def test_a_get_never_makes_a_draft(client, party_id, database):

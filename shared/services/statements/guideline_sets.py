@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from shared.domain.guideline_file import read_guideline_set
@@ -14,6 +14,26 @@ from shared.domain.guidelines import GuidelineSet as Guidelines
 from shared.domain.guidelines import Rates
 from shared.models import GuidelineRate, GuidelineSet
 from shared.services.audit import Actor, record_audit
+
+_ROWS = select(
+    GuidelineSet.id,
+    GuidelineSet.name,
+    GuidelineSet.effective_from,
+    GuidelineRate.group_code,
+    GuidelineRate.first_adult,
+    GuidelineRate.additional_adult,
+    GuidelineRate.child_under_14,
+    GuidelineRate.child_14_18,
+).join(GuidelineRate, GuidelineRate.guideline_set_id == GuidelineSet.id)
+_NEWEST = (
+    select(GuidelineSet.id)
+    .where(GuidelineSet.effective_from <= bindparam("day"))
+    .order_by(GuidelineSet.effective_from.desc(), GuidelineSet.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_ON = _ROWS.where(GuidelineSet.id == _NEWEST)
+_NUMBERED = _ROWS.where(GuidelineSet.id == bindparam("number"))
 
 
 class AlreadyLoaded(Exception):
@@ -55,33 +75,13 @@ def _rate_row(set_id: int, group: str, rates: Rates) -> dict[str, Any]:
 
 def guidelines_on(session: Session, day: date) -> tuple[int, Guidelines] | None:
     """The set in force on a date, with its number; one query."""
-    newest = (
-        select(GuidelineSet.id)
-        .where(GuidelineSet.effective_from <= day)
-        .order_by(GuidelineSet.effective_from.desc(), GuidelineSet.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return _read(session.execute(_rows().where(GuidelineSet.id == newest)))
+    return _read(session.execute(_ON, {"day": day}))
 
 
 def guidelines_numbered(session: Session, set_id: int) -> Guidelines | None:
     """A set by its number: the one that a statement was assessed with; one query."""
-    found = _read(session.execute(_rows().where(GuidelineSet.id == set_id)))
+    found = _read(session.execute(_NUMBERED, {"number": set_id}))
     return None if found is None else found[1]
-
-
-def _rows() -> Any:
-    return select(
-        GuidelineSet.id,
-        GuidelineSet.name,
-        GuidelineSet.effective_from,
-        GuidelineRate.group_code,
-        GuidelineRate.first_adult,
-        GuidelineRate.additional_adult,
-        GuidelineRate.child_under_14,
-        GuidelineRate.child_14_18,
-    ).join(GuidelineRate, GuidelineRate.guideline_set_id == GuidelineSet.id)
 
 
 def _read(result: Iterable[Any]) -> tuple[int, Guidelines] | None:

@@ -83,19 +83,21 @@ def _after(sheet: Sheet, sheets: list[Sheet], heads: list[Head]) -> Sheet:
     return replace(sheet, previous=before)
 
 
-def working_draft(session: Session, party_id: int, today: date) -> Sheet:
-    """The draft beside its guidelines, or an empty sheet where nothing was ever saved.
+def working_draft(
+    session: Session, party_id: int, today: date, *, guidelines: bool = True
+) -> Sheet:
+    """The draft, beside its guidelines if wanted, or an empty sheet where nothing was ever saved.
 
     Raises NotFound when there is no draft but a version was submitted: that one is started again
     on purpose, never by the way.
     """
-    found = current(session, party_id, today, guidelines=True)
+    found = current(session, party_id, today, guidelines=guidelines)
     if found.draft is not None:
         return found.draft
     if found.latest is not None:
         raise NotFound
-    bill = council_bill(session, party_id)
-    return with_guidelines(session, Sheet(party_id=party_id, base_date=today, bill=bill))
+    empty = Sheet(party_id=party_id, base_date=today, bill=council_bill(session, party_id))
+    return with_guidelines(session, empty) if guidelines else empty
 
 
 def read_version(session: Session, party_id: int, statement_id: int, today: date) -> Sheet:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     String,
     Text,
+    bindparam,
     cast,
     literal,
     null,
@@ -61,6 +62,16 @@ COLUMNS = (
 
 Head = Mapping[str, Any]
 
+_HEADS = (
+    select(*COLUMNS)
+    .where(Statement.party_id == bindparam("party"))
+    .order_by(Statement.version.is_(None).desc(), Statement.version.desc())
+    .limit(3)
+)
+_HEAD = select(*COLUMNS).where(
+    Statement.party_id == bindparam("party"), Statement.id == bindparam("number")
+)
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -80,24 +91,17 @@ def london_date(instant: datetime) -> date:
 
 def heads_of(session: Session, party_id: int) -> list[Head]:
     """A party's draft, if there is one, and the two newest versions; one query."""
-    rows = session.execute(
-        select(*COLUMNS)
-        .where(Statement.party_id == party_id)
-        .order_by(Statement.version.is_(None).desc(), Statement.version.desc())
-        .limit(3)
-    )
+    rows = session.execute(_HEADS, {"party": party_id})
     return [dict(row) for row in rows.mappings()]
 
 
 def head_numbered(session: Session, party_id: int, statement_id: int) -> Head | None:
     """One statement of this party by its number; nobody else's is ever found."""
-    found = session.execute(
-        select(*COLUMNS).where(Statement.party_id == party_id, Statement.id == statement_id)
-    ).mappings()
+    found = session.execute(_HEAD, {"party": party_id, "number": statement_id}).mappings()
     return next((dict(row) for row in found), None)
 
 
-def _line_rows(ids: list[int]) -> Any:
+def _line_rows(ids: Any) -> Any:
     return select(
         literal("line").label("kind"),
         StatementLine.statement_id.label("statement_id"),
@@ -110,9 +114,10 @@ def _line_rows(ids: list[int]) -> Any:
     ).where(StatementLine.statement_id.in_(ids))
 
 
-def _parts_query(ids: list[int]) -> Any:
+def _parts_query() -> Any:
     """Lines, people, changes and notes of some statements at once."""
     nothing = literal("")
+    ids: Any = bindparam("ids", expanding=True)
     members = select(
         literal("member"),
         HouseholdMember.statement_id,
@@ -146,13 +151,17 @@ def _parts_query(ids: list[int]) -> Any:
     return union_all(_line_rows(ids), members, changes, notes).order_by("id")
 
 
+# Built once: building a statement costs more than running it.
+_PARTS = _parts_query()
+
+
 def parts_of(session: Session, ids: Iterable[int]) -> Mapping[int, Parts]:
     """What hangs on some statements, by their number; one query, none when there are none."""
     wanted = list(ids)
     if not wanted:
         return {}
     rows: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for row in session.execute(_parts_query(wanted)):
+    for row in session.execute(_PARTS, {"ids": wanted}):
         rows[row.statement_id, row.kind].append(row)
     return {number: _parts(number, rows) for number in wanted}
 
