@@ -260,13 +260,19 @@ def _tell(
         now,
         dedupe=f"plan_agreed:{plan.id}",
     )
+    _tell_revenues(session, plan, debts, made, now)
+
+
+def _tell_revenues(
+    session: Session, plan: Plan, debts: Sequence[_DebtNow], made: MadePlan, now: datetime
+) -> None:
     tell_revenues(
         session,
         "plan_agreed",
         plan.party_id,
         {
             "plan": plan.reference,
-            "agreed_on": today.isoformat(),
+            "agreed_on": now.astimezone(LONDON).date().isoformat(),
             "method": plan.method,
             "paid_now": plan.paid_now.plain(),
             "debts": [

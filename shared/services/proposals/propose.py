@@ -115,6 +115,7 @@ def confirm(
         subject_of(proposal.id),
         now,
         statement=facts.statement.id if facts.statement else None,
+        policies=", ".join(facts.policies.codes) if facts.policies else None,
         state=proposal.state,
     )
     if found.accepted:
@@ -245,6 +246,12 @@ def _ask_person(
     open_work(
         session, WorkKind.PROPOSAL, facts.party.id, about, proposal.promise_on, now, harm_of(found)
     )
+    _tell(session, proposal, found, now)
+
+
+def _tell(session: Session, proposal: Proposal, found: Answer, now: datetime) -> None:
+    """Tell the payer that a person looks, and the revenues system that recovery waits."""
+    facts = found.facts
     queue_message(
         session,
         "proposal_received",

@@ -136,27 +136,31 @@ def _waiting_for(
     return {}
 
 
-def _proposal(party_id: int, reference: str) -> Any:
-    def newest(column: Any, *conditions: Any) -> Any:
-        return (
-            select(column)
-            .where(Decision.proposal_id == Proposal.id, *conditions)
-            .order_by(Decision.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-
-    declined = Decision.outcome == "decline"
-    asked = (
-        select(ProposalEventRow.at)
-        .where(
-            ProposalEventRow.proposal_id == Proposal.id,
-            ProposalEventRow.event == ProposalEvent.REVIEW_ASKED,
-        )
-        .order_by(ProposalEventRow.id.desc())
+def _of_decision(column: Any, condition: Any) -> Any:
+    """A column of the proposal's newest decision that meets a condition."""
+    return (
+        select(column)
+        .where(Decision.proposal_id == Proposal.id, condition)
+        .order_by(Decision.id.desc())
         .limit(1)
         .scalar_subquery()
     )
+
+
+_DECLINED = Decision.outcome == "decline"
+_REVIEW_ASKED = (
+    select(ProposalEventRow.at)
+    .where(
+        ProposalEventRow.proposal_id == Proposal.id,
+        ProposalEventRow.event == ProposalEvent.REVIEW_ASKED,
+    )
+    .order_by(ProposalEventRow.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def _proposal(party_id: int, reference: str) -> Any:
     return (
         select(
             Proposal.id,
@@ -173,10 +177,10 @@ def _proposal(party_id: int, reference: str) -> Any:
             Proposal.created_at,
             Proposal.decided_at,
             Plan.id.label("plan_id"),
-            newest(Decision.id, Decision.by == "rule").label("has_receipt"),
-            newest(Decision.reason, declined).label("reason"),
-            newest(Decision.signpost, declined).label("signpost"),
-            asked.label("review_asked_at"),
+            _of_decision(Decision.id, Decision.by == "rule").label("has_receipt"),
+            _of_decision(Decision.reason, _DECLINED).label("reason"),
+            _of_decision(Decision.signpost, _DECLINED).label("signpost"),
+            _REVIEW_ASKED.label("review_asked_at"),
         )
         .outerjoin(Plan, Plan.proposal_id == Proposal.id)
         .where(Proposal.party_id == party_id, Proposal.reference == reference)
