@@ -166,6 +166,10 @@ class Facts:
 
     def changes(self) -> tuple[Change, ...]:
         """What will be left over from each month on in which it changes, running plans counted."""
+        return self._changes
+
+    @cached_property
+    def _changes(self) -> tuple[Change, ...]:
         if self.statement is None:
             return ()
         this_month = YearMonth.of(self.today)
