@@ -39,7 +39,7 @@ def test_without_a_hold_everything_may_go_out(session, what):
 
 
 @pytest.mark.parametrize("what", GoingOut)
-@pytest.mark.parametrize("kind", set(HoldKind) - {HoldKind.PLAN})
+@pytest.mark.parametrize("kind", sorted(set(HoldKind) - {HoldKind.PLAN}))
 def test_a_hold_stops_everything_that_goes_out(session, kind, what):
     made = the_resident(session)
     hold(session, kind, party_id=made.party.id)
