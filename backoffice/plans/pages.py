@@ -67,7 +67,7 @@ class AnsweredPage:
             ProposalState.QUESTION_ASKED: _("Question asked"),
             ProposalState.DECLINED: _("Declined"),
         }
-        return titles.get(self.move.state, _("Offer %(ref)s", ref=self.move.reference))
+        return titles.get(self.move.state, _("Offer answered"))
 
     @property
     def said(self) -> str:
