@@ -13,7 +13,7 @@ from portal.statement.steps import draft_here, draft_or_way_on
 from shared.domain import statement_journey as journey
 from shared.services.errors import NotFound
 from shared.services.statements.drafts import AlreadyConfirmed
-from shared.services.statements.read import current, is_person
+from shared.services.statements.read import current, is_person, versions
 from shared.services.statements.sheet import Sheet
 from shared.services.statements.starting import start_again
 from shared.web.clock import now, today
@@ -38,7 +38,8 @@ def tasks() -> ResponseReturnValue:
     party_id = current_payer().party_id
     found = current(current_session(), party_id, today(), guidelines=True)
     if found.draft is None and found.latest is not None:
-        return render_template("portal/statement/last.html", sheet=found.latest)
+        earlier = versions(current_session(), party_id)[1:]
+        return render_template("portal/statement/last.html", sheet=found.latest, earlier=earlier)
     if found.draft is None and not is_person(current_session(), party_id):
         return render_template(
             "portal/statement/organisation.html",

@@ -13,7 +13,7 @@ from fractions import Fraction
 from shared.domain.frequency import Frequency, monthly, working
 from shared.domain.money import ZERO, Money, rounded_down, total
 from shared.domain.says import Says
-from shared.domain.statement_groups import GROUP, GROUPS, Side
+from shared.domain.statement_groups import GROUPS, Side
 from shared.domain.statement_lines import LINE, POSITION
 
 MOST_SAVED = Money(2000)
@@ -113,8 +113,3 @@ def changed_lines(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[Line
         for code in codes
         if old.get(code) != new.get(code)
     )
-
-
-def is_priority(code: str) -> bool:
-    """Whether a repayment is for a debt that can cost someone their home, liberty or supply."""
-    return GROUP[LINE[code].group].code == "priority-debts"

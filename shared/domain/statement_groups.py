@@ -69,8 +69,3 @@ GROUPS = (
 )
 
 GROUP = {group.code: group for group in GROUPS}
-
-
-def groups_of(side: Side) -> tuple[Group, ...]:
-    """The groups of one side, in the order of the statement."""
-    return tuple(group for group in GROUPS if group.side is side)

@@ -25,7 +25,7 @@ def test_the_new_bill_of_the_case_counts_from_april():
     (only,) = left_over_ahead(LEFT, (), NEXT_YEAR, NOVEMBER)
     assert (only.month, only.left_over, only.new_bill) == (APRIL, Money(18911), Money(14000))
     assert only.bill == Says(
-        "Your new council tax bill: %(amount)s a month", {"amount": Money(14000)}
+        "Your new council tax bill, estimated: %(amount)s a month", {"amount": Money(14000)}
     )
 
 

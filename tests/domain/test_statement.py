@@ -16,7 +16,6 @@ from shared.domain.statement import (
     add_up,
     changed_lines,
     in_order,
-    is_priority,
     savings_offered,
 )
 from shared.domain.statement_lines import LINES
@@ -137,11 +136,6 @@ def test_lines_that_came_or_went_are_changes():
 
 def test_the_same_lines_have_no_changes():
     assert changed_lines(INCOME, reversed(INCOME)) == ()
-
-
-def test_debts_with_serious_consequences_are_told_from_others():
-    assert is_priority("debt-court-fines")
-    assert not is_priority("debt-loans")
 
 
 @settings(max_examples=60, deadline=None)

@@ -10,7 +10,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from shared.domain import statement_journey as journey
-from shared.domain.case import Change
 from shared.domain.frequency import Frequency
 from shared.domain.household import Child, Household
 from shared.domain.money import ZERO, Money
@@ -25,8 +24,6 @@ from shared.services.statements.drafts import AlreadyConfirmed, PageChanged
 from shared.services.statements.pages import save_page
 from shared.services.statements.read import (
     current,
-    latest_facts,
-    latest_version,
     read_version,
     versions,
     working_draft,
@@ -264,21 +261,22 @@ def test_a_whole_statement_from_a_stale_page_is_noticed(session):
         fill_in(session, party, mark=shown)
 
 
-def test_a_decision_takes_what_is_left_over_now_and_from_april(session):
-    resident = the_resident(session)
-    confirm(session, resident.party, fill_in(session, resident.party).mark)
-    facts = latest_facts(session, resident.party.id, TODAY)
-    assert facts.left_over == pounds("329.11")
-    assert facts.changes == (Change(YearMonth(2027, 4), pounds("189.11")),)
-    assert facts.over_guideline == ()
+def ahead_of(session, party, today=TODAY):
+    return [(str(m.month), m.left_over) for m in current(session, party.id, today).latest.ahead]
 
 
-def test_what_the_person_knows_of_is_part_of_the_facts(session):
+def test_the_new_bill_counts_from_april(session):
+    party = the_resident(session).party
+    confirm(session, party, fill_in(session, party).mark)
+    assert current(session, party.id, TODAY).latest.left_over == pounds("329.11")
+    assert ahead_of(session, party) == [("2027-04", pounds("189.11"))]
+
+
+def test_what_the_person_knows_of_is_counted(session):
     party = a_party(session)
     change = KnownChange(YearMonth(2027, 1), pounds("-29.11"), "Bus pass")
     confirm(session, party, fill_in(session, party, whole(changes=(change,))).mark)
-    facts = latest_facts(session, party.id, TODAY)
-    assert facts.changes == (Change(YearMonth(2027, 1), pounds("300.00")),)
+    assert ahead_of(session, party) == [("2027-01", pounds("300.00"))]
 
 
 def test_months_are_counted_from_the_day_of_the_statement(session):
@@ -286,16 +284,10 @@ def test_months_are_counted_from_the_day_of_the_statement(session):
     change = KnownChange(YearMonth(2027, 1), pounds("-29.11"), "Bus pass")
     confirm(session, party, fill_in(session, party, whole(changes=(change,))).mark)
     much_later = TODAY + timedelta(days=120)
-    assert latest_facts(session, party.id, much_later).changes == (
-        Change(YearMonth(2027, 1), pounds("300.00")),
-    )
+    assert ahead_of(session, party, much_later) == [("2027-01", pounds("300.00"))]
 
 
-def test_without_a_statement_there_are_no_facts(session):
-    assert latest_facts(session, a_party(session).id, TODAY) is None
-
-
-def test_the_newest_version_is_read_with_the_one_before_marked(session):
+def test_the_newest_version_marks_what_changed_since_the_one_before(session):
     party = a_party(session)
     confirm(session, party, fill_in(session, party).mark)
     start_again(session, party.id, NOW, TODAY)
@@ -303,7 +295,7 @@ def test_the_newest_version_is_read_with_the_one_before_marked(session):
     dearer = [each for each in RESIDENTS_ENTRIES if each.code != "groceries"]
     food = Entry("groceries", Money(9500), Frequency.WEEKLY)
     confirm(session, party, fill_in(session, party, whole((*dearer, food)), mark).mark)
-    sheet = latest_version(session, party.id, TODAY)
+    sheet = current(session, party.id, TODAY).latest
     assert sheet.left_over == pounds("316.11")
     assert list(sheet.changed) == ["groceries"]
 

@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 
 from shared.domain.roles import DECIDERS, STAFF
 from shared.models import AuditEntry, OutboxMessage, Statement
-from shared.services.statements.read import latest_version, working_draft
+from shared.services.statements.read import current, working_draft
 from tests.support.builders import (
     TODAY,
     a_guideline_set,
@@ -86,7 +86,7 @@ def test_it_is_read_back_confirmed_and_says_who_filled_it_in(client, party_id, d
     sent = {**hidden_of(page), "how": "phone", "copy": "yes"}
     assert client.post(f"{sheet_of(party_id)}/read-back", data=sent).status_code == 303
     with database.reading() as session:
-        sheet = latest_version(session, party_id, TODAY)
+        sheet = current(session, party_id, TODAY).latest
         message = session.scalars(select(OutboxMessage)).one()
         actions = set(session.scalars(select(AuditEntry.action)))
     assert sheet.on_behalf.how == "phone"

@@ -8,9 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.domain.case import Change
 from shared.domain.money import Money
-from shared.models import Officer, Party, PartyKind, Statement, StatementState
+from shared.models import Party, PartyKind, Statement, StatementState
 from shared.services.errors import NotFound
 from shared.services.statements.council_bill import council_bill
 from shared.services.statements.rows import (
@@ -44,18 +43,6 @@ class VersionSummary:
     outgoings: Money
     left_over: Money
     on_behalf_how: str | None
-
-
-@dataclass(frozen=True)
-class StatementFacts:
-    """What a decision on an offer takes from the newest statement; nothing more."""
-
-    statement_id: int
-    version: int
-    submitted_at: datetime
-    left_over: Money
-    changes: tuple[Change, ...]
-    over_guideline: tuple[str, ...]
 
 
 def current(session: Session, party_id: int, today: date, *, guidelines: bool = False) -> Current:
@@ -119,38 +106,6 @@ def read_version(session: Session, party_id: int, statement_id: int, today: date
     return replace(sheet, previous=sheet_of(before, parts[before["id"]], bill, today))
 
 
-def latest_version(session: Session, party_id: int, today: date) -> Sheet | None:
-    """The newest submitted version with its guidelines and the version before; None without one."""
-    newest = (
-        select(Statement.id)
-        .where(Statement.party_id == party_id, Statement.state == StatementState.SUBMITTED)
-        .order_by(Statement.version.desc())
-        .limit(1)
-    )
-    statement_id = session.scalar(newest)
-    return None if statement_id is None else read_version(session, party_id, statement_id, today)
-
-
-def latest_facts(session: Session, party_id: int, today: date) -> StatementFacts | None:
-    """What a decision may know of the newest statement; None when none was ever submitted."""
-    sheet = latest_version(session, party_id, today)
-    return None if sheet is None else facts_of(sheet)
-
-
-def facts_of(sheet: Sheet) -> StatementFacts:
-    """What a decision may know of a submitted statement."""
-    if sheet.id is None or sheet.version is None or sheet.submitted_at is None:
-        raise ValueError("a decision rests on a submitted statement")
-    return StatementFacts(
-        statement_id=sheet.id,
-        version=sheet.version,
-        submitted_at=sheet.submitted_at,
-        left_over=sheet.left_over,
-        changes=tuple(Change(month.month, month.left_over) for month in sheet.ahead),
-        over_guideline=tuple(finding.group for finding in sheet.over),
-    )
-
-
 def versions(session: Session, party_id: int) -> tuple[VersionSummary, ...]:
     """All submitted versions, the newest first; one query."""
     rows = session.execute(
@@ -175,11 +130,6 @@ def is_person(session: Session, party_id: int) -> bool:
     if kind is None:
         raise NotFound
     return kind is PartyKind.PERSON
-
-
-def officer_name(session: Session, officer_id: int) -> str:
-    """Who filled a statement in for somebody."""
-    return session.scalar(select(Officer.name).where(Officer.id == officer_id)) or ""
 
 
 def party_name(session: Session, party_id: int) -> str:
