@@ -83,9 +83,12 @@ def _not_yet(environ: object, start_response: object) -> list[bytes]:
     raise RuntimeError("the application is not there yet")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each test opens windows of its own."""
+    """One browser for the tests of a file; each test opens windows of its own.
+
+    Not for longer: while it runs, its event loop keeps every other one out of this thread.
+    """
     path = need_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
@@ -109,7 +112,7 @@ class Windows:
         language: str = "en",
         cookies: dict[str, str] | None = None,
     ) -> Page:
-        """A fresh window of a size; its complaints are collected in `page.complaints`."""
+        """A fresh window of a size; its complaints are collected in `complaints_of`."""
         context = self.browser.new_context(
             base_url=self.live.address,
             viewport={"width": size[0], "height": size[1]},
