@@ -84,14 +84,14 @@ class FirstAnswer:
 
 
 FOR_PEOPLE = (
-    Advice("MoneyHelper", "https://www.moneyhelper.org.uk/en/money-troubles/dealing-with-debt"),
-    Advice("StepChange", "https://www.stepchange.org"),
-    Advice("National Debtline", "https://www.nationaldebtline.org"),
-    Advice("Citizens Advice", "https://www.citizensadvice.org.uk/debt-and-money"),
+    Advice(N_("MoneyHelper"), "https://www.moneyhelper.org.uk/en/money-troubles/dealing-with-debt"),
+    Advice(N_("StepChange"), "https://www.stepchange.org"),
+    Advice(N_("National Debtline"), "https://www.nationaldebtline.org"),
+    Advice(N_("Citizens Advice"), "https://www.citizensadvice.org.uk/debt-and-money"),
 )
 FOR_BUSINESSES = (
-    Advice("Business Debtline", "https://www.businessdebtline.org"),
-    Advice("Citizens Advice", "https://www.citizensadvice.org.uk/debt-and-money"),
+    Advice(N_("Business Debtline"), "https://www.businessdebtline.org"),
+    Advice(N_("Citizens Advice"), "https://www.citizensadvice.org.uk/debt-and-money"),
 )
 
 

@@ -14,6 +14,9 @@ from shared.domain.says import Says
 from shared.domain.stages import BUSINESS, DebtType, Nation, Stage, stage_name, type_name
 from shared.domain.timeline import AheadEntry, Timeline
 
+OWN_POLICY = "council's own policy"
+"""How the figures mark days that the law leaves to the council."""
+
 
 @dataclass(frozen=True)
 class DebtView:
@@ -143,3 +146,14 @@ class DebtPage:
     source: str
     """Where the rules are written."""
     situation: Situation
+
+    @property
+    def law(self) -> str:
+        """The law alone, without what is left to the council."""
+        clauses = self.source.split("; ")
+        return "; ".join(each for each in clauses if not each.endswith(OWN_POLICY))
+
+    @property
+    def has_own_policy(self) -> bool:
+        """Whether the council sets some of the days itself."""
+        return OWN_POLICY in self.source
