@@ -70,13 +70,15 @@ CONDITION_WORDS: Mapping[Condition, Says] = {
     ),
     Condition.OWED_EXCEEDS_WINDING_UP: Says(N_("The debt is more than the limit for winding up.")),
     Condition.JUDGMENT_OR_DEMAND: Says(N_("There is a judgment or an unmet statutory demand.")),
-    Condition.INDIVIDUAL: Says(N_("The debtor is a person.")),
-    Condition.ORGANISATION: Says(N_("The debtor is an organisation.")),
-    Condition.COUNCILLOR: Says(N_("The debtor is an elected member of the council.")),
-    Condition.GETS_BENEFIT: Says(N_("The debtor gets a benefit that deductions can be made from.")),
-    Condition.GETS_HOUSING_BENEFIT: Says(N_("The debtor gets housing benefit.")),
+    Condition.INDIVIDUAL: Says(N_("The debt is owed by a person.")),
+    Condition.ORGANISATION: Says(N_("The debt is owed by an organisation.")),
+    Condition.COUNCILLOR: Says(N_("Whoever owes it is an elected member of the council.")),
+    Condition.GETS_BENEFIT: Says(
+        N_("Whoever owes it gets a benefit that deductions can be made from.")
+    ),
+    Condition.GETS_HOUSING_BENEFIT: Says(N_("Whoever owes it gets housing benefit.")),
     Condition.GOODS_NOT_ENOUGH: Says(N_("An enforcement agent found too few goods.")),
-    Condition.MEANS_ENQUIRY: Says(N_("The court has enquired into the debtor's means.")),
+    Condition.MEANS_ENQUIRY: Says(N_("The court has enquired into what the person can pay.")),
 }
 
 

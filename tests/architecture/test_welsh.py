@@ -30,7 +30,7 @@ AS_IN_ENGLISH = frozenset(
 """Names, and words that Welsh shares."""
 
 ENGLISH_IN_WELSH = re.compile(
-    r"\b(the|and|you|your|with|from|this|that|please|payment|account|council|week|month)\b",
+    r"\b(the|and|you|your|with|from|this|that|please|payment|account|week|month)\b",
     re.IGNORECASE,
 )
 
