@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.config import Config
 
-from migrations.triggers import FIRST_KEPT, keep_rows
 from shared.db import Database
 from shared.gateways.parts import carried_by_sessions
-from shared.models import Base
 from shared.settings import read_settings
 from tests.support import postgresql
 
@@ -26,12 +25,8 @@ SANDBOX = read_settings({"EVENKEEL_SANDBOX": "yes"})
 
 
 def make_schema(url: str) -> None:
-    """All tables and triggers in an empty database."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        Base.metadata.create_all(connection)
-        for statement in keep_rows(connection.dialect.name, FIRST_KEPT):
-            connection.exec_driver_sql(statement)
+    """Run the whole history in an empty database: tests stand on what a council's database has."""
+    command.upgrade(alembic_config(url), "head")
 
 
 def alembic_config(url: str) -> Config:
@@ -94,9 +89,8 @@ def _make_template(connection: sa.Connection, template: str) -> None:
 
 def _schema_mark() -> str:
     total = hashlib.sha256()
-    for folder in ("migrations", "shared/models"):
-        for source in sorted((postgresql.ROOT / folder).rglob("*.py")):
-            total.update(source.read_bytes())
+    for source in sorted((postgresql.ROOT / "migrations").rglob("*.py")):
+        total.update(source.read_bytes())
     return total.hexdigest()[:12]
 
 
