@@ -129,7 +129,9 @@ def _bill_reason(asked: Money, before: Money, new_bill: Money | None) -> Says | 
     if asked == before:
         return None
     if new_bill:
-        return Says(N_("Your new council tax bill, estimated: %(amount)s a month"), {"amount": new_bill})
+        return Says(
+            N_("Your new council tax bill, estimated: %(amount)s a month"), {"amount": new_bill}
+        )
     if not asked:
         return Says(N_("No council tax instalment"))
     return Says(N_("Council tax instalment: %(amount)s a month"), {"amount": asked})

@@ -78,7 +78,11 @@ def test_spending_adds_up_and_what_is_left_over_is_shown(client, resident):
     assert "Left over £329.11 a month" in checked
     ahead = page_of(client.get("/statement/check")).all("table")[0]
     cells = [cell.text for cell in ahead.all("tbody")[0].all("th", "td")]
-    assert cells == ["April 2027", "Your new council tax bill, estimated: £140.00 a month", "£189.11"]
+    assert cells == [
+        "April 2027",
+        "Your new council tax bill, estimated: £140.00 a month",
+        "£189.11",
+    ]
 
 
 def test_the_result_says_what_is_accepted_without_a_person(client, answered):
