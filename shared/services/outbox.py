@@ -63,6 +63,25 @@ def queue_message(
     return _queue(session, template, recipient, params, now, dedupe, secret=secret)
 
 
+def queue_text_too(
+    session: Session,
+    template: str,
+    party_id: int,
+    params: Mapping[str, Any],
+    now: datetime,
+    dedupe: str,
+) -> int | None:
+    """Write the short text of a message too, for somebody who has an email and a phone and chose neither.
+
+    None where they chose one channel, or have no phone beside an email.
+    """
+    chosen = session.scalar(select(Party.channel).where(Party.id == party_id))
+    usual, text = recipient_of(session, party_id), recipient_of(session, party_id, Channel.SMS)
+    if chosen is not None or usual.channel is not Channel.EMAIL or text.channel is not Channel.SMS:
+        return None
+    return _queue(session, template, text, params, now, f"{dedupe}:text", secret=False)
+
+
 def queue_officer_message(
     session: Session,
     template: str,

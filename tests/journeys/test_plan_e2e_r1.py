@@ -132,7 +132,7 @@ def test_step_15_leaves_a_hold_messages_and_the_audit_trail(as_resident, residen
         channels = sorted(session.scalars(select(OutboxMessage.channel)))
         actions = set(session.scalars(select(AuditEntry.action)))
         last = session.scalars(select(InstalmentRow).where(InstalmentRow.number == 12)).one()
-    assert channels == ["email", "revenues"]
+    assert channels == ["email", "revenues", "sms"]
     assert {"made a proposal", "agreed a plan", "put a hold"} <= actions
     assert (last.due_on, last.collect_on) == (date(2027, 11, 28), date(2027, 11, 29))
 
@@ -159,6 +159,8 @@ def test_step_16_a_double_press_makes_one_plan(as_resident, database):
 
 def test_a_ready_made_offer_takes_one_press_to_the_check_page(as_resident):
     page = as_resident.get("/plan/offer")
-    assert "Lowest payments £88.05 a month from 7 December 2026. 12 payments: 11 of £88.05" in said(page)
+    assert "Lowest payments £88.05 a month from 7 December 2026. 12 payments: 11 of £88.05" in said(
+        page
+    )
     chosen = {**an_offer_form("88.05", first="7 12 2026"), "go": "check"}
     assert as_resident.post("/plan/offer", data=chosen).location.endswith("/plan/check")

@@ -13,7 +13,12 @@ from shared.domain.money import Money
 from shared.models import Channel, OutboxMessage
 from shared.services.errors import NotFound
 from shared.services.message_text import UnsafeLine, message_text, one_line
-from shared.services.outbox import preview_message, queue_message, queue_officer_message
+from shared.services.outbox import (
+    preview_message,
+    queue_message,
+    queue_officer_message,
+    queue_text_too,
+)
 from tests.support.message_words import use_test_templates
 from tests.support.people import a_party, an_officer, an_organisation
 from tests.support.records import NOW
@@ -154,3 +159,18 @@ def test_a_subject_is_one_line_or_nothing(text):
         return
     assert len(subject.splitlines()) <= 1
     assert one_line(subject) == subject
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "chosen", "texts"),
+    [
+        ("a@example.org", "07700 900123", None, 1),
+        ("a@example.org", "07700 900123", Channel.EMAIL, 0),
+        ("a@example.org", None, None, 0),
+        (None, "07700 900123", None, 0),
+    ],
+)
+def test_a_text_goes_beside_an_email_where_nobody_chose(session, email, phone, chosen, texts):
+    party = a_party(session, email=email, phone=phone, channel=chosen)
+    written = queue_text_too(session, "agreed", party.id, AGREED, NOW, "key")
+    assert (written is not None) is bool(texts)

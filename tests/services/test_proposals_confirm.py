@@ -106,7 +106,8 @@ def test_a_plan_holds_recovery_of_its_debt(session, resident):
 def test_a_plan_tells_the_payer_and_the_revenues_system(session, resident):
     press_confirm(session, resident.party.id)
     sent = {row.channel: row for row in session.scalars(select(OutboxMessage))}
-    assert set(sent) == {"email", "revenues"}
+    assert set(sent) == {"email", "sms", "revenues"}
+    assert len(sent["sms"].body) < 320
     content = json.loads(sent["revenues"].body)
     assert content["debts"] == [{"account": "80012345", "year": 2026, "balance": "1056.50"}]
     assert len(content["instalments"]) == 12
@@ -154,7 +155,7 @@ def test_a_second_press_finds_the_first(session, resident):
     assert (count(session, Proposal), count(session, Plan), count(session, OutboxMessage)) == (
         1,
         1,
-        2,
+        3,
     )
 
 

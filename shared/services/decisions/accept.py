@@ -11,6 +11,7 @@ from shared.domain.stages import Nation
 from shared.services.decisions.consider import Considered
 from shared.services.decisions.settle import Sent, settle, take
 from shared.services.errors import StaleVersion
+from shared.services.plans.council_words import council_words
 from shared.services.plans.make import MadePlan, PlanMessage, make_plan
 from shared.services.web_sessions import SignedInOfficer
 
@@ -33,19 +34,23 @@ def accept(
     settling = take(session, proposal_id, seen, officer, Verdict.ACCEPT, nation, now)
     if not settling.considered.weighed.lines:
         raise StaleVersion
-    settle(settling, acceptance(settling.considered, words), send=False, reason=words)
+    sent = acceptance(session, settling.considered, words)
+    settle(settling, sent, send=False, reason=words)
     return make_plan(
         session,
         settling.proposal,
         settling.considered.offer,
         settling.actor,
         now,
-        PlanMessage(TEMPLATE, {"words": words}),
+        PlanMessage(TEMPLATE, {"words": words}, text_too=False),
     )
 
 
-def acceptance(found: Considered, words: str) -> Sent:
-    """The message that `accept` sends, for somebody to read before it is."""
+def acceptance(session: Session, found: Considered, words: str) -> Sent:
+    """The message that `accept` sends, for somebody to read before it is; one query."""
+    facts = found.facts
+    kinds = ((debt.type, debt.stage) for debt in facts.chosen)
+    said = council_words(session, kinds, facts.nation, facts.today)
     return Sent(
         TEMPLATE,
         {
@@ -53,6 +58,7 @@ def acceptance(found: Considered, words: str) -> Sent:
             "total": found.total,
             "paid_now": found.offer.paid_now,
             "instalments": found.weighed.lines,
+            "court_words": {each: part.get("liability_order", "") for each, part in said.items()},
             "words": words,
         },
     )

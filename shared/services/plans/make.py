@@ -28,7 +28,7 @@ from shared.models import (
 )
 from shared.services.audit import Actor, record_audit
 from shared.services.holds import HoldKind, end_holds, put_hold
-from shared.services.outbox import queue_message
+from shared.services.outbox import queue_message, queue_text_too
 from shared.services.plans.council_words import council_words
 from shared.services.proposals.owed import as_planned
 from shared.services.revenues import tell_revenues
@@ -51,6 +51,8 @@ class PlanMessage:
 
     template: str = "plan_agreed"
     more: Mapping[str, Any] = field(default_factory=dict)
+    text_too: bool = True
+    """Whether a short text goes beside an email; not where somebody read exactly what is sent."""
 
 
 @dataclass(frozen=True)
@@ -245,21 +247,18 @@ def _tell(
     today = now.astimezone(LONDON).date()
     nation = Nation(session.info["council"].nation)
     words = council_words(session, ((debt.type, debt.stage) for debt in debts), nation, today)
-    queue_message(
-        session,
-        message.template,
-        plan.party_id,
-        {
-            "reference": plan.reference,
-            "total": plan.total,
-            "paid_now": plan.paid_now,
-            "instalments": made.instalments,
-            "court_words": {each: said.get("liability_order", "") for each, said in words.items()},
-            **message.more,
-        },
-        now,
-        dedupe=f"plan_agreed:{plan.id}",
-    )
+    said = {
+        "reference": plan.reference,
+        "total": plan.total,
+        "paid_now": plan.paid_now,
+        "instalments": made.instalments,
+        "court_words": {each: said.get("liability_order", "") for each, said in words.items()},
+        **message.more,
+    }
+    key = f"plan_agreed:{plan.id}"
+    queue_message(session, message.template, plan.party_id, said, now, key)
+    if message.text_too:
+        queue_text_too(session, message.template, plan.party_id, said, now, key)
     _tell_revenues(session, plan, debts, made, now)
 
 
