@@ -137,7 +137,7 @@ def _debts(party_id: int) -> Any:
         .outerjoin(PlanDebt, and_(PlanDebt.debt_id == Debt.id, PlanDebt.living))
         .outerjoin(Plan, Plan.id == PlanDebt.plan_id)
         .where(Liability.party_id == party_id, Liability.removed_on.is_(None))
-        .order_by(Account.id, Debt.id)
+        .order_by(Liability.account_id, Debt.id)
     )
 
 
