@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from backoffice.statements.forms import ConfirmForm, SheetForm, sent_mark
 from backoffice.statements.pages import ReadBackPage, SheetPage
-from shared.services.errors import NotFound
 from shared.services.statements.drafts import PageChanged
 from shared.services.statements.on_behalf import (
     record_opened,
@@ -16,7 +15,7 @@ from shared.services.statements.on_behalf import (
     sheet_to_fill_in,
     submit_for,
 )
-from shared.services.statements.read import is_person, party_name, working_draft
+from shared.services.statements.read import person_name, working_draft
 from shared.services.statements.sheet import OnBehalf, Sheet
 from shared.services.statements.submit import NotReady
 from shared.web.clock import now, today
@@ -31,8 +30,8 @@ CASE = "officers_cases.case"
 @pages.get("/statements/<int:party_id>")
 def start(party_id: int) -> ResponseReturnValue:
     """The whole statement on one page."""
-    sheet = _sheet(party_id)
-    shown = _show(sheet, SheetForm.for_sheet(sheet))
+    name, sheet = _person(party_id), _sheet(party_id)
+    shown = _show(name, sheet, SheetForm.for_sheet(sheet))
     with write_transaction() as writing:
         record_opened(writing, party_id, current_officer().officer_id, now())
     return shown
@@ -41,17 +40,17 @@ def start(party_id: int) -> ResponseReturnValue:
 @pages.post("/statements/<int:party_id>")
 def save(party_id: int) -> ResponseReturnValue:
     """Save it, and show it again or go on to read it back."""
-    sheet = _sheet(party_id)
+    name, sheet = _person(party_id), _sheet(party_id)
     form = SheetForm.for_sheet(sheet)
     if not form.is_good():
-        return _show(sheet, form)
+        return _show(name, sheet, form)
     officer_id = current_officer().officer_id
     try:
         save_for(
             current_session(), party_id, form.answer(), sent_mark(), officer_id, now(), today()
         )
     except PageChanged:
-        return _show(_sheet(party_id), form, changed=True), 409
+        return _show(name, _sheet(party_id), form, changed=True), 409
     go_on = request.form.get("action") == "read"
     flash(_("Saved."))
     view = "read_back" if go_on else "start"
@@ -61,16 +60,16 @@ def save(party_id: int) -> ResponseReturnValue:
 @pages.get("/statements/<int:party_id>/read-back")
 def read_back(party_id: int) -> ResponseReturnValue:
     """What is read to the person before it is confirmed."""
-    return _read_back(_draft(party_id), ConfirmForm.of_request(copy=True))
+    return _read_back(_person(party_id), party_id, ConfirmForm.of_request(copy=True))
 
 
 @pages.post("/statements/<int:party_id>/read-back")
 def confirm(party_id: int) -> ResponseReturnValue:
     """Make it a version, and say that it was filled in for them."""
-    refuse_own_record(party_id)
+    name = _person(party_id)
     form = ConfirmForm.of_request()
     if not form.is_good():
-        return _read_back(_draft(party_id), form)
+        return _read_back(name, party_id, form)
     on_behalf = OnBehalf(current_officer().officer_id, form.how.data)
     try:
         submit_for(
@@ -84,12 +83,11 @@ def confirm(party_id: int) -> ResponseReturnValue:
         )
     except PageChanged:
         roll_back()
-        return _read_back(
-            _draft(party_id), form, _("It was changed meanwhile. Read it again.")
-        ), 409
+        problem = _("It was changed meanwhile. Read it again.")
+        return _read_back(name, party_id, form, problem), 409
     except NotReady:
         roll_back()
-        return _read_back(_draft(party_id), form, _("Something is still missing.")), 422
+        return _read_back(name, party_id, form, _("Something is still missing.")), 422
     flash(_("The statement is confirmed."))
     return redirect(_on(party_id), 303)
 
@@ -100,20 +98,17 @@ def _on(party_id: int) -> str:
     return url_for("officers_statements.start", party_id=party_id)
 
 
-def _sheet(party_id: int) -> Sheet:
+def _person(party_id: int) -> str:
+    """The name of the person whom it is about; nobody opens their own."""
     refuse_own_record(party_id)
-    if not is_person(current_session(), party_id):
-        raise NotFound
+    return person_name(current_session(), party_id)
+
+
+def _sheet(party_id: int) -> Sheet:
     return sheet_to_fill_in(current_session(), party_id, today())
 
 
-def _draft(party_id: int) -> Sheet:
-    refuse_own_record(party_id)
-    return working_draft(current_session(), party_id, today())
-
-
-def _show(sheet: Sheet, form: SheetForm, *, changed: bool = False) -> str:
-    name = party_name(current_session(), sheet.party_id)
+def _show(name: str, sheet: Sheet, form: SheetForm, *, changed: bool = False) -> str:
     return render_template(
         "backoffice/statements/sheet.html",
         page_of=SheetPage(sheet, form, name, sheet.party_id, changed),
@@ -123,12 +118,11 @@ def _show(sheet: Sheet, form: SheetForm, *, changed: bool = False) -> str:
     )
 
 
-def _read_back(sheet: Sheet, form: ConfirmForm, problem: str = "") -> str:
-    name = party_name(current_session(), sheet.party_id)
-    errors = ([(problem, "")] if problem else []) + form.problems
+def _read_back(name: str, party_id: int, form: ConfirmForm, problem: str = "") -> str:
+    sheet = working_draft(current_session(), party_id, today())
     return render_template(
         "backoffice/statements/read_back.html",
-        page_of=ReadBackPage(sheet, name, sheet.party_id),
+        page_of=ReadBackPage(sheet, name, party_id),
         form=form,
-        errors=errors,
+        errors=([(problem, "")] if problem else []) + form.problems,
     )

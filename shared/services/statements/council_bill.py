@@ -26,7 +26,7 @@ _BILLS = (
         Account.type == DebtType.COUNCIL_TAX,
         Account.closed_on.is_(None),
     )
-    .order_by(Account.id)
+    .order_by(Liability.account_id)
 )
 
 

@@ -17,7 +17,7 @@ from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
 from shared.services.outbox import queue_message
 from shared.services.proposals.evaluate import most_a_month
-from shared.services.proposals.facts import Facts, NothingToPlan
+from shared.services.proposals.facts import Facts, LastStatement, NothingToPlan
 from shared.services.proposals.gather import gather
 from shared.services.work_items import open_items, open_work
 
@@ -61,7 +61,6 @@ def outcome(session: Session, party_id: int, nation: Nation, today: date) -> Out
     if facts.statement is None:
         raise NotFound
     chosen = _all_that_can_be_planned(facts)
-    asked = {item.subject: item.promise_on for item in open_items(session, party_id)}
     return Outcome(
         statement_id=facts.statement.id,
         version=facts.statement.version,
@@ -70,8 +69,17 @@ def outcome(session: Session, party_id: int, nation: Nation, today: date) -> Out
         most=None if chosen is None else most_a_month(chosen),
         person_by=person_by((chosen or facts).promise, today, facts.days),
         can_offer=chosen is not None,
-        call_by=asked.get(subject_of(facts.statement.id)),
+        call_by=_call_by(session, party_id, facts.statement),
     )
+
+
+def _call_by(session: Session, party_id: int, statement: LastStatement) -> date | None:
+    """By when somebody will call; asked only where the page offers it."""
+    if statement.left_over > ZERO:
+        return None
+    subject = subject_of(statement.id)
+    open_ones = open_items(session, party_id)
+    return next((item.promise_on for item in open_ones if item.subject == subject), None)
 
 
 def _all_that_can_be_planned(facts: Facts) -> Facts | None:

@@ -23,6 +23,8 @@ from shared.services.statements.rows import (
 )
 from shared.services.statements.sheet import Sheet
 
+_NAMES = select(Party.kind, Party.organisation, Party.forenames, Party.surname)
+
 
 @dataclass(frozen=True)
 class Current:
@@ -134,9 +136,15 @@ def is_person(session: Session, party_id: int) -> bool:
 
 def party_name(session: Session, party_id: int) -> str:
     """What somebody is called. Raises NotFound."""
-    row = session.execute(
-        select(Party.organisation, Party.forenames, Party.surname).where(Party.id == party_id)
-    ).one_or_none()
+    row = session.execute(_NAMES.where(Party.id == party_id)).one_or_none()
     if row is None:
         raise NotFound
     return row.organisation or f"{row.forenames} {row.surname}".strip()
+
+
+def person_name(session: Session, party_id: int) -> str:
+    """What a person is called. Raises NotFound for an organisation too: it has no household."""
+    row = session.execute(_NAMES.where(Party.id == party_id)).one_or_none()
+    if row is None or row.kind is not PartyKind.PERSON:
+        raise NotFound
+    return f"{row.forenames} {row.surname}".strip()
