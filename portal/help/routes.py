@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.help.feedback import feedback, thanks
 from portal.help.pages import (
     COMMON_LETTERS,
     Chosen,
@@ -35,6 +36,8 @@ from shared.web.sessions import cookie_name, signed_in_payer
 from shared.web.transactions import current_session, write_transaction
 
 pages = Blueprint("help", __name__)
+pages.add_url_rule("/feedback", view_func=feedback, methods=["GET", "POST"])
+pages.add_url_rule("/feedback/thank-you", view_func=thanks)
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 STATEMENT_PREPARED = date(2026, 11, 22)
 """When somebody last went through the accessibility statement line by line."""

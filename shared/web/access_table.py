@@ -64,6 +64,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_plans.question": DECIDERS,
     "officers_plans.decline": DECIDERS,
     "officers_plans.done": DECIDERS,
+    "officers_plans.look_again": DECIDERS,
     "officers_plans.offer": DECIDERS,
     # What answers draw on
     "officers_deciding.overview": ADMINISTRATOR,
@@ -84,6 +85,8 @@ ACCESS: dict[str, frozenset[Role]] = {
     "help.accessibility": PUBLIC,
     "help.privacy": PUBLIC,
     "help.cookies": PUBLIC,
+    "help.feedback": PUBLIC,
+    "help.thanks": PUBLIC,
     "help.switch_language": PUBLIC,
     "help.brand_colours": PUBLIC,
     "help.brand_logo": PUBLIC,
