@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, Domain
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from shared.services.catalogue import LANGUAGES, translations
 from shared.web.sessions import signed_in_payer
@@ -23,16 +27,20 @@ def set_up_languages(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=_gettext, ngettext=_ngettext, newstyle=True
     )
-    app.jinja_env.globals["language"] = language
+    # A page asks for some hundred texts: what Jinja does around each would cost more than the rest.
+    app.jinja_env.globals.update(
+        gettext=_template_text, ngettext=_template_number, _=_template_text, language=language
+    )
 
 
 def language() -> str:
     """The language of this request, "en" or "cy": chosen here, or else the payer's, or English."""
-    if not has_request_context():
-        return "en"
-    if "language" not in g:
-        g.language = _choose()
-    chosen: str = g.language
+    try:
+        chosen: str = g.language
+    except (AttributeError, RuntimeError):
+        if not has_request_context():
+            return "en"
+        chosen = g.language = _choose()
     return chosen
 
 
@@ -72,3 +80,30 @@ def _gettext(text: str) -> str:
 
 def _ngettext(one: str, many: str, count: int) -> Any:
     return translations(language()).ngettext(one, many, count)
+
+
+@pass_eval_context
+def _template_text(context: EvalContext, text: str, /, **values: Any) -> str:
+    """A text as a template shows it, with its values put in and escaped."""
+    if not context.autoescape:
+        return _gettext(text) % values
+    return _markup(language(), text) % values if values else _finished(language(), text)
+
+
+@pass_eval_context
+def _template_number(context: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
+    """The same for texts that depend on a number."""
+    text = _ngettext(one, many, num)
+    return (Markup(text) if context.autoescape else text) % {"num": num, **values}
+
+
+@lru_cache(maxsize=4_096)
+def _markup(spoken: str, text: str) -> Markup:
+    """A text of the catalogue, which is ours and holds nothing that a page must escape."""
+    return Markup(translations(spoken).gettext(text))
+
+
+@lru_cache(maxsize=4_096)
+def _finished(spoken: str, text: str) -> Markup:
+    """The same where no values are put in; a sign for a hundred stands there twice."""
+    return _markup(spoken, text) % {}
