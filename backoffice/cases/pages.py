@@ -17,9 +17,10 @@ from shared.domain.money import Money, total
 from shared.domain.months_ahead import MonthAhead
 from shared.domain.roles import DECIDERS
 from shared.domain.stages import stage_name
-from shared.domain.work_kinds import DECIDED, words_of
+from shared.domain.work_kinds import DECIDED, WorkKind, words_of
 from shared.services.cases.view import CaseDebt, CaseView
 from shared.services.web_sessions import SignedInOfficer
+from shared.services.work_items import OpenItem
 from shared.web.filters import money, month, say, weekday
 
 STATEMENT_START = "officers_statements.start"
@@ -34,6 +35,8 @@ class WorkLine:
     due: str
     late: bool
     may_be_finished: bool
+    href: str
+    """Where it is answered, when that is a page of its own."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class CasePage:
                 due=weekday(item.promise_on),
                 late=item.promise_on < self.today,
                 may_be_finished=self.may_act and item.kind not in DECIDED,
+                href=_answered_at(item) if self.may_act else "",
             )
             for item in self.view.work
         ]
@@ -136,6 +140,13 @@ class CasePage:
         if cursor is None:
             return None
         return url_for("officers_cases.case", party_id=self.view.party.id, before=cursor)
+
+
+def _answered_at(item: OpenItem) -> str:
+    kind, _colon, number = item.subject.partition(":")
+    if item.kind != WorkKind.LOOK_AGAIN or kind != "proposal":
+        return ""
+    return url_for("officers_plans.look_again", proposal_id=int(number))
 
 
 def _month_words(ahead: MonthAhead) -> str:

@@ -56,6 +56,7 @@ DONE_WORDS = {
     ProposalEvent.DECLINED_BY_OFFICER: N_("the offer was declined"),
     ProposalEvent.WITHDRAWN_BY_PAYER: N_("the offer was taken back"),
     ProposalEvent.REVIEW_ASKED: N_("a second look was asked for"),
+    ProposalEvent.REVIEW_ANSWERED: N_("a second person looked at the decision again"),
     ProposalEvent.REVIEW_ASKED: N_("a person was asked to look again"),
 }
 """Each move of a proposal, as it is told to somebody who came second."""

@@ -33,6 +33,8 @@ class ProposalEvent(StrEnum):
     WITHDRAWN_BY_PAYER = "withdrawn_by_payer"
     REVIEW_ASKED = "review_asked"
     """The payer asked a person to look again at what was decided; nothing else changes by it."""
+    REVIEW_ANSWERED = "review_answered"
+    """A second person looked and told the payer what they found; a new decision is a new proposal."""
 
 
 _S, _E = ProposalState, ProposalEvent
@@ -57,6 +59,8 @@ PROPOSAL: Lifecycle[ProposalState, ProposalEvent] = Lifecycle(
         (_S.COUNTER_OFFERED, _E.WITHDRAWN_BY_PAYER): _S.WITHDRAWN,
         (_S.ACCEPTED, _E.REVIEW_ASKED): _S.ACCEPTED,
         (_S.DECLINED, _E.REVIEW_ASKED): _S.DECLINED,
+        (_S.ACCEPTED, _E.REVIEW_ANSWERED): _S.ACCEPTED,
+        (_S.DECLINED, _E.REVIEW_ANSWERED): _S.DECLINED,
     }
 )
 

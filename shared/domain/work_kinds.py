@@ -51,6 +51,7 @@ _WORDS = {
     WorkKind.LOOK_AGAIN: KindWords(
         Says(N_("Asked to look again")),
         Says(N_("Look at the decision again and tell the person what you find")),
+        True,
     ),
     WorkKind.NEGATIVE_BUDGET: KindWords(
         Says(N_("Nothing left over")), Says(N_("Call about help before talking about payments"))

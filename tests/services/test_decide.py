@@ -240,7 +240,7 @@ def test_an_acceptance_makes_the_plan_that_was_offered(session, waiting, officer
 
 def test_one_message_is_sent_and_it_is_the_one_that_was_previewed(session, waiting, officer):
     found = consider(session, waiting.proposal_id, ENGLAND, TODAY)
-    sent = acceptance(found, "Thank you for calling us.")
+    sent = acceptance(session, found, "Thank you for calling us.")
     preview = preview_message(session, sent.template, found.party_id, sent.params)
     accepting(session, waiting, officer, "Thank you for calling us.")
     told = session.scalars(
@@ -372,5 +372,5 @@ def test_a_decline_keeps_its_reason_and_signpost(session, waiting, officer):
     declining(session, waiting, officer)
     decision = last_decision(session)
     assert decision.outcome == Verdict.DECLINE
-    assert decision.reason == f"takes_too_long: {WORDS}"
+    assert decision.reason.endswith(f"can agree to.\n{WORDS}")
     assert decision.signpost.startswith("StepChange")

@@ -40,6 +40,8 @@ LOOKED = "opened a case"
 """How the audit trail calls it when an officer opened a case."""
 
 OWN_RECORD_REFUSED = "own_record_refused"
+SAW_WHAT_IS_OWED = "saw what is owed"
+"""How it calls it when the person looked at their own debts."""
 
 SOURCES = (
     "debt",
@@ -164,5 +166,6 @@ def _work(party_id: int) -> Select[Any]:
 def _looks(party_id: int) -> Select[Any]:
     row = AuditEntry
     return _leg("looked", row.id, row.at, row.actor, row.action).where(
-        row.subject == f"party:{party_id}", row.action.in_((LOOKED, OWN_RECORD_REFUSED))
+        row.subject == f"party:{party_id}",
+        row.action.in_((LOOKED, OWN_RECORD_REFUSED, SAW_WHAT_IS_OWED)),
     )

@@ -23,6 +23,7 @@ from shared.services.proposals.moves import subject_of
 from shared.services.revenues import tell_revenues
 from shared.services.signposts import Pointer, signposts_for
 from shared.services.web_sessions import SignedInOfficer
+from shared.services.wording import say
 
 TEMPLATE = "declined"
 
@@ -57,10 +58,16 @@ def decline(
     settle(
         settling,
         declined_message(found, refusing, signpost),
-        reason=f"{refusing.reason}: {refusing.words.strip()}",
+        reason=_said(found, refusing),
         signpost=signpost.line,
     )
     _let_go(settling)
+
+
+def _said(found: Considered, refusing: Refusing) -> str:
+    """Why, as the person reads it: the sentence of the reason and the officer's own words."""
+    sentence = say(Says(REASON[refusing.reason].sentence), found.facts.party.language)
+    return f"{sentence}\n{refusing.words.strip()}"
 
 
 def chosen_signpost(session: Session, found: Considered, signpost_id: int | None) -> Pointer:

@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 from shared.domain.roles import Role
 from shared.models import OutboxMessage, Signpost
 from shared.services.audit import Actor
+from shared.services.decisions.decline import decline
+from shared.services.proposals.answer import ask_to_look_again
 from shared.services.search import index_names
 from shared.services.signposts import add_usual_signposts
 from tests.accessibility.pages import ListedPage, Visitor
 from tests.support.builders import NOW, a_debt, a_party, an_account
-from tests.support.deciding import an_offer_that_waits
+from tests.support.deciding import a_refusal, an_offer_that_waits, seen_now, somebody
+from tests.support.plans import ENGLAND, PAYER
 
 COMMAND = Actor("command", "test")
 
@@ -38,6 +41,20 @@ def _of_the_case(path: str) -> Callable[[Visitor], str]:
 
 def _of_the_offer(path: str) -> Callable[[Visitor], str]:
     return lambda visitor: path.format(offer=_with_an_offer(visitor)[1])
+
+
+def _to_look_at_again(visitor: Visitor) -> str:
+    def build(session: Session) -> int:
+        waiting = an_offer_that_waits(session)
+        seen, ann = seen_now(session, waiting.proposal_id), somebody(session)
+        decline(session, waiting.proposal_id, seen, ann, a_refusal(session), ENGLAND, NOW)
+        said = "My hours were cut."
+        ask_to_look_again(session, waiting.party.id, waiting.reference, said, PAYER, ENGLAND, NOW)
+        return waiting.proposal_id
+
+    offer = visitor.given(build)
+    visitor.as_officer()
+    return f"/officers/proposals/{offer}/look-again"
 
 
 def _somebody_in_debt(visitor: Visitor) -> str:
@@ -148,6 +165,7 @@ PAGES = (
         "Offer answered",
         _of_the_offer("/officers/proposals/{offer}/answered"),
     ),
+    ListedPage("officers_plans.look_again", "Look again at a decision", _to_look_at_again),
     ListedPage("officers_plans.offer", "Make an offer for Carys Hughes", _somebody_in_debt),
     ListedPage("officers_messages.undelivered", "Messages not sent", _unsent),
     ListedPage("officers_audit.trail", "Audit trail", _as(Role.AUDITOR, "/officers/audit")),
