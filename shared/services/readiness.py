@@ -16,11 +16,12 @@ from shared.models import Account, GuidelineSet, JobRun, Officer, OutboxMessage,
 from shared.services.figures import FigureMistake, load_figures, missing_figures
 from shared.services.schema_state import schema_state
 from shared.services.working_days import working_days
-from shared.settings import Settings
+from shared.settings import SANDBOX_COUNCIL, Settings
 
 LONDON = ZoneInfo("Europe/London")
 HOLIDAYS_AHEAD = timedelta(days=365)
 WAITS_TOO_LONG = timedelta(hours=1)
+SANDBOX_COSTS = SANDBOX_COUNCIL / "costs.toml"
 NIGHTLY = ("compare_states", "tidy_sessions", "verify_audit")
 A_NIGHT = timedelta(hours=36)
 
@@ -62,6 +63,21 @@ def _figures(looked: Looked) -> Iterator[str]:
         return
     for line in missing_figures(figures, Nation(looked.settings.council.nation), looked.today):
         yield f"Figures: {line}."
+
+
+def _own_costs(looked: Looked) -> Iterator[str]:
+    settings = looked.settings
+    if not settings.sandbox and settings.costs_file == SANDBOX_COSTS:
+        yield "Costs: the sandbox's invented court costs are in use. Set EVENKEEL_COSTS to your own."
+
+
+def _bank(looked: Looked) -> Iterator[str]:
+    council = looked.settings.council
+    if not (council.bank_account_name and council.bank_sort_code and council.bank_account_number):
+        yield (
+            "Bank: people who pay by standing order are sent to their bill. "
+            "Set EVENKEEL_BANK_NAME, EVENKEEL_BANK_SORT_CODE and EVENKEEL_BANK_ACCOUNT."
+        )
 
 
 def _policies(looked: Looked) -> Iterator[str]:
@@ -141,6 +157,8 @@ def _jobs(looked: Looked) -> Iterator[str]:
 
 QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
     _figures,
+    _own_costs,
+    _bank,
     _policies,
     _holidays,
     _guidelines,

@@ -8,7 +8,7 @@ from sqlalchemy import text, update
 
 from shared.domain.roles import Role
 from shared.models import GuidelineSet, JobRun, Officer, OutboxMessage, PolicyVersion
-from shared.services.readiness import NIGHTLY, what_is_lacking
+from shared.services.readiness import NIGHTLY, SANDBOX_COSTS, what_is_lacking
 from shared.services.schema_state import newest_revision, schema_state
 from tests.support.offers import a_guideline_set
 from tests.support.people import an_officer, the_resident
@@ -143,3 +143,15 @@ def test_an_empty_database_is_at_no_revision(database):
 def test_a_database_at_the_newest_revision_is_current(session):
     at_revision(session, newest_revision())
     assert schema_state(session).is_current
+
+
+def test_the_sandboxs_costs_are_not_a_live_councils(lacking, tmp_path):
+    assert any("EVENKEEL_COSTS" in line for line in lacking(sandbox=False))
+    own = tmp_path / "costs.toml"
+    own.write_bytes(SANDBOX_COSTS.read_bytes())
+    assert not any("EVENKEEL_COSTS" in line for line in lacking(sandbox=False, costs_file=own))
+
+
+def test_a_council_without_bank_details_is_told(lacking, settings):
+    bare = replace(settings.council, bank_account_number="")
+    assert any(line.startswith("Bank: ") for line in lacking(council=bare))
