@@ -38,7 +38,7 @@ def paper_content(shown: ReadPage) -> dict[str, Any]:
         introduction.append(_("An officer of the council filled it in for you."))
     return {
         "language": language(),
-        "council": current_parts().settings.council.name,
+        "council": current_parts().settings.council.called(language()),
         "title": _("Your statement of %(day)s", day=confirmed),
         "introduction": introduction,
         "summary": [

@@ -197,10 +197,10 @@ def _queue(
 def _text(
     session: Session, template: str, recipient: Recipient, params: Mapping[str, Any]
 ) -> MessageText:
-    council: Council = session.info["council"]
+    council: Council = session.info["council"].spoken(recipient.language)
     around = {
         "council": council,
-        "council_name": council.called(recipient.language),
+        "council_name": council.name,
         "base_url": session.info["base_url"],
         "language": recipient.language,
         "channel": recipient.channel.value,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.datastructures import MultiDict
 
 from shared.domain.policy_file import read_policy
 from shared.models import (
@@ -30,8 +33,14 @@ from shared.web.language import COOKIE
 from shared.web.sessions import cookie_name
 from tests.accessibility.pages import ListedPage, Visitor, listed_pages
 from tests.support.checked_client import CheckedClient, page_of
+from tests.support.html_page import Element
 from tests.support.signed_in import parts_of
-from tests.support.welsh_marks import bypassing, marked_catalogue, speak_marked_welsh
+from tests.support.welsh_marks import (
+    bypassing,
+    from_elsewhere,
+    marked_catalogue,
+    speak_marked_welsh,
+)
 
 OFFICE = "officers_"
 PAGES = [page for page in listed_pages() if not page.endpoint.startswith(OFFICE)]
@@ -65,6 +74,7 @@ SAID_BY_THE_LIST = ("A new code is on its way.",)
 """What the list of pages itself puts on a page."""
 SEAL_SHOWN = 12
 """How much of a receipt's hash is shown."""
+FAILURES = "not-found stale decided gone broken 400 403 404 405 413 429".split()
 
 
 @pytest.fixture(scope="session")
@@ -75,14 +85,14 @@ def marks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def marked_welsh(marks: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Everything here reads the marked Welsh."""
     yield from speak_marked_welsh(marks, monkeypatch)
 
 
-@pytest.mark.usefixtures("marked_welsh")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_everything_a_page_says_in_welsh_is_from_the_catalogue(
+def test_all_that_a_page_and_its_forms_say_in_welsh_is_from_the_catalogue(
     client: CheckedClient, page: ListedPage
 ):
     path = page.come(Visitor(client))
@@ -90,6 +100,59 @@ def test_everything_a_page_says_in_welsh_is_from_the_catalogue(
     shown = page_of(client.get(path))
     assert shown.all("h1")[0].text.startswith("⟦")
     assert bypassing(shown, known_words(client.application)) == []
+    for answer in answers_to_empty_forms(client, path, shown):
+        assert bypassing(answer, known_words(client.application)) == []
+
+
+@pytest.mark.parametrize("what", FAILURES)
+def test_all_that_an_error_page_says_in_welsh_is_from_the_catalogue(trial: CheckedClient, what):
+    trial.set_cookie(COOKIE, "cy")
+    shown = page_of(trial.get(f"/trial/raises/{what}"))
+    assert bypassing(shown, {"Priya Shah", "accepted", *known_words(trial.application)}) == []
+
+
+def test_all_that_a_statement_on_paper_says_in_welsh_is_from_the_catalogue(client: CheckedClient):
+    made: list[dict[str, Any]] = []
+
+    class Papers:
+        """Keeps what it is given."""
+
+        def make(self, template: str, content: Mapping[str, Any]) -> bytes:
+            made.append(dict(content))
+            return b"%PDF-1.7"
+
+    version = next(each for each in PAGES if each.endpoint == "statement.version")
+    path = version.come(Visitor(client))
+    parts = parts_of(client.application)
+    client.application.extensions["evenkeel"] = replace(parts, documents=Papers())
+    client.set_cookie(COOKIE, "cy")
+    assert client.get(f"{path}/statement.pdf").status_code == 200
+    words = {key: value for key, value in made[0].items() if key != "language"}
+    assert from_elsewhere(_texts_in(words), known_words(client.application)) == []
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts_in(list(value.values()))
+    elif isinstance(value, Iterable):
+        for each in value:
+            yield from _texts_in(each)
+
+
+def answers_to_empty_forms(client: CheckedClient, path: str, page: Element) -> Iterator[Element]:
+    """What comes back when each form of a page is sent with nothing filled in."""
+    (main,) = page.all("main")
+    for form in main.all("form"):
+        if form["method"] == "post":
+            hidden = [each for each in form.all("input") if each["type"] == "hidden"]
+            answer = client.post(
+                form["action"] or path,
+                data=MultiDict((each["name"], each["value"]) for each in hidden),
+            )
+            if answer.mimetype == "text/html" and not 300 <= answer.status_code < 400:
+                yield page_of(answer)
 
 
 def known_words(app: Flask) -> set[str]:

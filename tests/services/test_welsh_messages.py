@@ -1,0 +1,126 @@
+"""No message says anything in Welsh that did not come through the catalogue, but for what is in the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shared.domain.decision_rules import REASONS
+from shared.domain.frequency import NAMES, Frequency
+from shared.domain.money import ZERO, Money
+from shared.domain.says import Says
+from shared.domain.schedule import Instalment
+from shared.domain.statement import Entry
+from shared.domain.statement_lines import LINE
+from shared.services.message_text import TEMPLATES, message_text
+from shared.services.signposts import Pointer
+from shared.settings import read_settings
+from tests.support.welsh_marks import from_elsewhere, marked_catalogue, speak_marked_welsh
+
+NAMES_OF_TEMPLATES = sorted(path.stem for path in TEMPLATES.glob("*.txt"))
+CHANNELS = ("email", "sms", "letter")
+COUNCIL = read_settings({"EVENKEEL_SANDBOX": "yes"}).council.spoken("cy")
+BASE = "https://portal.tidewell.example"
+DAY = date(2026, 12, 28)
+REFERENCE = "P7K3M9Q2X"
+TYPED = "Typed by an officer."
+HELP = Pointer(1, "Llinell Gyngor", "Help am ddim", "0800 144 8848", "https://advice.example")
+SHEET = SimpleNamespace(
+    counted=[Entry("groceries", Money(9200), Frequency.WEEKLY), Entry("pocket-money", ZERO)],
+    totals=SimpleNamespace(income=Money(100000), outgoings=Money(90000)),
+    left_over=Money(10000),
+)
+KNOWN = {
+    TYPED,
+    REFERENCE,
+    HELP.name,
+    HELP.about,
+    "Carys Hughes",
+    COUNCIL.name,
+    COUNCIL.address,
+    COUNCIL.bank_account_name,
+}
+
+EVERYTHING: dict[str, Any] = {
+    "answer_by": DAY,
+    "appeal": TYPED,
+    "base_url": BASE,
+    "code": "123456",
+    "council": COUNCIL,
+    "council_name": COUNCIL.name,
+    "court_words": {"cy": TYPED},
+    "days": 14,
+    "frequency": Says(NAMES[Frequency.MONTHLY]),
+    "held_until": DAY,
+    "help": [HELP],
+    "instalments": [Instalment(number, DAY, DAY, Money(8805)) for number in (1, 2)],
+    "language": "cy",
+    "lines": LINE,
+    "minutes": 10,
+    "name": "Carys Hughes",
+    "new": REFERENCE,
+    "on": DAY,
+    "paid_now": Money(5000),
+    "promise_on": DAY,
+    "question": TYPED,
+    "reason": Says(REASONS[0].sentence),
+    "reference": REFERENCE,
+    "sheet": SHEET,
+    "signpost": HELP,
+    "statement_id": 1,
+    "total": Money(105650),
+    "was_declined": True,
+    "words": TYPED,
+}
+"""A value for everything that a template asks for."""
+LITTLE: dict[str, Any] = EVERYTHING | {
+    "court_words": {"cy": ""},
+    "help": [],
+    "new": "",
+    "paid_now": ZERO,
+    "sheet": None,
+    "words": "",
+}
+
+
+@pytest.fixture(scope="module")
+def marks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("marked")
+    marked_catalogue(folder)
+    return folder
+
+
+@pytest.fixture
+def _marked_welsh(marks: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from speak_marked_welsh(marks, monkeypatch)
+
+
+@pytest.mark.usefixtures("_marked_welsh")
+@pytest.mark.parametrize("given", [EVERYTHING, LITTLE], ids=["everything", "little"])
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("template", NAMES_OF_TEMPLATES)
+def test_all_that_a_message_says_in_welsh_is_from_the_catalogue(template, channel, given):
+    said = message_text(template, {**given, "channel": channel}, "cy")
+    assert "⟦" in said.subject
+    assert from_elsewhere([said.subject, said.body], KNOWN) == []
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("template", NAMES_OF_TEMPLATES)
+def test_a_message_is_in_another_language_for_a_welsh_reader(template, channel):
+    english, welsh = (
+        message_text(template, {**EVERYTHING, "channel": channel}, language)
+        for language in ("en", "cy")
+    )
+    assert english.subject != welsh.subject
+    assert not set(_sentences(english.body)) & set(_sentences(welsh.body))
+
+
+def _sentences(body: str) -> Iterator[str]:
+    """Lines that are not just a name, an address, a reference or a date."""
+    return (line for line in body.splitlines() if line.endswith((".", ":")) and line != TYPED)
