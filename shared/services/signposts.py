@@ -17,7 +17,13 @@ IN_MESSAGES = 2
 """How many are named at the foot of a message that is about something else."""
 
 USUAL = (
-    ("MoneyHelper", "", "0800 138 7777", "https://www.moneyhelper.org.uk", "people"),
+    (
+        "MoneyHelper",
+        "HelpwrArian",
+        "0800 138 7777",
+        "https://www.moneyhelper.org.uk",
+        "people",
+    ),
     ("StepChange", "", "0800 138 1111", "https://www.stepchange.org", "people"),
     ("National Debtline", "", "0808 808 4000", "https://www.nationaldebtline.org", "people"),
     (
