@@ -75,12 +75,11 @@ def review_for(session: Session, proposal_id: int) -> Review:
 
     Raises AlreadyDecided when nobody waits for one any more, and NotFound for an unknown offer.
     """
-    about = subject_of(proposal_id)
     waiting = session.execute(
         select(WorkItem.promise_on, Proposal)
         .join(Proposal, Proposal.id == proposal_id)
         .where(
-            WorkItem.subject == about,
+            WorkItem.subject == subject_of(proposal_id),
             WorkItem.kind == WorkKind.LOOK_AGAIN,
             WorkItem.state == "open",
         )
@@ -88,24 +87,9 @@ def review_for(session: Session, proposal_id: int) -> Review:
     if waiting is None:
         raise who_was_first(session, proposal_id)
     promise_on, proposal = waiting
-    asked = session.scalars(
-        select(ProposalEventRow)
-        .where(
-            ProposalEventRow.proposal_id == proposal_id,
-            ProposalEventRow.event == ProposalEvent.REVIEW_ASKED,
-        )
-        .order_by(ProposalEventRow.id.desc())
-        .limit(1)
-    ).one()
-    decided = session.execute(
-        select(Decision.by, Decision.reason)
-        .where(Decision.proposal_id == proposal_id)
-        .order_by(Decision.id.desc())
-        .limit(1)
-    ).first()
-    other = session.scalar(
-        select(Proposal.id).where(Proposal.party_id == proposal.party_id, Proposal.state.in_(OPEN))
-    )
+    asked = _asked(session, proposal_id)
+    by, reason = _decided(session, proposal_id)
+    is_declined = proposal.state is ProposalState.DECLINED
     return Review(
         proposal_id=proposal_id,
         party_id=proposal.party_id,
@@ -114,10 +98,40 @@ def review_for(session: Session, proposal_id: int) -> Review:
         asked_at=asked.at,
         said=asked.note,
         promise_on=promise_on,
-        decided_by=decided.by if decided else "",
-        reason=decided.reason if decided else "",
-        may_be_put_again=proposal.state is ProposalState.DECLINED and other is None,
+        decided_by=by,
+        reason=reason,
+        may_be_put_again=is_declined and not _has_another(session, proposal.party_id),
     )
+
+
+def _asked(session: Session, proposal_id: int) -> ProposalEventRow:
+    """The last time that the person asked."""
+    return session.scalars(
+        select(ProposalEventRow)
+        .where(
+            ProposalEventRow.proposal_id == proposal_id,
+            ProposalEventRow.event == ProposalEvent.REVIEW_ASKED,
+        )
+        .order_by(ProposalEventRow.id.desc())
+        .limit(1)
+    ).one()
+
+
+def _decided(session: Session, proposal_id: int) -> tuple[str, str]:
+    """Who decided last, and why; nothing where no decision was written down."""
+    row = session.execute(
+        select(Decision.by, Decision.reason)
+        .where(Decision.proposal_id == proposal_id)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    ).first()
+    return (row.by, row.reason) if row else ("", "")
+
+
+def _has_another(session: Session, party_id: int) -> bool:
+    """Whether another offer of theirs waits."""
+    waiting = select(Proposal.id).where(Proposal.party_id == party_id, Proposal.state.in_(OPEN))
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def answer_review(
