@@ -22,9 +22,11 @@ PLAIN = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
     "<title>Sorry, this did not work</title></head><body><main><h1>Sorry, this did not work</h1>"
     '<p>Nothing was changed. Try again in a few minutes.</p><p><a href="/">Go to the start</a></p>'
+    "<div lang=\"cy\"><p>Mae'n ddrwg gennym, ni weithiodd hyn. Nid oes dim wedi'i newid. Rhowch gynnig "
+    'arall arni mewn ychydig funudau.</p><p><a href="/">Mynd i\'r dechrau</a></p></div>'
     "</main></body></html>"
 )
-"""What is left when even the page about a mistake cannot be made; it stands outside the catalogue."""
+"""What is left when even the page about a mistake cannot be made: outside the catalogue, so in both languages."""
 log = structlog.get_logger(__name__)
 
 

@@ -74,7 +74,7 @@ SAID_BY_THE_LIST = ("A new code is on its way.",)
 """What the list of pages itself puts on a page."""
 SEAL_SHOWN = 12
 """How much of a receipt's hash is shown."""
-FAILURES = "not-found stale decided gone broken 400 403 404 405 413 429".split()
+FAILURES = "not-found stale decided gone broken 400 404 405 413 429".split()
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +108,17 @@ def test_all_that_a_page_and_its_forms_say_in_welsh_is_from_the_catalogue(
 def test_all_that_an_error_page_says_in_welsh_is_from_the_catalogue(trial: CheckedClient, what):
     trial.set_cookie(COOKIE, "cy")
     shown = page_of(trial.get(f"/trial/raises/{what}"))
+    assert shown.all("html")[0]["lang"] == "cy"
     assert bypassing(shown, {"Priya Shah", "accepted", *known_words(trial.application)}) == []
+
+
+def test_the_page_of_last_resort_speaks_both_languages(trial: CheckedClient):
+    trial.set_cookie(COOKIE, "cy")
+    shown = page_of(trial.get("/trial/raises/403"))
+    assert [each.text for each in shown.all("p") if each.inside("div")] == [
+        "Mae'n ddrwg gennym, ni weithiodd hyn. Nid oes dim wedi'i newid. Rhowch gynnig arall arni mewn ychydig funudau.",
+        "Mynd i'r dechrau",
+    ]
 
 
 def test_all_that_a_statement_on_paper_says_in_welsh_is_from_the_catalogue(client: CheckedClient):
