@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -59,7 +60,7 @@ class WorklistPage:
     filters: Filters
     today: date
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """The rows in words."""
         return [_line(row, self.today) for row in self.page.rows]
