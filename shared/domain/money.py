@@ -72,7 +72,9 @@ class Money:
         _refuse_what_is_not_digits(cleaned)
         pounds, _, decimals = cleaned.replace(",", "").partition(".")
         if len(decimals) > 2:
-            raise NotAnAmount(Says(N_("Enter pounds and pence, with no more than two numbers after the point.")))
+            raise NotAnAmount(
+                Says(N_("Enter pounds and pence, with no more than two numbers after the point."))
+            )
         if pounds.startswith("-") and not negative:
             raise NotAnAmount(Says(N_("Enter an amount that is 0 or more.")))
         return cls(_within_limit(pounds, decimals))
@@ -82,7 +84,9 @@ def _refuse_what_is_not_digits(cleaned: str) -> None:
     if not cleaned:
         raise NotAnAmount(Says(N_("Enter an amount in pounds. If it is nothing, enter 0.")))
     if not (_PLAIN.fullmatch(cleaned) or _GROUPED.fullmatch(cleaned)):
-        raise NotAnAmount(Says(N_("Enter an amount in pounds using numbers only, for example 92 or 92.50.")))
+        raise NotAnAmount(
+            Says(N_("Enter an amount in pounds using numbers only, for example 92 or 92.50."))
+        )
 
 
 def _within_limit(pounds: str, decimals: str) -> int:

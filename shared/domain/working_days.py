@@ -13,7 +13,9 @@ class PastLastKnownHoliday(ValueError):
     """The date lies after the last bank holiday that we know, so no working day can be promised there."""
 
     def __init__(self, day: date, known_until: date) -> None:
-        super().__init__(f"{day} lies after {known_until}, the last day for which bank holidays are known")
+        super().__init__(
+            f"{day} lies after {known_until}, the last day for which bank holidays are known"
+        )
         self.day = day
         self.known_until = known_until
 

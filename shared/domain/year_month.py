@@ -52,5 +52,5 @@ def months_after(day: date, months: int) -> date:
     Counted from the given date, never from the result before, so that it cannot drift.
     """
     target = YearMonth.of(day).plus(months)
-    last = (target.plus(1).first_day().toordinal() - target.first_day().toordinal())
+    last = target.plus(1).first_day().toordinal() - target.first_day().toordinal()
     return date(target.year, target.month, min(day.day, last))

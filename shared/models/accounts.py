@@ -107,7 +107,10 @@ class Liability(Base):
     """That a party is liable for an account; several parties are jointly and severally liable."""
 
     __tablename__ = "liability"
-    __table_args__ = (UniqueConstraint("account_id", "party_id"), Index(None, "party_id", "account_id"))
+    __table_args__ = (
+        UniqueConstraint("account_id", "party_id"),
+        Index(None, "party_id", "account_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

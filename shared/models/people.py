@@ -45,7 +45,10 @@ class SignInAttempt(Base):
     """One try at something guessable, counted per subject and per address; both are keyed hashes."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index(None, "kind", "subject_key", "at"), Index(None, "kind", "address_key", "at"))
+    __table_args__ = (
+        Index(None, "kind", "subject_key", "at"),
+        Index(None, "kind", "address_key", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(30))

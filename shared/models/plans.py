@@ -37,7 +37,13 @@ class Proposal(Base):
 
     __tablename__ = "proposal"
     __table_args__ = (
-        Index("uq_proposal_one_open", "party_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "uq_proposal_one_open",
+            "party_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index(None, "party_id", "created_at"),
         CheckConstraint("amount > 0 AND paid_now >= 0", name="positive"),
     )
@@ -200,7 +206,9 @@ class Plan(Base):
     method: Mapped[str] = mapped_column(String(20))
     agreed_at: Mapped[datetime] = mapped_column(UtcInstant)
 
-    instalments: Mapped[list[InstalmentRow]] = relationship(lazy="raise", order_by="InstalmentRow.number")
+    instalments: Mapped[list[InstalmentRow]] = relationship(
+        lazy="raise", order_by="InstalmentRow.number"
+    )
 
 
 class PlanDebt(Base):

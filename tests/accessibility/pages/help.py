@@ -60,8 +60,6 @@ PAGES = (
     ListedPage("help.accessibility", "Accessibility statement", lambda visitor: "/accessibility"),
     ListedPage("help.privacy", "Privacy", lambda visitor: "/privacy"),
     ListedPage("help.cookies", "Cookies", lambda visitor: "/cookies"),
-    ListedPage(
-        "help.feedback", "What do you think of this service?", lambda visitor: "/feedback"
-    ),
+    ListedPage("help.feedback", "What do you think of this service?", lambda visitor: "/feedback"),
     ListedPage("help.thanks", "Thank you", lambda visitor: "/feedback/thank-you"),
 )
