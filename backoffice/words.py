@@ -14,7 +14,7 @@ from shared.domain.money import Money
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import ProposalState
 from shared.domain.says import N_
-from shared.domain.schedule import Offer
+from shared.domain.schedule import Instalment, Offer
 from shared.domain.stages import DebtType, type_name
 from shared.services.proposals.evaluate import PlanLine
 from shared.web.filters import day, money, say
@@ -112,7 +112,7 @@ def offer_words(offer: Offer) -> str:
     )
 
 
-def schedule_words(lines: Sequence[PlanLine]) -> str:
+def schedule_words(lines: Sequence[PlanLine | Instalment]) -> str:
     """A schedule in one line: how many payments, and the last one."""
     if not lines:
         return _("This cannot be written out as a schedule.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -75,7 +76,7 @@ class OfferBlock:
         """The officer who made the offer for the person, if one did."""
         return next((each.on_behalf_by for each in self.offers if each.id == self.found.id), "")
 
-    @property
+    @cached_property
     def rules(self) -> list[RuleLine]:
         """What each rule found, those that need a person first."""
         evaluation = self.found.weighed.evaluation
@@ -95,12 +96,12 @@ class OfferBlock:
         """Whether a counter-offer may be made, or suggested."""
         return any(link.key == "c" for link in self.answers)
 
-    @property
+    @cached_property
     def counters(self) -> list[CounterLine]:
         """The counter-offers that were worked out, numbered by their keys."""
         return [_counter(self.found, n, each) for n, each in enumerate(self.found.counters, 1)]
 
-    @property
+    @cached_property
     def answers(self) -> list[AnswerLink]:
         """The answers that this officer may give, or suggest to a senior."""
         return [
@@ -154,7 +155,7 @@ def _counter(found: Considered, number: int, counter: Counter) -> CounterLine:
         number=number,
         href=url_for(where, proposal_id=found.id, option=number),
         offer=words.each_time(counter.offer.amount, counter.offer.frequency),
-        schedule=words.schedule_words(found.weigh(counter.offer).lines),
+        schedule=words.schedule_words(counter.evaluation.schedule),
         kind=_(words.COUNTER_KINDS[counter.kind]),
         within_rules=not counter.evaluation.reasons,
     )

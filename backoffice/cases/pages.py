@@ -74,7 +74,7 @@ class CasePage:
         ]
 
     # ---- the statement
-    @property
+    @cached_property
     def statement(self) -> StatementTable | None:
         """The latest statement, when there is one."""
         return StatementTable(self.view.sheet) if self.view.sheet else None

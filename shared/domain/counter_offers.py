@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
 
 from shared.domain.case import Case, tightest_month
 from shared.domain.engine import Evaluation, evaluate
@@ -66,13 +67,16 @@ def counter_offers(case: Case, policy: Policy, days: WorkingDays) -> tuple[Count
     None at all means that the statement leaves nothing to pay with: then the answer is help.
     """
     found: list[Counter] = []
-    for kind, offer in (*_within_terms(case, policy, days), *_over_longer(case, policy, days)):
+    candidates = chain(_within_terms(case, policy, days), _over_longer(case, policy, days))
+    for kind, offer in candidates:
+        if len(found) == MOST:
+            break
         if offer == case.offer or offer.amount in {each.offer.amount for each in found}:
             continue
         judged = evaluate(case.offering(offer), policy, days)
         if judged.schedule:  # nothing is offered that would end after the last known bank holiday
             found.append(Counter(kind, offer, judged))
-    return tuple(found[:MOST])
+    return tuple(found)
 
 
 def _within_terms(

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    bindparam,
     case,
     cast,
     literal,
@@ -59,19 +60,22 @@ SOURCES = (
 
 RANK = {source: rank for rank, source in enumerate(SOURCES)}
 NOBODY = literal("", String())
+PARTY = bindparam("party", type_=Integer())
+SUBJECT = bindparam("subject", type_=String())
+"""Whose case it is, and how the audit trail calls it; given when the query is run."""
 
 
-def all_sources(party_id: int) -> Iterator[Select[Any]]:
-    """Every source but the history of debts, whose days have no time."""
-    yield _statements(party_id)
-    yield _proposals(party_id)
-    yield _plans(party_id)
-    yield _holds(party_id, ended=False)
-    yield _holds(party_id, ended=True)
-    yield _messages(party_id)
-    yield _notes(party_id)
-    yield _work(party_id)
-    yield _looks(party_id)
+def all_sources() -> Iterator[Select[Any]]:
+    """Every source but the history of debts, whose days have no time; built once, run for any party."""
+    yield _statements()
+    yield _proposals()
+    yield _plans()
+    yield _holds(ended=False)
+    yield _holds(ended=True)
+    yield _messages()
+    yield _notes()
+    yield _work()
+    yield _looks()
 
 
 def _leg(
@@ -102,40 +106,40 @@ def _officer(column: Any) -> Any:
     return literal("officer:", String()) + cast(column, String())
 
 
-def _statements(party_id: int) -> Select[Any]:
+def _statements() -> Select[Any]:
     row = Statement
     by = case((row.on_behalf_by.is_not(None), _officer(row.on_behalf_by)), else_="payer:0")
     version = cast(row.version, String())
     return _leg(
         "statement", row.id, row.submitted_at, by, version, row.on_behalf_how, row.left_over
-    ).where(row.party_id == party_id, row.submitted_at.is_not(None))
+    ).where(row.party_id == PARTY, row.submitted_at.is_not(None))
 
 
-def _proposals(party_id: int) -> Select[Any]:
+def _proposals() -> Select[Any]:
     row = ProposalEventRow
     return (
         _leg("proposal", row.id, row.at, row.by, row.event, Proposal.reference, Proposal.amount)
         .join(Proposal, Proposal.id == row.proposal_id)
-        .where(Proposal.party_id == party_id)
+        .where(Proposal.party_id == PARTY)
     )
 
 
-def _plans(party_id: int) -> Select[Any]:
+def _plans() -> Select[Any]:
     row = PlanEventRow
     return (
         _leg("plan", row.id, row.at, row.by, row.event, Plan.reference, Plan.total)
         .join(Plan, Plan.id == row.plan_id)
-        .where(Plan.party_id == party_id)
+        .where(Plan.party_id == PARTY)
     )
 
 
-def _holds(party_id: int, *, ended: bool) -> Select[Any]:
+def _holds(*, ended: bool) -> Select[Any]:
     theirs = (
         select(Debt.id)
         .join(Liability, Liability.account_id == Debt.account_id)
-        .where(Liability.party_id == party_id, Liability.removed_on.is_(None))
+        .where(Liability.party_id == PARTY, Liability.removed_on.is_(None))
     )
-    reaching = or_(Hold.party_id == party_id, Hold.debt_id.in_(theirs))
+    reaching = or_(Hold.party_id == PARTY, Hold.debt_id.in_(theirs))
     if ended:
         leg = _leg("hold_ended", Hold.id, Hold.ended_at, NOBODY, Hold.kind)
         return leg.where(reaching, Hold.ended_at.is_not(None))
@@ -143,29 +147,29 @@ def _holds(party_id: int, *, ended: bool) -> Select[Any]:
     return _leg("hold", Hold.id, Hold.created_at, Hold.created_by, Hold.kind, until).where(reaching)
 
 
-def _messages(party_id: int) -> Select[Any]:
+def _messages() -> Select[Any]:
     row = OutboxMessage
     how = row.channel + literal("|", String()) + row.subject
     return _leg("message", row.id, row.created_at, NOBODY, row.state, how).where(
-        row.party_id == party_id, row.channel != CHANNEL
+        row.party_id == PARTY, row.channel != CHANNEL
     )
 
 
-def _notes(party_id: int) -> Select[Any]:
+def _notes() -> Select[Any]:
     by = _officer(Note.officer_id)
-    return _leg("note", Note.id, Note.at, by, text=Note.content).where(Note.party_id == party_id)
+    return _leg("note", Note.id, Note.at, by, text=Note.content).where(Note.party_id == PARTY)
 
 
-def _work(party_id: int) -> Select[Any]:
+def _work() -> Select[Any]:
     row = WorkItem
     return _leg("work", row.id, row.done_at, row.done_by, row.kind).where(
-        row.party_id == party_id, row.state == "done"
+        row.party_id == PARTY, row.state == "done"
     )
 
 
-def _looks(party_id: int) -> Select[Any]:
+def _looks() -> Select[Any]:
     row = AuditEntry
     return _leg("looked", row.id, row.at, row.actor, row.action).where(
-        row.subject == f"party:{party_id}",
+        row.subject == SUBJECT,
         row.action.in_((LOOKED, OWN_RECORD_REFUSED, SAW_WHAT_IS_OWED)),
     )

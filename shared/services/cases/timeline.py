@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select, union_all
+from sqlalchemy import Integer, Select, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from shared.domain.money import Money
 from shared.models import Account, Debt, DebtEvent, Liability
+from shared.models.base import UtcInstant
 from shared.services.cases.sources import RANK, SOURCES, all_sources
 from shared.services.officer_names import officer_names
 
 PAGE = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+PLACE_AT = bindparam("place_at", type_=UtcInstant())
+PLACE_ID = bindparam("place_id", type_=Integer())
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,11 @@ def read_cursor(text: str | None) -> _Place | None:
 def happenings(session: Session, party_id: int, before: str | None = None) -> Happenings:
     """One page of what happened to a party and to their debts, newest first."""
     place = read_cursor(before)
-    legs = [_newest(leg, place).subquery() for leg in all_sources(party_id)]
-    found = union_all(*(select(leg) for leg in legs)).subquery()
-    columns = (found.c["at"], found.c["rank"], found.c["id"])
-    query = select(found).order_by(*(column.desc() for column in columns))
-    rows = [_Row(*row) for row in session.execute(query.limit(PAGE + 1))]
+    given: dict[str, Any] = {"party": party_id, "subject": f"party:{party_id}"}
+    if place is not None:
+        given |= {"place_at": place.at, "place_id": place.id}
+    query = _query(None if place is None else place.rank)
+    rows = [_Row(*row) for row in session.execute(query, given)]
     rows += _of_debts(session, party_id, place)
     rows.sort(key=lambda row: row.place, reverse=True)
     shown = rows[:PAGE]
@@ -100,19 +104,31 @@ def _cursor(row: _Row) -> str:
     return f"{(row.at - EPOCH) // MICROSECOND}.{row.rank}.{row.id}"
 
 
-def _newest(leg: Select[Any], place: _Place | None) -> Select[Any]:
+@lru_cache(maxsize=len(SOURCES) + 1)
+def _query(rank: int | None) -> Select[Any]:
+    """All sources in one query, from the top or from a place of this rank.
+
+    Built once for each, because putting its parts together takes longer than running it.
+    """
+    legs = [_newest(leg, rank).subquery() for leg in all_sources()]
+    found = union_all(*(select(leg) for leg in legs)).subquery()
+    columns = (found.c["at"], found.c["rank"], found.c["id"])
+    return select(found).order_by(*(column.desc() for column in columns)).limit(PAGE + 1)
+
+
+def _newest(leg: Select[Any], place_rank: int | None) -> Select[Any]:
     """The newest of one source before a place; never more than a page of it is read."""
     columns = leg.selected_columns
     at, row_id = columns["at"].element, columns["id"].element
     leg = leg.order_by(at.desc(), row_id.desc()).limit(PAGE + 1)
-    if place is None:
+    if place_rank is None:
         return leg
     rank = leg.selected_columns["rank"].element.value
-    if rank < place.rank:
-        return leg.where(at <= place.at)
-    if rank > place.rank:
-        return leg.where(at < place.at)
-    return leg.where(or_(at < place.at, and_(at == place.at, row_id < place.id)))
+    if rank < place_rank:
+        return leg.where(at <= PLACE_AT)
+    if rank > place_rank:
+        return leg.where(at < PLACE_AT)
+    return leg.where(or_(at < PLACE_AT, and_(at == PLACE_AT, row_id < PLACE_ID)))
 
 
 def _of_debts(session: Session, party_id: int, place: _Place | None) -> list[_Row]:
