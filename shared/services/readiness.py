@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from shared.domain.roles import Role
 from shared.domain.stages import Nation
-from shared.models import Account, GuidelineSet, JobRun, Officer, OutboxMessage, PolicyVersion
+from shared.models import (
+    Account,
+    GuidelineSet,
+    JobRun,
+    Officer,
+    OutboxMessage,
+    PolicyVersion,
+    Signpost,
+)
 from shared.services.figures import FigureMistake, load_figures, missing_figures
 from shared.services.schema_state import schema_state
 from shared.services.working_days import working_days
@@ -122,9 +130,23 @@ def _officers(looked: Looked) -> Iterator[str]:
         yield "Officers: there is no administrator. Run: evenkeel officer add"
 
 
+def _signposts(looked: Looked) -> Iterator[str]:
+    if looked.session.scalar(select(Signpost.id).where(Signpost.shown).limit(1)) is None:
+        yield (
+            "Free help: the list is empty, so no offer can be declined. "
+            "An administrator fills it under Help and limits."
+        )
+
+
 def _accounts(looked: Looked) -> Iterator[str]:
     if looked.session.scalar(select(Account.id).limit(1)) is None:
         yield "Accounts: no extract has been loaded. Run: evenkeel import accounts"
+
+
+def _welsh(looked: Looked) -> Iterator[str]:
+    council = looked.settings.council
+    if council.nation == Nation.WALES and not (council.name_welsh and council.opening_hours_welsh):
+        yield "Welsh: set EVENKEEL_COUNCIL_NAME_WELSH and EVENKEEL_COUNCIL_HOURS_WELSH."
 
 
 def _messages(looked: Looked) -> Iterator[str]:
@@ -163,7 +185,9 @@ QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
     _holidays,
     _guidelines,
     _officers,
+    _signposts,
     _accounts,
+    _welsh,
     _messages,
     _jobs,
 )

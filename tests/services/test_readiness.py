@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text, update
 
 from shared.domain.roles import Role
-from shared.models import GuidelineSet, JobRun, Officer, OutboxMessage, PolicyVersion
+from shared.models import GuidelineSet, JobRun, Officer, OutboxMessage, PolicyVersion, Signpost
 from shared.services.readiness import NIGHTLY, SANDBOX_COSTS, what_is_lacking
 from shared.services.schema_state import newest_revision, schema_state
 from tests.support.offers import a_guideline_set
@@ -43,6 +43,7 @@ def ready(session):
     the_resident(session)
     a_guideline_set(session)
     an_officer(session, Role.ADMINISTRATOR)
+    session.add(Signpost(name="StepChange"))
     for name in NIGHTLY:
         session.add(JobRun(name=name, started_at=NOW, finished_at=NOW, outcome="all agree"))
     session.flush()
@@ -85,6 +86,7 @@ LACKS = (
         "Spending guidelines: no set is in force",
     ),
     (lambda s: s.execute(update(Officer).values(disabled_at=NOW)), "Officers: there is no admin"),
+    (lambda s: s.execute(update(Signpost).values(shown=False)), "Free help: the list is empty"),
     (
         lambda s: s.execute(update(JobRun).values(finished_at=NOW - timedelta(days=2))),
         "Jobs: verify_audit has not run",
@@ -155,3 +157,12 @@ def test_the_sandboxs_costs_are_not_a_live_councils(lacking, tmp_path):
 def test_a_council_without_bank_details_is_told(lacking, settings):
     bare = replace(settings.council, bank_account_number="")
     assert any(line.startswith("Bank: ") for line in lacking(council=bare))
+
+
+def test_a_welsh_council_lacks_its_name_and_hours_in_welsh(lacking, settings):
+    council = replace(settings.council, nation="wales", opening_hours_welsh="")
+    assert [line for line in lacking(council=council) if line.startswith("Welsh")] == [
+        "Welsh: set EVENKEEL_COUNCIL_NAME_WELSH and EVENKEEL_COUNCIL_HOURS_WELSH."
+    ]
+    spoken = replace(settings.council, nation="wales")
+    assert [line for line in lacking(council=spoken) if line.startswith("Welsh")] == []
