@@ -58,9 +58,9 @@ def _options(spoken: str, chosen: str) -> Markup:
     """The options of a list of frequencies, one of them chosen."""
     names = [("", N_("Choose")), *((each.value, name) for each, name in NAMES.items())]
     option = Markup('<option value="{}"{}>{}</option>')
+    mark = {True: Markup(" selected"), False: Markup("")}
     return Markup("").join(
-        option.format(value, Markup(" selected" if value == chosen else ""), _(name))
-        for value, name in names
+        option.format(value, mark[value == chosen], _(name)) for value, name in names
     )
 
 

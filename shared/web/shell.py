@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from shared.domain.says import N_
 from shared.settings import Council
+from shared.web.addresses import address, keep_addresses
 from shared.web.brand import brand_version
 from shared.web.parts import current_parts
 
@@ -46,6 +47,7 @@ def prepare_shells(app: Flask) -> None:
     """Read which files were built; pages are still served, unstyled, where none were."""
     app.extensions["evenkeel_assets"] = read_manifest(MANIFEST)
     app.extensions["evenkeel_shells"] = {}
+    keep_addresses(app)
 
 
 def read_manifest(path: Path) -> Mapping[str, str]:
@@ -61,11 +63,6 @@ def asset(name: str) -> str:
     """The address of a built file."""
     files: Mapping[str, str] = current_app.extensions["evenkeel_assets"]
     return f"/static/assets/{files.get(name, name)}"
-
-
-def address(endpoint: str) -> str | None:
-    """The path of an endpoint, or nothing when this installation does not serve it."""
-    return url_for(endpoint) if endpoint in current_app.view_functions else None
 
 
 def home(office: bool) -> str:
@@ -103,4 +100,5 @@ def _brand_address(view: str, council: Council) -> str | None:
 
 def _part(name: str, **given: object) -> Markup:
     """One of our own templates: what is put into it is escaped while it is rendered."""
-    return Markup(current_app.jinja_env.get_template(f"shell/{name}.html").render(**given).strip())
+    piece = current_app.jinja_env.get_template(f"shell/{name}.html").render(**given)
+    return Markup(piece.strip())  # nosec B704 - escaped by our own template
