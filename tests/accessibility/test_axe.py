@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -47,6 +48,9 @@ def test_axe_finds_nothing(live: LiveSite, windows: Windows, listed: ListedPage)
         windows.give(page.context, **{COOKIE: language})
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == language
+        if language == "en":
+            assert page.locator("h1").inner_text() == listed.h1
+        assert urlsplit(page.url).path == urlsplit(path).path, "another page was opened instead"
         assert violations(page) == []
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= NARROW[0], f"the page is {wide} wide on a screen of {NARROW[0]}"
