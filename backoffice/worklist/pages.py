@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from shared.domain.stages import type_name
 from shared.domain.work_kinds import WorkKind, words_of
 from shared.services.search import Found, FoundPage
 from shared.services.worklist import Count, Counts, Due, Filters, WorkPage, WorkRow
+from shared.web.addresses import address, row_addresses
 from shared.web.filters import day, money, say, weekday
 
 
@@ -63,7 +65,8 @@ class WorklistPage:
     @cached_property
     def lines(self) -> list[Line]:
         """The rows in words."""
-        return [_line(row, self.today) for row in self.page.rows]
+        case = row_addresses("officers_cases.case", "party_id")
+        return [_line(row, self.today, case(row.party_id)) for row in self.page.rows]
 
     @property
     def by_due(self) -> Iterator[Part]:
@@ -101,8 +104,10 @@ class WorklistPage:
 def _address(
     kind: WorkKind | None, due: Due | None, after: str | None = None, before: str | None = None
 ) -> str:
-    where = "officers_worklist.worklist"
-    return url_for(where, kind=kind, due=due, after=after, before=before)
+    chosen = {"kind": kind, "due": due, "after": after, "before": before}
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    path = address("officers_worklist.worklist") or ""
+    return f"{path}?{query}" if query else path
 
 
 def number(count: Count) -> str:
@@ -110,7 +115,7 @@ def number(count: Count) -> str:
     return _("more than %(most)s", most="1,000") if count.is_more else f"{count.number:,}"
 
 
-def _line(row: WorkRow, today: date) -> Line:
+def _line(row: WorkRow, today: date, href: str) -> Line:
     tag = "late" if row.promise_on < today else "today" if row.promise_on == today else ""
     about = ""
     if row.offer:
@@ -120,7 +125,7 @@ def _line(row: WorkRow, today: date) -> Line:
             total=money(row.offer.total),
         )
     return Line(
-        href=url_for("officers_cases.case", party_id=row.party_id),
+        href=href,
         name=row.name,
         due=weekday(row.promise_on),
         tag=tag,
@@ -139,6 +144,11 @@ class SearchPage:
     found: FoundPage
     first: bool
     """Whether this is the first page."""
+
+    @cached_property
+    def case(self) -> Callable[[int], str]:
+        """Where a case is opened."""
+        return row_addresses("officers_cases.case", "party_id")
 
     @property
     def next(self) -> str | None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from backoffice.worklist.pages import SearchPage, WorklistPage, read_filters
-from shared.domain.roles import Role
+from shared.domain.roles import DECIDERS, Role
 from shared.domain.search_terms import LONGEST, read_terms
 from shared.services.search import find_cases, record_search
 from shared.services.worklist import next_item, work_counts, work_page
@@ -18,15 +18,15 @@ from shared.web.transactions import current_session, write_transaction
 pages = Blueprint("officers_worklist", __name__)
 
 
-STARTS = {Role.ADMINISTRATOR: "officers_staff.staff", Role.AUDITOR: "officers_audit.trail"}
-"""Where those begin who have no work on the list."""
+STAFF_LIST = "officers_staff.staff"
+"""Where administrators begin: the list names people, and they have no business with them."""
 
 
 @pages.get("")
 def worklist() -> ResponseReturnValue:
     """What a person must look at, the most urgent first."""
-    if (start := STARTS.get(current_officer().role)) is not None:
-        return redirect(url_for(start), 303)
+    if current_officer().role is Role.ADMINISTRATOR:
+        return redirect(url_for(STAFF_LIST), 303)
     filters = read_filters(request.args.get("kind", ""), request.args.get("due", ""))
     officer, session = current_officer(), current_session()
     page = work_page(
@@ -39,7 +39,9 @@ def worklist() -> ResponseReturnValue:
     )
     counts = work_counts(session, officer, today())
     return render_template(
-        "backoffice/worklist/worklist.html", page_of=WorklistPage(page, counts, filters, today())
+        "backoffice/worklist/worklist.html",
+        page_of=WorklistPage(page, counts, filters, today()),
+        may_act=officer.role in DECIDERS,
     )
 
 

@@ -184,13 +184,17 @@ def test_only_those_roles_get_in(client, database, work, role, path, roles):
     assert (client.get(path).status_code == 404) == (role not in roles)
 
 
-@pytest.mark.parametrize(
-    ("role", "start"),
-    [(Role.ADMINISTRATOR, "/officers/staff"), (Role.AUDITOR, "/officers/audit")],
-)
-def test_those_without_work_begin_elsewhere(client, role, start):
+def test_an_administrator_begins_with_the_staff(client):
+    signed_in_officer(client, Role.ADMINISTRATOR)
+    assert client.get("/officers").location == "/officers/staff"
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.FINANCE])
+def test_a_reader_sees_the_list_without_being_sent_to_work(client, work, role):
     signed_in_officer(client, role)
-    assert client.get("/officers").location == start
+    answer = client.get("/officers")
+    assert len(rows_of(answer)) == 3
+    assert "Open the most urgent case" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["/officers", "/officers/search", "/officers/next"])
