@@ -58,4 +58,4 @@ def test_the_checker_finds_no_error_on_any_page(tmp_path: Path):
         f"{listed[int(Path(each['url']).stem)].name}, line {each.get('lastLine')}: {each['message']}"
         for each in json.loads(run.stderr)["messages"]
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
