@@ -12,10 +12,10 @@ from shared.domain.roles import Role
 from shared.services.sign_in.enrolment import SetUp
 from shared.services.sign_in.second_factor import enrolment_address, qr_code
 from shared.web.access_table import ACCESS
+from shared.web.addresses import address
 from shared.web.clock import now
 from shared.web.parts import current_parts
 from shared.web.safe_next import safe_path
-from shared.web.shell import address
 from shared.web.sign_in import keys
 
 PENDING = "password_was_right"

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from portal.sign_in.forms import DetailsForm, as_errors
 from shared.services.sign_in.payer import Asked
+from shared.web.addresses import address
 from shared.web.safe_next import safe_path
-from shared.web.shell import address
 
 ASKED = "sign_in"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from gettext import NullTranslations
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
@@ -87,7 +88,8 @@ def _template_text(context: EvalContext, text: str, /, **values: Any) -> str:
     """A text as a template shows it, with its values put in and escaped."""
     if not context.autoescape:
         return _gettext(text) % values
-    return _markup(language(), text) % values if values else _finished(language(), text)
+    catalogue = translations(language())
+    return _markup(catalogue, text) % values if values else _finished(catalogue, text)
 
 
 @pass_eval_context
@@ -99,12 +101,12 @@ def _template_number(context: EvalContext, one: str, many: str, num: int, /, **v
 
 
 @lru_cache(maxsize=4_096)
-def _markup(spoken: str, text: str) -> Markup:
+def _markup(catalogue: NullTranslations, text: str) -> Markup:
     """A text of the catalogue, which is ours and holds nothing that a page must escape."""
-    return Markup(translations(spoken).gettext(text))  # nosec B704 - a text of our catalogue
+    return Markup(catalogue.gettext(text))  # nosec B704 - a text of our catalogue
 
 
 @lru_cache(maxsize=4_096)
-def _finished(spoken: str, text: str) -> Markup:
+def _finished(catalogue: NullTranslations, text: str) -> Markup:
     """The same where no values are put in; a sign for a hundred stands there twice."""
-    return _markup(spoken, text) % {}
+    return _markup(catalogue, text) % {}
