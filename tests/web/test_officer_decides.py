@@ -287,7 +287,7 @@ def test_an_answers_page_costs_a_fixed_number_of_queries(client, database, waiti
     statements = []
     event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
     client.get(at(waiting, "accept"))
-    assert len([each for each in statements if each.startswith("SELECT")]) <= 15
+    assert len([each for each in statements if each.startswith("SELECT")]) <= 16
 
 
 # ------------------------------------------------------------------ second checks
