@@ -148,12 +148,12 @@ def test_a_cursor_of_a_case_that_is_gone_finds_nothing(town):
     assert found(town, "hughes", after="999.999") == []
 
 
-def test_a_page_costs_three_queries_at_most(town):
+def test_a_page_costs_one_query(town):
     statements = []
     connection = town.connection()
     event.listen(connection, "before_cursor_execute", lambda *a: statements.append(a[2]))
     find_cases(town, read_terms("tw1 4qt hughes"), 0)
-    assert len(statements) == 3
+    assert len(statements) == 1
 
 
 def test_a_changed_name_is_found_by_its_new_words_only(session):
