@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Result, event, insert, select, text
+from sqlalchemy import Result, Table, event, insert, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.models import AuditEntry
@@ -20,6 +20,12 @@ CHAIN_LOCK = 7_302_027
 """Any two transactions on PostgreSQL that add to the chain ask for this lock."""
 WAITING = "audit_entries"
 ROWS_AT_ONCE = 1_000
+
+# Made once, on the table itself: every look at a case adds a row.
+_trail: Table = AuditEntry.__table__  # type: ignore[assignment]
+_TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
+_LAST_HASH = select(_trail.c.hash).order_by(_trail.c.id.desc()).limit(1)
+_ADD = insert(_trail)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,6 @@ def record_audit(
 
     Facts are ids, states and versions: never a name, an address, an amount or an answer.
     """
-    _watch(session)
     row = {
         "at": now.astimezone(UTC),
         "actor": str(actor),
@@ -77,33 +82,30 @@ def record_audit(
     session.info.setdefault(WAITING, []).append((within, row))
 
 
-def _watch(session: Session) -> None:
-    if not event.contains(session, "before_commit", link_waiting):
-        event.listen(session, "before_commit", link_waiting)
-        event.listen(session, "after_soft_rollback", _forget)
-
-
+@event.listens_for(Session, "before_commit")
 def link_waiting(session: Session) -> None:
     """Chain what waits, once everything else of the transaction has been written."""
     if session.in_nested_transaction() or not session.info.get(WAITING):
         return
     session.flush()
     waiting = [row for _, row in session.info.pop(WAITING)]
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-    previous = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1))
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_TAKE_TURN, {"key": CHAIN_LOCK})
+    previous = connection.scalar(_LAST_HASH)
     for row in waiting:
         row["previous_hash"] = previous or BEGINNING
         row["hash"] = previous = entry_hash(row)
-    session.execute(insert(AuditEntry), waiting)
+    connection.execute(_ADD, waiting)
 
 
+@event.listens_for(Session, "after_soft_rollback")
 def _forget(session: Session, rolled_back: SessionTransaction) -> None:
     """What was undone is not recorded either."""
-    kept = session.info.get(WAITING, [])
-    session.info[WAITING] = [
-        (within, row) for within, row in kept if not _is_inside(within, rolled_back)
-    ]
+    if kept := session.info.get(WAITING):
+        session.info[WAITING] = [
+            (within, row) for within, row in kept if not _is_inside(within, rolled_back)
+        ]
 
 
 def _is_inside(within: SessionTransaction | None, outer: SessionTransaction) -> bool:
