@@ -128,7 +128,7 @@ def title_of(about: Answering) -> str:
 def worked_out(about: Answering, option: str) -> Mapping[str, str] | None:
     """The counter-offer of a number (`1` to `3`) as the form would bring it; None for no number."""
     counters = about.considered.counters
-    if not (option.isascii() and option.isdigit() and 1 <= int(option) <= len(counters)):
+    if option not in {str(number) for number in range(1, len(counters) + 1)}:
         return None
     counter = counters[int(option) - 1]
     first = counter.offer.first_due
