@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from shared.domain.policy import Policy, merge
@@ -108,12 +108,18 @@ def _read(content: str) -> Policy:
 
 def versions(session: Session, nation: Nation, today: date) -> tuple[PolicyText, ...]:
     """Every version that has begun, the latest first; one query."""
-    rows = session.scalars(
-        select(PolicyVersion.content)
-        .where(PolicyVersion.nation == nation, PolicyVersion.effective_from <= today)
-        .order_by(PolicyVersion.effective_from.desc(), PolicyVersion.id.desc())
-    )
+    rows = session.scalars(_BEGUN, {"nation": nation, "today": today})
     return tuple(PolicyText(_read(content), content) for content in rows)
+
+
+_BEGUN = (
+    select(PolicyVersion.content)
+    .where(
+        PolicyVersion.nation == bindparam("nation"),
+        PolicyVersion.effective_from <= bindparam("today"),
+    )
+    .order_by(PolicyVersion.effective_from.desc(), PolicyVersion.id.desc())
+)
 
 
 def in_force(

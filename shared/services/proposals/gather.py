@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, select
+from sqlalchemy import Integer, Row, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from shared.domain.money import ZERO
@@ -41,10 +41,10 @@ def gather(session: Session, party_id: int, nation: Nation, today: date) -> Fact
 
     Raises NotFound when there is no such party.
     """
-    who = session.execute(_party_and_statement(party_id)).first()
+    who = session.execute(_WHO, {"party_id": party_id}).first()
     if who is None:
         raise NotFound
-    rows = session.execute(_debts(party_id)).all()
+    rows = session.execute(_OWED, {"party_id": party_id}).all()
     statement = _last_statement(who)
     accounts = {row.account_id for row in rows}
     return Facts(
@@ -73,10 +73,13 @@ def lock_for_deciding(session: Session, party_id: int, debt_ids: Iterable[int]) 
     )
 
 
-def _party_and_statement(party_id: int) -> Any:
+_PARTY_ID: Any = bindparam("party_id", type_=Integer())
+
+
+def _party_and_statement() -> Any:
     newest = (
         select(Statement.id)
-        .where(Statement.party_id == party_id, Statement.state == StatementState.SUBMITTED)
+        .where(Statement.party_id == _PARTY_ID, Statement.state == StatementState.SUBMITTED)
         .order_by(Statement.version.desc())
         .limit(1)
         .scalar_subquery()
@@ -98,7 +101,7 @@ def _party_and_statement(party_id: int) -> Any:
             council_tax.label("council_tax"),
         )
         .outerjoin(Statement, Statement.id == newest)
-        .where(Party.id == party_id)
+        .where(Party.id == _PARTY_ID)
     )
 
 
@@ -111,7 +114,7 @@ def _last_statement(row: Row[Any]) -> LastStatement | None:
     )
 
 
-def _debts(party_id: int) -> Any:
+def _debts() -> Any:
     """Every debt for which the party is liable, with whose plan it is in."""
     return (
         select(
@@ -130,13 +133,13 @@ def _debts(party_id: int) -> Any:
             _organisation_is_liable().label("is_company"),
             Plan.reference.label("plan_reference"),
             Plan.party_id.label("plan_party_id"),
-            _offered_by_another(party_id).label("is_offered"),
+            _offered_by_another().label("is_offered"),
         )
         .join(Liability, Liability.account_id == Account.id)
         .join(Debt, Debt.account_id == Account.id)
         .outerjoin(PlanDebt, and_(PlanDebt.debt_id == Debt.id, PlanDebt.living))
         .outerjoin(Plan, Plan.id == PlanDebt.plan_id)
-        .where(Liability.party_id == party_id, Liability.removed_on.is_(None))
+        .where(Liability.party_id == _PARTY_ID, Liability.removed_on.is_(None))
         .order_by(Liability.account_id, Debt.id)
     )
 
@@ -150,13 +153,17 @@ def _organisation_is_liable() -> Any:
     )
 
 
-def _offered_by_another(party_id: int) -> Any:
+def _offered_by_another() -> Any:
     return exists().where(
         ProposalDebt.debt_id == Debt.id,
         Proposal.id == ProposalDebt.proposal_id,
-        Proposal.party_id != party_id,
+        Proposal.party_id != _PARTY_ID,
         Proposal.state.in_(OPEN),
     )
+
+
+# Made once: these are asked on every page of an offer, and in every decision.
+_WHO, _OWED = _party_and_statement(), _debts()
 
 
 def _owed(row: Row[Any], party_id: int) -> OwedDebt:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    bindparam,
     cast,
     func,
     literal,
@@ -105,20 +106,22 @@ def read_marks(
     A hold on anybody who is liable for one of the accounts reaches this party too.
     """
     accounts = tuple(account_ids)
-    legs = [
-        _holds(party_id, accounts, today),
-        _joint_holds(party_id, accounts, today),
-        _defaults(party_id),
-        _open_proposal(party_id),
-        _plans(party_id),
-        _history(accounts),
-        _leg("holiday", day=BankHoliday.day),
-    ]
-    if statement_id is not None:
-        legs += [_changes(statement_id), _over_guideline(statement_id)]
-    rows = [_Row(*row) for row in session.execute(union_all(*legs))]
-    return _sorted_out(rows)
+    given = {
+        "party_id": party_id,
+        "account_ids": accounts,
+        "statement_id": statement_id,
+        "today": today,
+    }
+    return _sorted_out([_Row(*row) for row in session.execute(_ALL_MARKS, given)])
 
+
+# ------------------------------------------------------------------ the query, made once
+
+_PARTY_ID: Any = bindparam("party_id", type_=Integer())
+_ACCOUNT_IDS: Any = bindparam("account_ids", type_=Integer(), expanding=True)
+_STATEMENT_ID: Any = bindparam("statement_id", type_=Integer())
+"""None is no statement: nothing is equal to it."""
+_TODAY: Any = bindparam("today", type_=Date())
 
 _COLUMNS: dict[str, TypeEngine[Any]] = {
     "word": String(),
@@ -136,36 +139,36 @@ def _leg(what: str, **given: Any) -> Select[Any]:
     return select(literal(what).label("what"), *columns)
 
 
-def _holds(party_id: int, account_ids: tuple[int, ...], today: date) -> Select[Any]:
-    debts = select(Debt.id).where(Debt.account_id.in_(account_ids))
-    reaching = or_(Hold.party_id == party_id, Hold.debt_id.in_(debts))
-    return _leg("hold", word=Hold.kind, number=Hold.debt_id).where(in_force_on(today), reaching)
+def _holds() -> Select[Any]:
+    debts = select(Debt.id).where(Debt.account_id.in_(_ACCOUNT_IDS))
+    reaching = or_(Hold.party_id == _PARTY_ID, Hold.debt_id.in_(debts))
+    return _leg("hold", word=Hold.kind, number=Hold.debt_id).where(in_force_on(_TODAY), reaching)
 
 
-def _joint_holds(party_id: int, account_ids: tuple[int, ...], today: date) -> Select[Any]:
+def _joint_holds() -> Select[Any]:
     liable = select(Liability.party_id).where(
-        Liability.account_id.in_(account_ids),
-        Liability.party_id != party_id,
+        Liability.account_id.in_(_ACCOUNT_IDS),
+        Liability.party_id != _PARTY_ID,
         Liability.removed_on.is_(None),
     )
-    return _leg("joint", number=Hold.id).where(in_force_on(today), Hold.party_id.in_(liable))
+    return _leg("joint", number=Hold.id).where(in_force_on(_TODAY), Hold.party_id.in_(liable))
 
 
-def _defaults(party_id: int) -> Select[Any]:
+def _defaults() -> Select[Any]:
     return (
         _leg("default", at=PlanEventRow.at)
         .join(Plan, Plan.id == PlanEventRow.plan_id)
-        .where(Plan.party_id == party_id, PlanEventRow.event == PlanEvent.BROKEN)
+        .where(Plan.party_id == _PARTY_ID, PlanEventRow.event == PlanEvent.BROKEN)
     )
 
 
-def _open_proposal(party_id: int) -> Select[Any]:
+def _open_proposal() -> Select[Any]:
     return _leg("proposal", word=Proposal.reference).where(
-        Proposal.party_id == party_id, Proposal.state.in_(OPEN)
+        Proposal.party_id == _PARTY_ID, Proposal.state.in_(OPEN)
     )
 
 
-def _plans(party_id: int) -> Select[Any]:
+def _plans() -> Select[Any]:
     return (
         _leg(
             "plan",
@@ -175,12 +178,12 @@ def _plans(party_id: int) -> Select[Any]:
             amount=Plan.amount,
         )
         .join(InstalmentRow, InstalmentRow.plan_id == Plan.id)
-        .where(Plan.party_id == party_id, Plan.state.in_(ALIVE))
+        .where(Plan.party_id == _PARTY_ID, Plan.state.in_(ALIVE))
         .group_by(Plan.id)
     )
 
 
-def _history(account_ids: tuple[int, ...]) -> Select[Any]:
+def _history() -> Select[Any]:
     event = DebtEvent
     return (
         _leg(
@@ -191,19 +194,34 @@ def _history(account_ids: tuple[int, ...]) -> Select[Any]:
             amount=event.amount,
         )
         .join(Debt, Debt.id == event.debt_id)
-        .where(Debt.account_id.in_(account_ids))
+        .where(Debt.account_id.in_(_ACCOUNT_IDS))
     )
 
 
-def _changes(statement_id: int) -> Select[Any]:
+def _changes() -> Select[Any]:
     row = KnownChangeRow
     return _leg("change", word=row.from_month, text=row.label, amount=row.a_month).where(
-        row.statement_id == statement_id
+        row.statement_id == _STATEMENT_ID
     )
 
 
-def _over_guideline(statement_id: int) -> Select[Any]:
-    return _leg("over", word=GroupNote.group_code).where(GroupNote.statement_id == statement_id)
+def _over_guideline() -> Select[Any]:
+    return _leg("over", word=GroupNote.group_code).where(GroupNote.statement_id == _STATEMENT_ID)
+
+
+_ALL_MARKS = union_all(
+    _holds(),
+    _joint_holds(),
+    _defaults(),
+    _open_proposal(),
+    _plans(),
+    _history(),
+    _leg("holiday", day=BankHoliday.day),
+    _changes(),
+    _over_guideline(),
+)
+
+# ------------------------------------------------------------------ what was read
 
 
 def _sorted_out(rows: list[_Row]) -> Marks:
