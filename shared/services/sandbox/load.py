@@ -13,8 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shared.db import Database
+from shared.domain.money import Money
+from shared.domain.roles import Role
 from shared.domain.stages import Nation
 from shared.models import Account, GuidelineSet, Officer, Party, SandboxClock
+from shared.services.decisions.limits import set_limit
 from shared.services.extract.run import ImportReport, ImportState, Wishes, import_extract
 from shared.services.policies import load_policies
 from shared.services.sandbox.accounts import some_accounts
@@ -35,6 +38,9 @@ OPENING = datetime(2026, 11, 22, 9, tzinfo=LONDON)
 
 FIRST_EXTRACT = date(2026, 11, 17)
 LAST_EXTRACT = date(2026, 11, 21)
+OFFICERS_LIMIT = Money(2_500_00)
+"""Above this an officer's answer waits for a senior officer."""
+
 SMALL, COUNCIL = 1_000, 130_000
 GUIDELINES = Path(__file__).resolve().parents[2] / "sandbox_council" / "guidelines.csv"
 
@@ -130,3 +136,4 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     row = session.scalars(select(Officer).where(Officer.email == answering.email)).one()
     officer = SignedInOfficer(row.id, row.name, row.role)
     live_through(Week(session, council.nation, now, officer))
+    set_limit(session, Role.OFFICER, OFFICERS_LIMIT, LOADER, now)
