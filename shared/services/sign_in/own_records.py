@@ -9,9 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.domain.name_keys import reference_key
-from shared.models import Account, Liability, OfficerParty
+from shared.models import Account, Liability, Officer, OfficerParty
 from shared.services.audit import Actor, record_audit
-from shared.services.errors import NotFound
+from shared.services.errors import NotAllowedHere, NotFound
 
 
 def may_open(session: Session, officer_id: int, party_id: int) -> bool:
@@ -43,8 +43,9 @@ def add_own_account(
 ) -> int:
     """Close an account's people to an officer of the same household; how many there are.
 
-    Raises NotFound when there is no such account.
+    Raises NotFound when there is no such account or officer, and NotAllowedHere for oneself.
     """
+    _somebody_else(session, actor, officer_id)
     parties = session.scalars(
         select(Liability.party_id)
         .join(Account, Account.id == Liability.account_id)
@@ -66,7 +67,19 @@ def add_own_account(
 
 
 def open_own_records(session: Session, actor: Actor, officer_id: int, now: datetime) -> int:
-    """Let an officer open again what was closed to them; how many parties that were."""
+    """Let an officer open again what was closed to them; how many parties that were.
+
+    Raises NotFound when there is no such officer, and NotAllowedHere for oneself.
+    """
+    _somebody_else(session, actor, officer_id)
     gone = session.execute(delete(OfficerParty).where(OfficerParty.officer_id == officer_id))
     record_audit(session, actor, "own_records_opened", f"officer:{officer_id}", now)
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _somebody_else(session: Session, actor: Actor, officer_id: int) -> None:
+    """Nobody changes which records they may open themselves."""
+    if str(actor) == f"officer:{officer_id}":
+        raise NotAllowedHere
+    if session.scalar(select(Officer.id).where(Officer.id == officer_id)) is None:
+        raise NotFound
