@@ -81,7 +81,13 @@ def _is_guessed_first(password: str, about: tuple[str, ...]) -> bool:
     ]
     for word in sorted((each for each in words if len(each) > 2), key=len, reverse=True):
         left = left.replace(word, "")
+    return len(_without_runs(left)) < SHORTEST - 4
+
+
+def _without_runs(text: str) -> str:
+    """What is left of a text without every four or more keys that lie in a row, either way."""
     runs = {row[at : at + 4] for row in ROWS for at in range(len(row) - 3)}
-    for run in runs | {each[::-1] for each in runs}:
-        left = left.replace(run, "")
-    return len(left) < SHORTEST - 4
+    runs |= {each[::-1] for each in runs}
+    found = [at for at in range(len(text) - 3) if text[at : at + 4] in runs]
+    gone = {at + step for at in found for step in range(4)}
+    return "".join(sign for at, sign in enumerate(text) if at not in gone)
