@@ -65,7 +65,9 @@ def debts() -> ResponseReturnValue:
 
 
 def _choose(facts: Facts, draft: Draft) -> ResponseReturnValue:
-    ticked = {int(text) for text in request.form.getlist("debts") if text.isdecimal()}
+    plannable = {str(debt.id): debt.id for debt in facts.plannable}
+    sent = request.form.getlist("debts")
+    ticked = {plannable[text] for text in sent if text in plannable}
     try:
         chosen = facts.choosing(ticked) if ticked else None
     except DebtsDoNotMix:
