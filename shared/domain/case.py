@@ -84,19 +84,10 @@ def tightest_month(case: Case, months: int) -> tuple[YearMonth, Money]:
     if case.left_over is None:
         raise ValueError("nothing is known of what is left over")
     this_month = YearMonth.of(case.today)
-    changes = sorted(case.changes, key=lambda change: change.from_month)
-    tightest = (this_month, _left_over_in(this_month, case.left_over, changes))
-    for ahead in range(1, months):
-        month = this_month.plus(ahead)
-        left_over = _left_over_in(month, case.left_over, changes)
-        if left_over < tightest[1]:
-            tightest = (month, left_over)
-    return tightest
-
-
-def _left_over_in(month: YearMonth, base: Money, changes: list[Change]) -> Money:
-    left_over = base
-    for change in changes:
-        if change.from_month <= month:
-            left_over = change.left_over
-    return left_over
+    last = this_month.plus(months - 1)
+    # It differs from the month before only where a change begins; of two in a month the last counts.
+    begins = {this_month: case.left_over}
+    for change in sorted(case.changes, key=lambda change: change.from_month):
+        if change.from_month <= last:
+            begins[max(change.from_month, this_month)] = change.left_over
+    return min(begins.items(), key=lambda each: (each[1], each[0]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shared.domain.case import Case
 from shared.domain.policy import Policy, Terms, strictest
 from shared.domain.rules.facts import ABOUT_THE_FACTS
-from shared.domain.rules.figures import RuleResult
+from shared.domain.rules.figures import Rule, RuleResult
 from shared.domain.rules.offer import ABOUT_THE_OFFER
 from shared.domain.says import N_, Says
 from shared.domain.working_days import WorkingDays
@@ -30,8 +32,18 @@ def judge(case: Case, terms: Terms | None, days: WorkingDays) -> tuple[RuleResul
 
 
 def accepts(case: Case, terms: Terms, days: WorkingDays) -> bool:
-    """Whether every rule passes."""
-    return all(rule.passed for rule in judge(case, terms, days))
+    """Whether every rule passes; asked rule by rule until one does not."""
+    return _all_pass((*ABOUT_THE_FACTS, *ABOUT_THE_OFFER), case, terms, days)
+
+
+def may_accept(case: Case, terms: Terms, days: WorkingDays) -> bool:
+    """Whether the facts allow any offer at all."""
+    return _all_pass(ABOUT_THE_FACTS, case, terms, days)
+
+
+def _all_pass(rules: Iterable[Rule], case: Case, terms: Terms, days: WorkingDays) -> bool:
+    found = (rule(case, terms, days) for rule in rules)
+    return all(result is None or result.passed for result in found)
 
 
 def _stage(terms: Terms | None) -> RuleResult:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from shared.domain.case import Case
 from shared.domain.frequency import PAYABLE, Frequency, a_month
-from shared.domain.judging import accepts
+from shared.domain.judging import accepts, may_accept
 from shared.domain.money import Money
 from shared.domain.policy import Terms
 from shared.domain.rules.figures import ceiling_of, count_of, earliest_collection, last_day_to_clear
@@ -33,6 +33,8 @@ def nearest_yes(case: Case, terms: Terms, days: WorkingDays) -> NearestYes | Non
     date moved as little as needed; then the other frequencies. What is named has been judged by
     the same rules, so it always passes.
     """
+    if not may_accept(case, terms, days):
+        return None
     for offer in _candidates(case, terms, days):
         candidate = case.offering(offer)
         if accepts(candidate, terms, days):

@@ -153,6 +153,10 @@ class Facts:
 
     def ahead(self) -> tuple[MonthAhead, ...]:
         """The coming months in which what is left over changes, before running plans are counted."""
+        return self._ahead
+
+    @cached_property
+    def _ahead(self) -> tuple[MonthAhead, ...]:
         if self.statement is None:
             return ()
         this_month = YearMonth.of(self.today)
