@@ -53,7 +53,7 @@ def test_a_double_press_at_the_same_moment_makes_one_plan(database):
     assert len({done.reference for done in found}) == 1
     assert sorted(done.first for done in found) == [False, False, False, True]
     assert (count(database, Proposal), count(database, Plan)) == (1, 1)
-    assert count(database, OutboxMessage) == 2
+    assert count(database, OutboxMessage) == 3  # an email, a text, and the revenues system
 
 
 def test_two_tabs_with_different_offers_at_the_same_moment_make_one_plan(database):
