@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from shared.web.language import COOKIE
 from tests.accessibility.pages import ListedPage, Visitor, listed_pages
 from tests.accessibility.test_every_page import OFFICE
-from tests.support.browsing import LiveSite, Windows, complaints_of
+from tests.support.browsing import LiveSite, Windows, complaints_of, cookies_of
 from tests.support.requirements import need_npm_package
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -41,7 +41,7 @@ def violations(page: Page) -> list[str]:
 def test_axe_finds_nothing(live: LiveSite, windows: Windows, listed: ListedPage):
     with live.unguarded() as client:
         path = listed.come(Visitor(client))
-    cookies = {cookie.key: cookie.value for cookie in client._cookies.values()}
+    cookies = cookies_of(client)
     page = windows.open(NARROW, cookies=cookies)
     complaints = complaints_of(page)
     for language in ("en",) if listed.endpoint.startswith(OFFICE) else ("en", "cy"):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from shared.models import CounterOffer, Plan
-from tests.support.browsing import DESK, LiveSite, Windows
+from tests.support.browsing import DESK, LiveSite, Windows, cookies_of
 from tests.support.builders import a_party, a_work_item, pounds
 from tests.support.deciding import an_offer_that_waits
 from tests.support.signed_in import signed_in_officer
@@ -27,7 +27,7 @@ def desk(live: LiveSite, windows: Windows, waiting):
     def open_desk(**how):
         with live.unguarded() as client:
             signed_in_officer(client)
-        cookies = {cookie.key: cookie.value for cookie in client._cookies.values()}
+        cookies = cookies_of(client)
         page = windows.open(DESK, cookies=cookies, **how)
         page.goto("/officers")
         return page

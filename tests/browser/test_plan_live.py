@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.accessibility.pages.plan import resident
-from tests.support.browsing import LiveSite, Windows
+from tests.support.browsing import LiveSite, Windows, cookies_of
 from tests.support.signed_in import parts_of, signed_in_payer
 
 pytestmark = pytest.mark.browser
@@ -17,13 +17,13 @@ def window(live: LiveSite, windows: Windows):
         party_id = resident(session).party.id
     client = live.client()
     signed_in_payer(client, party_id)
-    page = windows.open(cookies={cookie.key: cookie.value for cookie in client._cookies.values()})
+    page = windows.open(cookies=cookies_of(client))
     page.goto("/plan/offer")
     return page
 
 
 def said(window) -> str:
-    return window.locator("#result-said").inner_text()
+    return str(window.locator("#result-said").inner_text())
 
 
 def type_amount(window, text):

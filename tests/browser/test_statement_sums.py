@@ -6,7 +6,7 @@ import pytest
 
 from tests.accessibility.pages import Visitor
 from tests.accessibility.pages.statement import at
-from tests.support.browsing import LiveSite, Windows, complaints_of
+from tests.support.browsing import LiveSite, Windows, complaints_of, cookies_of
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,7 @@ def at_food(live: LiveSite, windows: Windows):
     def open_page(*, javascript=True):
         client = live.client()
         at("/statement/food")(Visitor(client))
-        cookies = {cookie.key: cookie.value for cookie in client._cookies.values()}
+        cookies = cookies_of(client)
         page = windows.open(cookies=cookies, javascript=javascript)
         page.goto("/statement/food")
         return page

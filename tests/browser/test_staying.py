@@ -7,7 +7,7 @@ from flask import Blueprint, render_template_string
 
 from shared.domain.roles import Role
 from shared.web.access_table import ACCESS
-from tests.support.browsing import LiveSite, Windows
+from tests.support.browsing import LiveSite, Windows, cookies_of
 from tests.support.signed_in import signed_in_payer
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ def window(live: LiveSite, windows: Windows, monkeypatch):
     live.app.register_blueprint(form)
     client = live.client()
     signed_in_payer(client)
-    page = windows.open(cookies={cookie.key: cookie.value for cookie in client._cookies.values()})
+    page = windows.open(cookies=cookies_of(client))
     page.clock.install()
     page.goto("/a-form")
     return page

@@ -137,6 +137,11 @@ def windows(chromium: Browser, live: LiveSite) -> Iterator[Windows]:
         context.close()
 
 
+def cookies_of(client: CheckedClient) -> dict[str, str]:
+    """What a browser without a window was given to keep, for a window to go on with."""
+    return {cookie.key: cookie.value for cookie in (client._cookies or {}).values()}
+
+
 def complaints_of(page: Page) -> list[str]:
     """A list that fills with what the browser complains about from now on: scripts, policy, missing files."""
     heard: list[str] = []
