@@ -50,6 +50,17 @@ class Answering:
         return pays and self.considered.is_paid
 
     @property
+    def has_no_schedule(self) -> bool:
+        """Whether the offer cannot become a plan as it is: it would run past the last known holiday."""
+        found = self.considered
+        return self.verdict is Verdict.ACCEPT and not (found.is_paid or found.weighed.lines)
+
+    @property
+    def cannot_be_given(self) -> bool:
+        """Whether this answer cannot be given at all, by this officer or by anybody."""
+        return bool(self.barred) or self.cannot_be_paid or self.has_no_schedule
+
+    @property
     def appeal(self) -> str:
         """How to ask for a second look, in the person's language."""
         return say_in(Says(APPEAL), self.party.language)

@@ -65,7 +65,7 @@ def _brought(about: Answering, usual: Mapping[str, str] | None) -> Mapping[str, 
 
 def _step(about: Answering, form: PageForm, brought: Mapping[str, str] | None) -> Step:
     pressed = request.form.get(GO, "")
-    if about.barred or about.cannot_be_paid or brought is None or pressed == "change":
+    if about.cannot_be_given or brought is None or pressed == "change":
         return Step.FILL_IN
     if not form.validate():
         return Step.FILL_IN

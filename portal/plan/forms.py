@@ -13,6 +13,7 @@ from shared.domain.frequency import NAMES, PAYABLE, Frequency
 from shared.domain.money import ZERO, Money, NotAnAmount
 from shared.domain.schedule import LAST_MONTHLY_DAY, Offer
 from shared.services.proposals.facts import Facts
+from shared.web.dates_typed import NotADate, read_date
 from shared.web.filters import day, money, say
 
 AMOUNT, FREQUENCY, FIRST, PAID_NOW = "amount", "frequency", "first", "paid_now"
@@ -100,13 +101,11 @@ def _wrong_with(first: date, facts: Facts, frequency: Frequency | None) -> Itera
 
 
 def typed_date(typed: TypedOffer) -> date | None:
-    """The date of the first payment; none when it is not a date."""
-    parts = (typed.first_year, typed.first_month, typed.first_day)
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        return None
+    """The date of the first payment; none when it is not a date of these centuries."""
+    parts = (typed.first_day, typed.first_month, typed.first_year)
     try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
+        return read_date(*parts) if all(parts) else None
+    except NotADate:
         return None
 
 

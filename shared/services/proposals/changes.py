@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from shared.domain.frequency import Frequency
 from shared.domain.money import Money
 from shared.domain.says import N_, Sayable, Says
-from shared.domain.schedule import Offer
+from shared.domain.schedule import LAST_MONTHLY_DAY, Offer
 from shared.domain.stages import type_name
 from shared.services.proposals.facts import Facts
 from shared.services.proposals.owed import OwedDebt
@@ -48,11 +49,20 @@ def _differences(seen: Seen, offer: Offer, facts: Facts) -> Iterator[Says]:
     by_id = {debt.id: debt for debt in facts.debts}
     for debt_id, pence in seen.balances.items():
         yield from _of_debt(by_id.get(debt_id), Money(pence))
-    if offer.first_due < facts.today:
+    yield from _of_first_date(offer, facts)
+
+
+def _of_first_date(offer: Offer, facts: Facts) -> Iterator[Says]:
+    first, last = offer.first_due, facts.days.known_until
+    if first < facts.today:
         yield Says(
             N_("The date of your first payment, %(first)s, has passed. Choose a new one."),
-            {"first": offer.first_due},
+            {"first": first},
         )
+    if first > last:
+        yield Says(N_("The date of your first payment must be %(day)s or earlier."), {"day": last})
+    if offer.frequency is Frequency.MONTHLY and first.day > LAST_MONTHLY_DAY:
+        yield Says(N_("Choose a day of the month from 1 to 28. Every month has these days."))
 
 
 def _of_debt(debt: OwedDebt | None, before: Money) -> Iterator[Says]:
