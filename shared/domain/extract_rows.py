@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from shared.domain.stages import DebtType, Stage
 
@@ -39,7 +40,7 @@ def text(longest: int) -> Read:
     def read(value: str) -> str:
         if len(value) > longest:
             raise WrongValue(f"is longer than {longest} characters")
-        if _NOT_PRINTED.search(value):
+        if not value.isprintable() and _NOT_PRINTED.search(value):
             raise WrongValue("holds a character that cannot be printed")
         return value
 
@@ -60,14 +61,22 @@ def choice(words: Sequence[str]) -> Read:
 
 def pence(value: str) -> int:
     """Pounds with two decimals, never negative, as pence: `1056.50`."""
+    pounds, _, decimals = value.partition(".")
+    if len(decimals) == 2 and len(pounds) < 10 and _is_number(pounds) and _is_number(decimals):
+        return int(pounds + decimals)
     if value.startswith("-"):
         raise WrongValue("must not be negative; leave accounts in credit out of the extract")
     if not _MONEY.fullmatch(value):
         raise WrongValue("must be pounds with two decimals, such as 1056.50")
-    pounds, _, decimals = value.partition(".")
-    return int(pounds) * 100 + int(decimals or 0)
+    return int(value) * 100
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+# A file says the same few dates, months and numbers again and again.
+@lru_cache(maxsize=4_096)
 def day(value: str) -> date:
     """A date as YYYY-MM-DD."""
     try:
@@ -95,7 +104,7 @@ def pence_written(way: str) -> Read:
 
     def read(value: str) -> int:
         if way == "pence":
-            if not (value.isascii() and value.isdigit() and len(value) < 13):
+            if not (_is_number(value) and len(value) < 13):
                 raise WrongValue("must be whole pence, never negative")
             return int(value)
         return pence(value.removeprefix("£").replace(",", ""))
@@ -103,6 +112,7 @@ def pence_written(way: str) -> Read:
     return read
 
 
+@lru_cache(maxsize=256)
 def month(value: str) -> str:
     """A month as YYYY-MM."""
     if not _MONTH.fullmatch(value):
@@ -113,10 +123,9 @@ def month(value: str) -> str:
 def whole(least: int, most: int) -> Read:
     """A reader of whole numbers in a range."""
 
+    @lru_cache(maxsize=256)
     def read(value: str) -> int:
-        if not (
-            value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most
-        ):
+        if not (_is_number(value) and len(value) < 12 and least <= int(value) <= most):
             raise WrongValue(f"must be a whole number from {least} to {most}")
         return int(value)
 
@@ -201,8 +210,7 @@ class RowMistake:
     shape: str = ""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """Where one field of a record comes from: a column of the file, or always the same text."""
 
     field: Field
@@ -220,17 +228,17 @@ def read_row(
     """
     values: list[Any] = []
     mistakes: list[RowMistake] = []
-    for cell in record:
-        text = cell.always if cell.position < 0 else cells[cell.position]
+    for field, position, always, prefix in record:
+        text = always if position < 0 else cells[position]
+        value = None
         if text and (text := text.strip()) and text not in blanks:
             try:
-                values.append(cell.field.read(cell.prefix + text))
-                continue
+                value = field.read(prefix + text)
             except WrongValue as wrong:
-                mistakes.append(RowMistake(line, str(wrong), cell.field.name, shape_of(text)))
-        elif cell.field.needed:
-            mistakes.append(RowMistake(line, "is missing", cell.field.name))
-        values.append(None)
+                mistakes.append(RowMistake(line, str(wrong), field.name, shape_of(text)))
+        elif field.needed:
+            mistakes.append(RowMistake(line, "is missing", field.name))
+        values.append(value)
     return values, mistakes
 
 

@@ -25,6 +25,8 @@ MOST_LEFT_OUT = 10_000
 csv.field_size_limit(LONGEST_LINE)
 
 File = BufferedReader | BytesIO
+Staged = tuple[str, tuple[Any, ...]]
+"""A good record: its kind, and its values for the staging table."""
 
 
 class UnreadableExtract(Exception):
@@ -69,90 +71,81 @@ class ReadSoFar:
 
 def read_extract(
     file: File, seen: ReadSoFar, mapping: ExtractMapping = AS_DOCUMENTED
-) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Each good record as (kind, values for its staging table); mistakes go to `seen`.
+) -> Iterator[Staged]:
+    """Each good record; mistakes go to `seen`.
 
     Raises UnreadableExtract when the file cannot be read further: wrong header, wrong encoding,
     a line without an end.
     """
-    lines = _Lines(file, mapping.encoding, seen.lines)
+    lines = _lines(file, mapping.encoding, seen.lines)
     rows = csv.reader(lines, delimiter=mapping.delimiter, strict=True)
     try:
         shapes = RowShapes(next(rows, []), mapping)
         for cells in rows:
             if cells:
-                yield from _one(cells, lines.number, shapes, seen)
+                yield from _made_by(cells, seen.lines + rows.line_num, shapes, seen)
     except csv.Error as error:
-        raise UnreadableExtract(
-            lines.number, f"this is not a row of a CSV file: {error}"
-        ) from error
+        text = f"this is not a row of a CSV file: {error}"
+        raise UnreadableExtract(seen.lines + rows.line_num, text) from error
     except WrongHeader as error:
         raise UnreadableExtract(seen.lines + 1, str(error)) from error
-    seen.lines = lines.number
+    seen.lines += rows.line_num
 
 
-class _Lines:
+def _lines(file: File, encoding: str, before: int) -> Iterator[str]:
     """The lines of a file as text, none longer than the limit."""
-
-    def __init__(self, file: File, encoding: str, before: int) -> None:
-        self.file = file
-        self.encoding = encoding
-        self.number = self.before = before
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        raw = self.file.readline(LONGEST_LINE + 1)
-        if not raw:
-            raise StopIteration
-        self.number += 1
+    number = before
+    while raw := file.readline(LONGEST_LINE + 1):
+        number += 1
         if len(raw) > LONGEST_LINE:
-            raise UnreadableExtract(self.number, f"this line is longer than {LONGEST_LINE:,} bytes")
-        if self.number == self.before + 1:
+            raise UnreadableExtract(number, f"this line is longer than {LONGEST_LINE:,} bytes")
+        if number == before + 1:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
         try:
-            return raw.decode(self.encoding)
+            yield raw.decode(encoding)
         except UnicodeDecodeError:
-            text = f"this line is not {self.encoding.upper()} text"
-            raise UnreadableExtract(self.number, text) from None
+            text = f"this line is not {encoding.upper()} text"
+            raise UnreadableExtract(number, text) from None
 
 
-def _one(
+def _made_by(
     cells: Sequence[str], line: int, shapes: RowShapes, seen: ReadSoFar
-) -> Iterator[tuple[str, tuple[Any, ...]]]:
+) -> Sequence[Staged]:
+    """What one row makes; what is wrong with it goes to `seen`."""
     if len(cells) != shapes.width:
         text = f"this row has {len(cells)} columns, the header has {shapes.width}"
         seen.note([RowMistake(line, text)], breaks=True)
-        return
+        return ()
     if seen.said_rows is not None:
         seen.note([RowMistake(line, "nothing may follow the end record")], breaks=True)
-        return
+        return ()
+    found = []
     for made in shapes.made_by(cells):
         if made is None:
             seen.note([RowMistake(line, "record is not a known word")], breaks=True)
-        else:
-            yield from _made(made, cells, line, shapes.mapping.empty, seen)
+        elif (staged := _staged(made, cells, line, shapes.mapping.empty, seen)) is not None:
+            found.append(staged)
+    return found
 
 
-def _made(
+def _staged(
     made: Made, cells: Sequence[str], line: int, blanks: frozenset[str], seen: ReadSoFar
-) -> Iterator[tuple[str, tuple[Any, ...]]]:
+) -> Staged | None:
     values, mistakes = read_row(made.cells, cells, line, blanks)
     if mistakes:
         seen.note(mistakes, breaks=made.record == "end")
     if made.record == "end":
         if not mistakes:
             seen.extract_date, seen.said_rows, seen.said_pence = values
-        return
+        return None
     seen.rows += 1
     if mistakes:
         account = made.cells[0]
         seen.leave_out(cells[account.position].strip() if account.position >= 0 else "")
-        return
+        return None
     if made.record == "debt":
         seen.pence += values[3] + (values[4] or 0)
-    yield made.record, (line, *STAGED[made.record](values))
+    return made.record, (line, *STAGED[made.record](values))
 
 
 def check_totals(seen: ReadSoFar) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,15 +64,14 @@ class RowShapes:
                 for record, fields in RECORDS.items()
             }
 
-    def made_by(self, row: Sequence[str]) -> Iterator[Made | None]:
+    def made_by(self, row: Sequence[str]) -> Sequence[Made | None]:
         """The records of a row; None when its word for itself is not known."""
         if self.always:
-            yield from (made for made in self.always if made.applies(row))
-            return
+            return [made for made in self.always if made.applies(row)]
         try:
-            yield self.by_word.get(self.word.field.read(row[self.word.position].strip()))
+            return (self.by_word.get(self.word.field.read(row[self.word.position].strip())),)
         except WrongValue:
-            yield None
+            return (None,)
 
 
 def _own_names(header: Sequence[str], mapping: ExtractMapping) -> list[str | None]:
