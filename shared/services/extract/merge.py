@@ -45,6 +45,7 @@ def merge_staged(session: Session, extract_date: date, *, whole: bool = True) ->
     An account that a whole extract no longer holds owes nothing any more: its debts become nought
     and stay readable. When rows were left out, nothing is taken for gone. Nothing is ever deleted.
     """
+    newest = session.scalar(select(func.max(_PARTIES.c.id))) or 0
     counts = {
         "accounts": _accounts(session, extract_date),
         "parties": _parties(session),
@@ -54,7 +55,7 @@ def merge_staged(session: Session, extract_date: date, *, whole: bool = True) ->
         "debts_cleared": _clear_debts(session, extract_date) if whole else 0,
         "events": _events(session),
     }
-    index_names(session)
+    index_names(session, newest)
     return counts
 
 
@@ -81,7 +82,7 @@ def _parties(session: Session) -> int:
             *(staged[name] for name in names),
             address,
             staged.language,
-            literal(""),
+            staged.name_key,
             literal(value=False),
         )
         .join(extract_account, accounts.account == staged.account)
@@ -95,7 +96,8 @@ def _parties(session: Session) -> int:
         "words_key",
         "needs_person",
     ]
-    # What a person chose with us (their language) is not overwritten by the revenues system.
+    # What a person chose with us (their language) is not overwritten by the revenues system, and
+    # search words are made anew where `words_key` stays behind.
     keep = {"language", "words_key", "needs_person"}
     return _upsert(session, _PARTIES, columns, rows, ["source_reference"], keep)
 

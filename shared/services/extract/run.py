@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -103,15 +103,9 @@ def _stage(
     mapping: ExtractMapping,
     progress: Callable[[int], None],
 ) -> None:
-    def rows() -> Iterator[tuple[str, tuple[Any, ...]]]:
-        for file in files:
-            for row in read_extract(file, seen, mapping):
-                if seen.rows % 10_000 == 0:
-                    progress(seen.rows)
-                yield row
-
+    rows = chain.from_iterable(read_extract(file, seen, mapping) for file in files)
     try:
-        stage(database, rows())
+        stage(database, rows, lambda: progress(seen.rows))
         if mapping.control:
             check_totals(seen)
     except UnreadableExtract as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -13,26 +13,54 @@ from shared.db import Database
 from shared.models.extract import STAGING
 
 BATCH = 10_000
-"""Rows in one short transaction, so that nobody waits long for SQLite's write lock."""
+"""Rows that are held in memory at a time, and on SQLite the rows of one transaction."""
+
+JOINED_BY = {
+    "account": "account",
+    "party": "account, party",
+    "debt": "account, year, line",
+    "event": "account, year, line",
+}
+"""What the planner must know of: the columns by which rows of an extract find each other."""
 
 Row = tuple[str, tuple[Any, ...]]
 
 
 def empty_staging(session: Session) -> None:
     """Leave nothing of an earlier import behind."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text(f"TRUNCATE {', '.join(table.name for table in STAGING.values())}"))
+        return
     for table in STAGING.values():
         session.execute(delete(table))
 
 
-def stage(database: Database, rows: Iterable[Row]) -> None:
-    """Put all rows into their staging tables, in batches; memory holds one batch."""
+def stage(
+    database: Database, rows: Iterable[Row], after_batch: Callable[[], None] = lambda: None
+) -> None:
+    """Put all rows into their staging tables, in batches; memory holds one batch.
+
+    On SQLite each batch is a short transaction, so that nobody waits long for its write lock. On
+    PostgreSQL nobody waits for it, and one transaction waits for the disk once.
+    """
     coming = iter(rows)
-    while batch := _batch(coming):
+    if database.is_sqlite:
+        while batch := _batch(coming):
+            with database.transaction() as session:
+                _put_all(session, batch)
+            after_batch()
+    else:
         with database.transaction() as session:
-            for record, values in batch.items():
-                _put(session, record, values)
+            while batch := _batch(coming):
+                _put_all(session, batch)
+                after_batch()
     with database.transaction() as session:
         _analyse(session)
+
+
+def _put_all(session: Session, batch: dict[str, list[tuple[Any, ...]]]) -> None:
+    for record, values in batch.items():
+        _put(session, record, values)
 
 
 def _batch(rows: Iterator[Row]) -> dict[str, list[tuple[Any, ...]]]:
@@ -66,5 +94,7 @@ def _plain(value: Any) -> Any:
 
 
 def _analyse(session: Session) -> None:
-    for table in STAGING.values():
-        session.execute(text(f"ANALYZE {table.name}"))
+    on_postgresql = session.connection().dialect.name == "postgresql"
+    for record, table in STAGING.items():
+        columns = f" ({JOINED_BY[record]})" if on_postgresql else ""
+        session.execute(text(f"ANALYZE {table.name}{columns}"))
