@@ -190,6 +190,17 @@ def test_a_companys_debt_and_a_persons_do_not_mix(session, resident):
         facts.choosing([resident.debt.id, rates.id])
 
 
+def test_what_is_billed_by_the_year_comes_before_an_overpayment_of_the_same_year(session, resident):
+    benefit = an_account(session, resident.party, type=DebtType.HB_OVERPAYMENT)
+    overpaid = a_debt(session, benefit, due_on=date(2026, 5, 1))
+    older = a_debt(session, resident.account, year=2025, costs="84.50")
+    assert [debt.id for debt in gather(session, resident.party.id, ENGLAND, TODAY).plannable] == [
+        resident.debt.id,
+        older.id,
+        overpaid.id,
+    ]
+
+
 def test_nobody_unknown_has_facts(session):
     with pytest.raises(NotFound):
         gather(session, 4711, ENGLAND, TODAY)

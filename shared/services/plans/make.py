@@ -127,7 +127,9 @@ def _debts_now(session: Session, proposal_id: int, today: date) -> tuple[_DebtNo
     taken = select(PlanDebt.id).where(PlanDebt.debt_id.in_(owed), PlanDebt.living)
     if session.scalar(taken.limit(1)) is not None:
         raise InAnotherPlan
-    ordered = in_order([as_planned(d, d.charge + d.costs, today) for d, _, _ in owed.values()])
+    ordered = in_order(
+        [as_planned(debt, kind, debt.charge + debt.costs, today) for debt, _, kind in owed.values()]
+    )
     return tuple(_now(each, *owed[each.key]) for each in ordered)
 
 

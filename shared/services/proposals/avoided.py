@@ -12,9 +12,13 @@ from shared.services.proposals.owed import OwedDebt
 
 
 def avoided(facts: Facts, law: Law) -> CostsAvoided | None:
-    """The nearest costs that a plan for the chosen debts keeps away; none while recovery waits."""
+    """The nearest costs that a plan for the chosen debts keeps away, the most of those; none while recovery waits."""
     known = [found for debt in facts.chosen if (found := _of_debt(facts, debt, law)) is not None]
-    return min(known, key=lambda each: (each.by is None, each.by or date.max), default=None)
+    return min(known, key=_soonest_then_most, default=None)
+
+
+def _soonest_then_most(each: CostsAvoided) -> tuple[date, int]:
+    return each.by or date.max, -each.amount.pence
 
 
 def _of_debt(facts: Facts, debt: OwedDebt, law: Law) -> CostsAvoided | None:

@@ -113,7 +113,7 @@ class Facts:
 
     def planned(self) -> tuple[PlannedDebt, ...]:
         """The chosen debts as the split sees them, in order."""
-        return tuple(as_planned(debt, debt.balance, self.today) for debt in self.chosen)
+        return tuple(as_planned(debt, debt.type, debt.balance, self.today) for debt in self.chosen)
 
     # ---- which rules
     @cached_property
@@ -236,7 +236,7 @@ class Facts:
 
 
 def _ordered(debts: Iterable[OwedDebt], today: date) -> tuple[PlannedDebt, ...]:
-    return in_order([as_planned(debt, debt.balance, today) for debt in debts])
+    return in_order([as_planned(debt, debt.type, debt.balance, today) for debt in debts])
 
 
 def _case_debt(debt: OwedDebt) -> CaseDebt:

@@ -11,6 +11,9 @@ from shared.domain.money import ZERO, Money
 from shared.domain.split import PlannedDebt
 from shared.domain.stages import DebtType, Stage
 
+BILLED_BY_THE_YEAR = frozenset({DebtType.COUNCIL_TAX, DebtType.BUSINESS_RATES, DebtType.BID_LEVY})
+"""Whose bill of this year grows while older debts are paid."""
+
 
 @dataclass(frozen=True)
 class OwedDebt:
@@ -51,13 +54,16 @@ class DebtLike(Protocol):
     due_on: Any
 
 
-def as_planned(debt: DebtLike | OwedDebt, balance: Money, today: date) -> PlannedDebt:
+def as_planned(
+    debt: DebtLike | OwedDebt, kind: DebtType, balance: Money, today: date
+) -> PlannedDebt:
     """A debt as the split over several debts sees it."""
+    billed = kind in BILLED_BY_THE_YEAR
     return PlannedDebt(
         key=debt.id,
         balance=balance,
         year=debt.year,
-        is_current_year=debt.year >= financial_year(today),
+        is_current_year=billed and debt.year >= financial_year(today),
         hearing_on=debt.hearing_on,
         costs=debt.costs,
         due_on=debt.due_on,

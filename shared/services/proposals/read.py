@@ -249,12 +249,15 @@ def _counter(
 
 
 def _lines(session: Session, proposal_id: int, offer: Offer, today: date) -> tuple[PlanLine, ...]:
-    rows = session.scalars(
-        select(Debt)
+    rows = session.execute(
+        select(Debt, Account.type)
+        .join(Account, Account.id == Debt.account_id)
         .join(ProposalDebt, ProposalDebt.debt_id == Debt.id)
         .where(ProposalDebt.proposal_id == proposal_id)
     )
-    debts = in_order([as_planned(debt, debt.charge + debt.costs, today) for debt in rows])
+    debts = in_order(
+        [as_planned(debt, kind, debt.charge + debt.costs, today) for debt, kind in rows]
+    )
     try:
         owed = total(debt.balance for debt in debts)
         instalments = build_schedule(owed, offer, working_days(session))
