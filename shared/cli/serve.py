@@ -13,6 +13,8 @@ from shared.cli import main, open_parts
 from shared.processes import Ended, Processes
 
 ROOT = Path(__file__).resolve().parents[2]
+IN_MEMORY = Path("/dev/shm")  # nosec B108
+"""Workers show that they are alive by touching a file here, on a read-only disk too."""
 TAKEN = (
     "Port {port} on this machine is taken by something else. "
     "Stop that, or choose another port: make run PORT={other}"
@@ -65,8 +67,7 @@ def gunicorn(host: str, port: int, workers: int, threads: int) -> list[str]:
         f"--threads={threads}",
         # A kept connection stays with one worker while the others idle.
         "--keep-alive=0",
-        # Workers show they are alive by touching a file; in memory it works on a read-only disk too.
-        *(["--worker-tmp-dir=/dev/shm"] if Path("/dev/shm").is_dir() else []),  # nosec B108
+        *([f"--worker-tmp-dir={IN_MEMORY}"] if IN_MEMORY.is_dir() else []),
         "--timeout=60",
         "--graceful-timeout=20",
         "--log-level=warning",

@@ -128,7 +128,7 @@ def furniture() -> Furniture:
         service_name=service_name(office),
         colour=council.colour,
         home=home(office),
-        shell=shell(office, spoken),  # nosec B604 - pieces of a page, no command
+        shell=shell(office, spoken),  # nosec B604  # pieces of a page, no command
         signed_in=None if bare else _signed_in(office),
         other_language=None if office else _other_language(spoken),
         notices=() if bare else _notices(),

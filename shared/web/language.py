@@ -96,14 +96,14 @@ def _template_text(context: EvalContext, text: str, /, **values: Any) -> str:
 def _template_number(context: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
     """The same for texts that depend on a number."""
     text = _ngettext(one, many, num)
-    safe = Markup(text) if context.autoescape else text  # nosec B704 - a text of our catalogue
+    safe = Markup(text) if context.autoescape else text  # nosec B704  # a text of our catalogue
     return safe % {"num": num, **values}
 
 
 @lru_cache(maxsize=4_096)
 def _markup(catalogue: NullTranslations, text: str) -> Markup:
     """A text of the catalogue, which is ours and holds nothing that a page must escape."""
-    return Markup(catalogue.gettext(text))  # nosec B704 - a text of our catalogue
+    return Markup(catalogue.gettext(text))  # nosec B704  # a text of our catalogue
 
 
 @lru_cache(maxsize=4_096)

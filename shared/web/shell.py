@@ -101,4 +101,4 @@ def _brand_address(view: str, council: Council) -> str | None:
 def _part(name: str, **given: object) -> Markup:
     """One of our own templates: what is put into it is escaped while it is rendered."""
     piece = current_app.jinja_env.get_template(f"shell/{name}.html").render(**given)
-    return Markup(piece.strip())  # nosec B704 - escaped by our own template
+    return Markup(piece.strip())  # nosec B704  # escaped by our own template

@@ -55,7 +55,7 @@ def test_the_shell_is_rendered_once_for_each_side_and_language(app, client):
 
 
 def test_a_visitors_page_asks_nothing_of_the_database(app, client):
-    asked: list[str] = []
+    asked = []
     engine = parts_of(app).database.engine
     event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     client.get("/contact")

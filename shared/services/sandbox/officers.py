@@ -18,7 +18,7 @@ from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.passwords import Passwords
 from shared.services.sign_in.second_factor import new_recovery_codes
 
-PASSWORD = "three tides turning"  # nosec B105 - everybody knows it
+PASSWORD = "three tides turning"  # nosec B105  # everybody knows it
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def open_link_for(session: Session, keys: Keys, officer_id: int, now: datetime) 
     Gives the link's last part.
     """
     officer = session.get_one(Officer, officer_id, with_for_update=True)
-    officer.password_hash = officer.totp_secret = ""  # nosec B105 - taken away
+    officer.password_hash = officer.totp_secret = ""  # nosec B105  # taken away
     officer.setup_nonce = secrets.token_urlsafe(24)
     officer.setup_expires_at = now + LINK_LASTS
     second_factor.forget_recovery_codes(session, officer_id)
