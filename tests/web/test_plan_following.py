@@ -161,6 +161,7 @@ def test_accepting_our_offer_makes_the_plan_that_was_shown(client, begun, databa
         client.post(f"{path}/our-offer", data=accept_form(client, path), follow_redirects=True)
     )
     assert "Accepted: your plan is agreed" in page
+    assert "You pay £75.00 a month" in page
     with database.reading() as session:
         amounts = list(session.scalars(select(InstalmentRow.amount).order_by(InstalmentRow.number)))
     assert amounts == [pounds("75.00")] * 14 + [pounds("6.50")]

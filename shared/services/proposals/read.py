@@ -89,6 +89,8 @@ class ProposalPage:
     signpost: str = ""
     question: str = ""
     """What an officer asked and nobody has answered yet."""
+    agreed: Offer | None = None
+    """What the plan is made of: the offer itself, or what an officer offered instead."""
     counter: OpenCounter | None = None
     review_asked_at: datetime | None = None
 
@@ -121,8 +123,15 @@ def proposal_page(session: Session, party_id: int, reference: str, today: date) 
         reason=row.reason or "",
         signpost=row.signpost or "",
         review_asked_at=row.review_asked_at,
+        agreed=_agreed(row),
         **_waiting_for(session, row, debts, today),
     )
+
+
+def _agreed(row: Row[Any]) -> Offer | None:
+    if row.plan_id is None:
+        return None
+    return Offer(row.plan_amount, row.plan_frequency, row.plan_first_due, row.plan_paid_now)
 
 
 def _waiting_for(
@@ -177,6 +186,10 @@ def _proposal(party_id: int, reference: str) -> Any:
             Proposal.created_at,
             Proposal.decided_at,
             Plan.id.label("plan_id"),
+            Plan.amount.label("plan_amount"),
+            Plan.frequency.label("plan_frequency"),
+            Plan.first_due.label("plan_first_due"),
+            Plan.paid_now.label("plan_paid_now"),
             _of_decision(Decision.id, Decision.by == "rule").label("has_receipt"),
             _of_decision(Decision.reason, _DECLINED).label("reason"),
             _of_decision(Decision.signpost, _DECLINED).label("signpost"),
