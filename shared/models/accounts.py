@@ -52,7 +52,7 @@ class Account(Base):
     next_count: Mapped[int | None]
     closed_on: Mapped[date | None]
     as_of: Mapped[date]
-    """The date of the extract that this row was last seen in."""
+    """The date of the extract that gave this row its present values."""
     row_hash: Mapped[str] = mapped_column(String(64), default="")
 
     liabilities: Mapped[list[Liability]] = relationship(back_populates="account", lazy="raise")

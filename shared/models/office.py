@@ -149,7 +149,7 @@ class ImportRun(Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     extract_date: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(20))
-    """`running`, `accepted`, `refused` or `waiting` (for an officer, because too much would vanish)."""
+    """`accepted`, `in_part` (without accounts that had a bad row), `refused` or `waiting` (for an officer, because too much would vanish)."""
     row_count: Mapped[int] = mapped_column(default=0)
     report: Mapped[str] = mapped_column(Text, default="{}")
     started_at: Mapped[datetime] = mapped_column(UtcInstant)

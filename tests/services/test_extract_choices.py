@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from shared.domain.extract_mapping import NotAMapping, read_mapping
 from shared.domain.money import Money
 from shared.models import Account, Debt, Liability, Party
+from shared.services.extract.balance_date import balance_date
 from shared.services.extract.run import ImportState
 from tests.support.extracts import extract, household, row
 from tests.support.importing import count, lines_of, take_in, the_debts
@@ -171,3 +173,22 @@ def test_amounts_are_read_in_the_councils_way(database, way, written, pence):
     report = take_in(database, content, mapping=read_mapping(f'money = "{way}"'))
     assert report.state is ImportState.ACCEPTED, report.mistakes
     assert the_debts(database) == [(Money(pence), Money(8450))]
+
+
+def balance_dates(database):
+    """As of which day each balance is known."""
+    with database.reading() as session:
+        return list(session.scalars(select(balance_date(Debt.as_of)).order_by(Debt.id)))
+
+
+def test_an_unchanged_balance_is_as_new_as_the_last_whole_extract(database):
+    take_in(database, extract([*household(1), *household(2)]))
+    take_in(database, extract([*household(1), *household(2)], extract_date="2026-11-22"))
+    assert balance_dates(database) == [date(2026, 11, 22)] * 2
+
+
+def test_an_account_left_out_keeps_the_date_of_what_is_known_of_it(database):
+    take_in(database, extract([*household(1), *household(2)]))
+    rows = [*household(1, charge="1.00"), *household(2, charge="-5.00")]
+    take_in(database, extract(rows, extract_date="2026-11-22"), accept_good_rows=True)
+    assert balance_dates(database) == [date(2026, 11, 22), date(2026, 11, 21)]

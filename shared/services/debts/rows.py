@@ -50,6 +50,7 @@ from shared.models import (
 from shared.models.base import MoneyPence
 from shared.services.debts.views import OpenProposal, Situation
 from shared.services.errors import NotFound
+from shared.services.extract.balance_date import balance_date
 from shared.services.holds import HoldKind, in_force_on
 from shared.services.working_days import working_days_with
 
@@ -78,7 +79,7 @@ def debt_rows(session: Session, party_id: int, debt_id: int | None = None) -> li
     return list(session.execute(_ONE, {"party_id": party_id, "debt_id": debt_id}))
 
 
-_OF_DEBT = "id year line charge costs stage stage_on hearing_on due_on as_of".split()
+_OF_DEBT = "id year line charge costs stage stage_on hearing_on due_on".split()
 _OF_ACCOUNT = "reference type address_1 address_2 town postcode".split()
 
 
@@ -103,6 +104,7 @@ def _select_debts() -> Select[Any]:
     return (
         select(
             *(_debt.c[name] for name in _OF_DEBT),
+            balance_date(_debt.c.as_of),
             *(_account.c[name] for name in _OF_ACCOUNT),
             _plan.c.reference.label("plan_reference"),
             _plan.c.state.label("plan_state"),

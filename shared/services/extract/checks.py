@@ -17,6 +17,7 @@ from shared.models.extract import (
     extract_event,
     extract_party,
 )
+from shared.services.extract.balance_date import IN_PART, WHOLE
 
 MOST_OF_A_KIND = 100
 """How many mistakes of one kind are named at a time."""
@@ -115,11 +116,13 @@ def share_that_would_vanish(session: Session) -> tuple[int, int]:
 
 def last_extract_date(session: Session) -> date | None:
     """The date of the newest extract that was accepted."""
-    accepted = ImportRun.state == "accepted"
+    accepted = ImportRun.state.in_((WHOLE, IN_PART))
     return session.scalar(select(func.max(ImportRun.extract_date)).where(accepted))
 
 
 def already_accepted(session: Session, sha256: str) -> bool:
     """Whether exactly these files were accepted before."""
-    same = select(ImportRun.id).where(ImportRun.sha256 == sha256, ImportRun.state == "accepted")
+    same = select(ImportRun.id).where(
+        ImportRun.sha256 == sha256, ImportRun.state.in_((WHOLE, IN_PART))
+    )
     return session.scalar(same.limit(1)) is not None

@@ -15,6 +15,7 @@ from shared.domain.extract_mapping import AS_DOCUMENTED, ExtractMapping
 from shared.domain.extract_rows import RowMistake
 from shared.models import ImportRun
 from shared.services.audit import Actor, record_audit
+from shared.services.extract.balance_date import IN_PART
 from shared.services.extract.checks import (
     already_accepted,
     drop_repeated_rows,
@@ -186,7 +187,7 @@ def _write_down(
         ImportRun(
             sha256=sha256,
             extract_date=report.extract_date,
-            state=report.state.value,
+            state=IN_PART if report.left_out else report.state.value,
             row_count=report.rows,
             report=report.as_json(),
             started_at=started,

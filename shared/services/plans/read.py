@@ -25,6 +25,7 @@ from shared.models import (
     PlanDebt,
 )
 from shared.services.errors import NotFound
+from shared.services.extract.balance_date import balance_date
 from shared.services.proposals.evaluate import PlanLine
 from shared.services.proposals.read import CoveredDebt
 
@@ -122,7 +123,7 @@ def _debts(plan_id: int) -> Any:
             PlanDebt.balance,
             Debt.charge,
             Debt.costs,
-            Debt.as_of,
+            balance_date(Debt.as_of),
         )
         .join(PlanDebt, PlanDebt.debt_id == Debt.id)
         .join(Account, Account.id == Debt.account_id)
