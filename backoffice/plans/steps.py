@@ -11,12 +11,11 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from backoffice.plans.answering import Answering
+from shared.web.fields import DateField
 from shared.web.forms import PageForm
 
 GO = "go"
 """The button that was pressed: `send`, `change`, `work_out`, or none for the preview."""
-
-NOT_ANSWERS = frozenset({"csrf_token", GO, "seen"})
 
 FormT = TypeVar("FormT", bound=PageForm)
 
@@ -50,17 +49,30 @@ def filled(
     A page that was only opened brings what a colleague suggested (when asked for), or `usual`: then
     the preview comes at once. `known` fills single fields of an empty form.
     """
-    brought = _brought(about, usual)
+    brought = _brought(about, form_class, usual)
     form = form_class(MultiDict(brought) if brought is not None else None, data=known)
     return Filled(form, brought or {}, _step(about, form, brought))
 
 
-def _brought(about: Answering, usual: Mapping[str, str] | None) -> Mapping[str, str] | None:
+def _brought(
+    about: Answering, form_class: type[FormT], usual: Mapping[str, str] | None
+) -> Mapping[str, str] | None:
     if request.method == "POST":
-        return {name: value for name, value in request.form.items() if name not in NOT_ANSWERS}
+        asked = _asked_by(form_class)
+        return {name: value for name, value in request.form.items() if name in asked}
     if about.suggestion and request.args.get("suggested"):
         return about.suggestion.answer
     return usual
+
+
+def _asked_by(form_class: type[FormT]) -> frozenset[str]:
+    """The names of what a form asks for: nothing else is carried along or kept with a suggestion."""
+    names: set[str] = set()
+    for field in form_class():
+        parts = field.PARTS if isinstance(field, DateField) else ()
+        names.update(f"{field.name}-{part}" for part in parts)
+        names.add(field.name)
+    return frozenset(names)
 
 
 def _step(about: Answering, form: PageForm, brought: Mapping[str, str] | None) -> Step:

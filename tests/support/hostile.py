@@ -100,7 +100,8 @@ EXTRA: Mapping[str, str] = {
 """Columns that no form offers, as somebody sends them all the same (S15)."""
 
 FREE = frozenset({"text", "email", "tel", "number", "search", "password", "textarea"})
-ENDS = frozenset({"/sign-out", "/officers/sign-out"})
+ELSEWHERE = frozenset({"/sign-out", "/officers/sign-out", "/session/stay"})
+"""Forms that every page has, or that end the visit."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,11 @@ class FormField:
     kind: str
     value: str
     is_amount: bool = False
+
+    @property
+    def is_shorthand(self) -> bool:
+        """Whether an amount and how often are typed into it together."""
+        return self.name in LINE
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,8 @@ class HostileForm:
 
     def with_amounts(self, text: str) -> dict[str, str]:
         """A likely form, but for what is typed as every amount."""
-        return {**self.plausible, **{field.name: text for field in self.amounts}}
+        typed = {f.name: f"{text} m" if f.is_shorthand else text for f in self.amounts}
+        return {**self.plausible, **typed}
 
     def send(self, client: FlaskClient, sent: Mapping[str, str]) -> TestResponse:
         """Send it."""
@@ -168,19 +175,20 @@ class HostileForm:
 
 
 def forms_of(answer: TestResponse) -> tuple[HostileForm, ...]:
-    """Every form of a page, without those that only sign out."""
+    """Every form of a page, one for each of its buttons, without those that only sign out or stay."""
     here = answer.request.path
-    found = [_form(each, here) for each in page_of(answer).all("form")]
-    return tuple(each for each in found if each.path not in ENDS)
+    found = [each for form in page_of(answer).all("form") for each in _forms(form, here)]
+    return tuple(each for each in found if each.path not in ELSEWHERE)
 
 
-def _form(element: Element, here: str) -> HostileForm:
-    fields: dict[str, FormField] = {}
-    for each in _fields(element):
-        # Of several with one name (radios, buttons) the last one stands for them all.
-        fields[each.name] = each
-    method = element["method"].lower() or "get"
-    return HostileForm(element["action"] or here, method, tuple(fields.values()))
+def _forms(element: Element, here: str) -> Iterator[HostileForm]:
+    given = tuple(_fields(element))
+    # Of radios with one name the last one stands for them all; of buttons each is pressed once.
+    fields = {each.name: each for each in given if each.kind != "submit"}
+    path, method = element["action"] or here, element["method"].lower() or "get"
+    buttons = [each for each in given if each.kind == "submit"]
+    for pressed in [[each] for each in buttons] or [buttons]:
+        yield HostileForm(path, method, (*fields.values(), *pressed))
 
 
 def _fields(form: Element) -> Iterator[FormField]:
@@ -227,7 +235,7 @@ def _likely(field: FormField) -> str:
     if field.value or field.kind not in FREE:
         return field.value
     if field.is_amount:
-        return "45.00"
+        return "45.00 m" if field.is_shorthand else "45.00"
     if re.fullmatch(r"child-\d", field.name):
         return "9"
     if re.fullmatch(r"(month|more|label)-\d", field.name):
