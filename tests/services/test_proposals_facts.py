@@ -16,6 +16,7 @@ from shared.domain.stages import DebtType, Stage
 from shared.domain.year_month import YearMonth
 from shared.models import GroupNote, KnownChange, Liability, Plan, PlanEventRow, Statement
 from shared.services.errors import NotFound
+from shared.services.plans.council_words import council_words
 from shared.services.proposals.evaluate import answer
 from shared.services.proposals.facts import (
     DebtsDoNotMix,
@@ -199,6 +200,15 @@ def test_what_is_billed_by_the_year_comes_before_an_overpayment_of_the_same_year
         older.id,
         overpaid.id,
     ]
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [(Stage.SUMMONS, True), (Stage.LIABILITY_ORDER, False), (Stage.REMINDER, False)],
+)
+def test_the_hearing_is_spoken_of_only_before_it(session, resident, stage, said):
+    words = council_words(session, [(DebtType.COUNCIL_TAX, stage)], ENGLAND, TODAY)
+    assert ("liability_order" in words["en"]) is said
 
 
 def test_nobody_unknown_has_facts(session):

@@ -140,6 +140,12 @@ def test_an_answer_that_will_not_do_comes_back_with_its_problem(client, begun, s
     assert page_of(answer).all("textarea")[0].text == said_to_us.strip()
 
 
+@pytest.mark.parametrize("then", [asks, offers])
+def test_what_we_ask_or_offer_has_a_date_for_the_answer(client, begun, then):
+    path, _ = begun(then=then)
+    assert "Please answer by Sunday 6 December 2026." in said(client.get(path))
+
+
 def test_a_second_answer_finds_the_first(client, begun, database):
     path, _ = begun(then=asks)
     client.post(f"{path}/answer", data={"answer": "one"})

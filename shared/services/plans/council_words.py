@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from shared.domain.stages import MAGISTRATES, DebtType, Nation, Stage
 from shared.services.policies import in_force
 
-WAITS_FOR_COURT = frozenset({Stage.SUMMONS, Stage.LIABILITY_ORDER})
 LANGUAGES = ("en", "cy")
 
 
@@ -24,7 +23,7 @@ def council_words(
     kinds = tuple(debts)
     found = in_force(session, (debt_type for debt_type, _ in kinds), nation, today)
     wanted = {"recovery"}
-    if any(debt_type in MAGISTRATES and stage in WAITS_FOR_COURT for debt_type, stage in kinds):
+    if any(debt_type in MAGISTRATES and stage is Stage.SUMMONS for debt_type, stage in kinds):
         wanted.add("liability_order")
     return {
         language: {

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from shared.domain.decision_rules import TIME_TO_ANSWER
 from shared.domain.money import Money, total
 from shared.domain.proposal_states import OPEN, ProposalEvent, ProposalState
 from shared.domain.schedule import NoSchedule, Offer, build_schedule
@@ -30,6 +31,7 @@ from shared.services.errors import NotFound
 from shared.services.plans.make import not_before
 from shared.services.proposals.evaluate import PlanLine
 from shared.services.proposals.owed import as_planned
+from shared.services.wording import LONDON
 from shared.services.working_days import working_days
 
 
@@ -89,6 +91,8 @@ class ProposalPage:
     signpost: str = ""
     question: str = ""
     """What an officer asked and nobody has answered yet."""
+    answer_by: date | None = None
+    """By when we asked for an answer to a question or a counter-offer; nothing lapses on it."""
     agreed: Offer | None = None
     """What the plan is made of: the offer itself, or what an officer offered instead."""
     counter: OpenCounter | None = None
@@ -139,9 +143,10 @@ def _waiting_for(
 ) -> dict[str, Any]:
     """What waits for the payer: a question or a counter-offer."""
     if row.state is ProposalState.QUESTION_ASKED:
-        return {"question": _question(session, row.id)}
+        return _question(session, row.id)
     if row.state is ProposalState.COUNTER_OFFERED:
-        return {"counter": _counter(session, row.id, debts, today)}
+        found = _counter(session, row.id, debts, today)
+        return {"counter": found, "answer_by": _answer_by(found.made_at) if found else None}
     return {}
 
 
@@ -222,19 +227,23 @@ def covered_debts(session: Session, proposal_id: int) -> tuple[CoveredDebt, ...]
     return tuple(CoveredDebt(*row[:7], row.charge + row.costs) for row in rows)
 
 
-def _question(session: Session, proposal_id: int) -> str:
-    return (
-        session.scalar(
-            select(ProposalQuestion.question)
-            .where(
-                ProposalQuestion.proposal_id == proposal_id,
-                ProposalQuestion.answered_at.is_(None),
-            )
-            .order_by(ProposalQuestion.id.desc())
-            .limit(1)
+def _question(session: Session, proposal_id: int) -> dict[str, Any]:
+    asked = session.execute(
+        select(ProposalQuestion.question, ProposalQuestion.asked_at)
+        .where(
+            ProposalQuestion.proposal_id == proposal_id,
+            ProposalQuestion.answered_at.is_(None),
         )
-        or ""
-    )
+        .order_by(ProposalQuestion.id.desc())
+        .limit(1)
+    ).first()
+    if asked is None:
+        return {}
+    return {"question": asked.question, "answer_by": _answer_by(asked.asked_at)}
+
+
+def _answer_by(sent_at: datetime) -> date:
+    return sent_at.astimezone(LONDON).date() + TIME_TO_ANSWER
 
 
 def _counter(
