@@ -122,6 +122,7 @@ def test_step_15_confirming_gives_a_plan_a_reference_and_the_councils_words(as_r
     assert "Accepted: your plan is agreed" in page
     assert reference in page
     assert "We will still ask the court for a liability order on the hearing date." in page
+    assert "Court hearing: Thursday 10 December 2026" in page
 
 
 def test_step_15_leaves_a_hold_messages_and_the_audit_trail(as_resident, resident, database):
