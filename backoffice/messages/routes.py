@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from backoffice import words
 from shared.services.audit import Actor
-from shared.services.unsent import send_again, unsent
+from shared.services.unsent import party_of_message, send_again, unsent
 from shared.web.clock import now
+from shared.web.own_records import refuse_own_record
 from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session
 
@@ -26,6 +27,9 @@ def not_sent() -> str:
 @pages.post("/messages/<int:message_id>/again")
 def again(message_id: int) -> ResponseReturnValue:
     """Put a message back in the queue."""
+    party_id = party_of_message(current_session(), message_id)
+    if party_id is not None:
+        refuse_own_record(party_id)
     actor = Actor("officer", current_officer().officer_id)
     if not send_again(current_session(), message_id, actor, now()):
         abort(404)

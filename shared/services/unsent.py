@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from shared.domain.says import N_, Says
 from shared.models import OfficerParty, OutboxMessage, Party
 from shared.services.audit import Actor, record_audit
+from shared.services.errors import NotFound
 from shared.services.outbox import NO_ADDRESS
 from shared.services.revenues import CHANNEL
 from shared.services.work_items import finish_work
@@ -77,6 +78,17 @@ def unsent(session: Session, officer_id: int) -> tuple[Unsent, ...]:
         )
         for each in rows
     )
+
+
+def party_of_message(session: Session, message_id: int) -> int | None:
+    """The party that a message is to; None for an officer's. Raises NotFound."""
+    found = session.execute(
+        select(OutboxMessage.party_id).where(OutboxMessage.id == message_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    party_id: int | None = found.party_id
+    return party_id
 
 
 def send_again(session: Session, message_id: int, actor: Actor, now: datetime) -> bool:

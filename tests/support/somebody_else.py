@@ -1,0 +1,177 @@
+"""Somebody with one of everything that can belong to a person, each recognisable on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from shared.domain.frequency import Frequency
+from shared.domain.plan_states import PlanState
+from shared.domain.proposal_states import ProposalState
+from shared.models import (
+    CounterOffer,
+    GroupNote,
+    Hold,
+    InstalmentRow,
+    KnownChange,
+    Note,
+    OutboxMessage,
+    Party,
+    Plan,
+    PlanDebt,
+    Proposal,
+    ProposalQuestion,
+    Statement,
+    WorkItem,
+)
+from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
+from tests.support.people import a_debt, a_party, an_account, an_officer
+from tests.support.records import NOW, TODAY, kept, pounds
+
+MARK = "Ysgawen"
+"""Stands in everything that they or an officer wrote, and is their name."""
+ACCOUNT = "89998888"
+AMOUNT = "777.77"
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """The numbers of everything that belongs to one person."""
+
+    party_id: int
+    debt_id: int
+    statement_id: int
+    draft_id: int
+    change_id: int
+    proposal_id: int
+    reference: str
+    hold_id: int
+    item_id: int
+    message_id: int
+
+    @property
+    def tells(self) -> tuple[str, ...]:
+        """What would tell that a page is about them."""
+        return (MARK, ACCOUNT, AMOUNT, f"{MARK.lower()}@")
+
+
+def somebody_with_everything(
+    session: Session, mark: str = MARK, account: str = ACCOUNT
+) -> Belongings:
+    """A person with a debt, statements, an offer with a question and a counter-offer, a plan and the rest."""
+    party = a_party(session, mark, mark, email=f"{mark.lower()}@example.org")
+    debt = a_debt(session, an_account(session, party, reference=account), charge=AMOUNT)
+    statement = a_statement(session, party)
+    draft = a_statement(session, party, submitted=False, previous_id=statement.id)
+    kept(session, GroupNote(statement_id=draft.id, group_code="food-housekeeping", note=mark))
+    change = _change(session, draft, mark)
+    proposal = _proposal(session, party, debt.id, statement, mark)
+    hold, item = _waiting(session, party)
+    return Belongings(
+        party_id=party.id,
+        debt_id=debt.id,
+        statement_id=statement.id,
+        draft_id=draft.id,
+        change_id=change.id,
+        proposal_id=proposal.id,
+        reference=proposal.reference,
+        hold_id=hold.id,
+        item_id=item.id,
+        message_id=_message(session, party, mark).id,
+    )
+
+
+def _change(session: Session, draft: Statement, mark: str) -> KnownChange:
+    return kept(
+        session,
+        KnownChange(
+            statement_id=draft.id, from_month="2027-04", a_month=pounds(AMOUNT), label=mark
+        ),
+    )
+
+
+def _proposal(
+    session: Session, party: Party, debt_id: int, statement: Statement, mark: str
+) -> Proposal:
+    """An offer that was agreed, about which an officer had asked and offered something else."""
+    made = a_proposal(
+        session, party, (), statement, state=ProposalState.ACCEPTED, total=pounds(AMOUNT)
+    )
+    officer = an_officer(session)
+    kept(
+        session,
+        ProposalQuestion(
+            proposal_id=made.id, officer_id=officer.id, question=mark, answer=mark, asked_at=NOW
+        ),
+    )
+    kept(
+        session,
+        CounterOffer(
+            proposal_id=made.id,
+            number=1,
+            amount=pounds(AMOUNT),
+            frequency=Frequency.MONTHLY,
+            first_due=made.first_due,
+            reason=mark,
+            officer_id=officer.id,
+            made_at=NOW,
+        ),
+    )
+    _plan(session, made, debt_id)
+    return made
+
+
+def _plan(session: Session, proposal: Proposal, debt_id: int) -> Plan:
+    plan = kept(
+        session,
+        Plan(
+            reference=proposal.reference,
+            proposal_id=proposal.id,
+            party_id=proposal.party_id,
+            state=PlanState.ACTIVE,
+            amount=pounds(AMOUNT),
+            frequency=Frequency.MONTHLY,
+            first_due=proposal.first_due,
+            total=pounds(AMOUNT),
+            method="bank_transfer",
+            agreed_at=NOW,
+        ),
+    )
+    kept(
+        session,
+        PlanDebt(plan_id=plan.id, debt_id=debt_id, position=0, balance=pounds(AMOUNT), living=True),
+    )
+    due = proposal.first_due
+    kept(
+        session,
+        InstalmentRow(plan_id=plan.id, number=1, due_on=due, collect_on=due, amount=pounds(AMOUNT)),
+    )
+    return plan
+
+
+def _waiting(session: Session, party: Party) -> tuple[Hold, WorkItem]:
+    hold = a_hold(session, party_id=party.id, kind="officer", ends_on=TODAY.replace(day=30))
+    return hold, a_work_item(session, party.id, kind="talk", subject=f"party:{party.id}")
+
+
+def _message(session: Session, party: Party, mark: str) -> OutboxMessage:
+    officer = an_officer(session)
+    kept(session, Note(party_id=party.id, officer_id=officer.id, content=mark, at=NOW))
+    return kept(
+        session,
+        OutboxMessage(
+            channel="email",
+            template="question",
+            party_id=party.id,
+            language="en",
+            address=f"{mark.lower()}@example.org",
+            subject=mark,
+            body=mark,
+            dedupe=f"test:{party.id}",
+            state="failed",
+            last_error="permanent-failure",
+            next_attempt_at=NOW,
+            created_at=NOW,
+        ),
+    )

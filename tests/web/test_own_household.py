@@ -1,0 +1,170 @@
+"""No officer reads or changes anything of their own household, by whatever address (S03).
+
+An address that is new has no line below, and the test fails until somebody says whether it is about a
+party.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from shared.domain.roles import STAFF, Role
+from shared.models import AuditEntry, Officer, Party
+from shared.services.search import index_names
+from shared.web.access_table import ACCESS
+from tests.support.addresses import rules_of
+from tests.support.builders import an_officer, is_own_record
+from tests.support.kept import rows_of
+from tests.support.signed_in import signed_in_officer
+from tests.support.somebody_else import Belongings, somebody_with_everything
+
+Address = dict[str, str | int]
+
+
+def of_party(own: Belongings) -> Address:
+    return {"party_id": own.party_id}
+
+
+def of_proposal(own: Belongings) -> Address:
+    return {"proposal_id": own.proposal_id}
+
+
+ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
+    "officers_cases.case": of_party,
+    "officers_cases.end_hold": lambda own: {**of_party(own), "hold_id": own.hold_id},
+    "officers_cases.finish_work": lambda own: {**of_party(own), "item_id": own.item_id},
+    "officers_cases.message": lambda own: {**of_party(own), "message_id": own.message_id},
+    "officers_cases.put_hold": of_party,
+    "officers_cases.write_note": of_party,
+    "officers_messages.again": lambda own: {"message_id": own.message_id},
+    "officers_plans.accept": of_proposal,
+    "officers_plans.counter_offer": of_proposal,
+    "officers_plans.decline": of_proposal,
+    "officers_plans.done": of_proposal,
+    "officers_plans.look_again": of_proposal,
+    "officers_plans.offer": of_party,
+    "officers_plans.question": of_proposal,
+    "officers_statements.confirm": of_party,
+    "officers_statements.read_back": of_party,
+    "officers_statements.save": of_party,
+    "officers_statements.start": of_party,
+}
+"""Endpoint -> the address of the household's own record there."""
+ABOUT_NO_PARTY = {
+    "officers_deciding.change_signpost": "a place of free help",
+    "officers_deciding.limit": "a role",
+    "officers_deciding.take_signpost_off": "a place of free help",
+    "officers_sign_in.finish_set_up": "an officer's own link",
+    "officers_sign_in.set_up": "an officer's own link",
+    "officers_staff.close_own": "an officer",
+    "officers_staff.leave": "an officer",
+    "officers_staff.leaving": "an officer",
+    "officers_staff.member": "an officer",
+    "officers_staff.move": "an officer",
+    "officers_staff.open_own": "an officer",
+    "officers_staff.renew": "an officer",
+}
+LISTS = (
+    "/officers",
+    "/officers/search?q=ysgawen",
+    "/officers/search?q=89998888",
+    "/officers/messages",
+)
+DECISIONS = {
+    "go": "send",
+    "words": "We looked at it.",
+    "question": "What is it for?",
+    "note": "Mine.",
+}
+
+
+@pytest.fixture
+def own(database) -> Belongings:
+    with database.transaction() as session:
+        made = somebody_with_everything(session)
+        index_names(session)
+        return made
+
+
+def officer_of(client, own: Belongings, role: Role) -> int:
+    """Sign in as an officer to whose household the record belongs."""
+    with client.application.extensions["evenkeel"].database.transaction() as session:
+        officer = an_officer(session, role)
+        is_own_record(session, officer, session.get_one(Party, own.party_id))
+        officer_id = officer.id
+    signed_in_officer(client, role, officer_id)
+    return officer_id
+
+
+def test_every_officers_address_with_a_part_says_whether_it_is_about_a_party(app: Flask):
+    office = {r.endpoint for r in rules_of(app) if r.arguments and r.rule.startswith("/officers")}
+    assert office == set(ABOUT_A_PARTY) | set(ABOUT_NO_PARTY)
+
+
+@pytest.mark.parametrize("role", sorted(STAFF))
+def test_nothing_of_ones_own_household_is_opened_or_changed(
+    app: Flask, client, database, own, role
+):
+    officer_of(client, own, role)
+    before, wrong = rows_of(database), []
+    for rule in rules_of(app):
+        if rule.endpoint not in ABOUT_A_PARTY or role not in ACCESS[rule.endpoint]:
+            continue
+        address = ABOUT_A_PARTY[rule.endpoint](own)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            path = app.url_map.bind("localhost").build(rule.endpoint, address, method)
+            answer = client.open(path, method=method, data=DECISIONS if method == "POST" else None)
+            told = [word for word in own.tells if word in answer.text]
+            if answer.status_code != 404 or told:
+                wrong.append((rule.endpoint, method, answer.status_code, told))
+    assert wrong == []
+    after = rows_of(database)
+    assert {name for name in after if after[name] != before[name]} <= {"audit_entry"}
+
+
+@pytest.mark.parametrize("endpoint", sorted(ABOUT_A_PARTY))
+def test_every_try_is_on_the_trail(app: Flask, client, database, own, endpoint):
+    role = min(ACCESS[endpoint])
+    officer_id = officer_of(client, own, role)
+    rule = next(each for each in rules_of(app) if each.endpoint == endpoint)
+    method = "GET" if "GET" in (rule.methods or set()) else "POST"
+    address = ABOUT_A_PARTY[endpoint](own)
+    client.open(app.url_map.bind("localhost").build(endpoint, address, method), method=method)
+    with database.reading() as session:
+        entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.actor, entry.action, entry.subject) == (
+        f"officer:{officer_id}",
+        "own_record_refused",
+        f"party:{own.party_id}",
+    )
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.TEAM_MANAGER])
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_shows_ones_own_household(client, database, own, role, path):
+    officer_of(client, own, role)
+    page = client.get(path).text.replace(path, "")
+    shown = page.partition("<main")[2]
+    assert [word for word in ("Ysgawen Ysgawen", "777.77") if word in shown] == []
+    signed_in_officer(client, role)
+    assert "Ysgawen" in client.get(path).text.partition("<main")[2]
+
+
+def test_the_next_case_is_never_ones_own(client, own):
+    officer_of(client, own, Role.OFFICER)
+    assert client.get("/officers/next").location == "/officers"
+    signed_in_officer(client, Role.OFFICER)
+    assert client.get("/officers/next").location == f"/officers/cases/{own.party_id}"
+
+
+def test_an_administrator_opens_no_record_to_themselves(client, database, own):
+    officer_id = officer_of(client, own, Role.ADMINISTRATOR)
+    for path in ("own/open", "own", "role", "link", "leave"):
+        answer = client.post(f"/officers/staff/{officer_id}/{path}", data={"role": "officer"})
+        assert (path, answer.status_code) == (path, 404)
+    with database.reading() as session:
+        assert session.get_one(Officer, officer_id).role is Role.ADMINISTRATOR

@@ -1,0 +1,193 @@
+"""What belongs to another payer is not there: every address with an id or a reference (S01).
+
+An address that is new has no line below, and the test fails until somebody says whose it can be.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from shared.domain.roles import Role
+from shared.web.access_table import ACCESS
+from tests.support.addresses import NOTHING, rules_of
+from tests.support.kept import rows_of
+from tests.support.signed_in import signed_in_officer, signed_in_payer
+from tests.support.somebody_else import Belongings, somebody_with_everything
+
+Address = dict[str, str | int]
+Finds = Callable[[Belongings], Address]
+
+
+def of_reference(theirs: Belongings) -> Address:
+    return {"reference": theirs.reference}
+
+
+def of_version(theirs: Belongings) -> Address:
+    return {"statement_id": theirs.statement_id}
+
+
+BELONGS: dict[str, Finds] = {
+    "account.debt": lambda theirs: {"debt_id": theirs.debt_id},
+    "plan.answer": of_reference,
+    "plan.counter": of_reference,
+    "plan.decision": of_reference,
+    "plan.look_again": of_reference,
+    "plan.outcome": of_reference,
+    "plan.plan": of_reference,
+    "plan.proof": of_reference,
+    "plan.proposal": of_reference,
+    "plan.take_back": of_reference,
+    "statement.paper": of_version,
+    "statement.sums": of_version,
+    "statement.version": of_version,
+}
+"""Endpoint of payers -> the address of what somebody has there."""
+NOBODYS = {
+    "statement.explain": "the name of a group of spending",
+    "statement.page": "the name of a page",
+}
+"""Endpoints of payers with a part that names nothing of anybody."""
+TWICE_IS_ONCE: dict[str, Finds] = {
+    "statement.remove_change": lambda theirs: {"change_id": theirs.change_id},
+}
+"""Endpoints that answer what is not there like a second press: gone is gone."""
+OF_A_CASE: dict[str, Finds] = {
+    "officers_cases.end_hold": lambda theirs: {"hold_id": theirs.hold_id},
+    "officers_cases.finish_work": lambda theirs: {"item_id": theirs.item_id},
+    "officers_cases.message": lambda theirs: {"message_id": theirs.message_id},
+}
+"""Endpoints of officers about a part of a case -> that part of another case."""
+
+
+@pytest.fixture
+def theirs(database) -> Belongings:
+    with database.transaction() as session:
+        return somebody_with_everything(session)
+
+
+@pytest.fixture
+def mine(database) -> Belongings:
+    with database.transaction() as session:
+        return somebody_with_everything(session, "Rhedynen", "81112222")
+
+
+def doors(app: Flask, roles: frozenset[Role]) -> Iterator[tuple[Rule, str]]:
+    """Every address with a part, for these roles, with each method that it takes."""
+    for rule in rules_of(app):
+        if rule.arguments and ACCESS[rule.endpoint] & roles:
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                yield rule, method
+
+
+def knock(client, rule: Rule, method: str, address: Address):
+    """Ask for an address, with a form that could well be sent there."""
+    path = client.application.url_map.bind("localhost").build(rule.endpoint, address, method)
+    sent = {"choice": "accept", "number": "1", "total": "77777", "answer": "This is my answer."}
+    return client.open(path, method=method, data=sent if method == "POST" else None)
+
+
+def shown(answer) -> str:
+    """The page without what the asker brought along: the address, in the link to the other language."""
+    return re.sub(r'next=[^"]*"|name="csrf_token" value="[^"]*"', "", str(answer.text))
+
+
+def nothing_there(address: Address) -> Address:
+    """The same address of what does not exist."""
+    return {
+        name: NOTHING if isinstance(part, int) else "P23456789" for name, part in address.items()
+    }
+
+
+def test_every_address_with_a_part_says_whose_it_is(app):
+    asked = {rule.endpoint for rule, _method in doors(app, frozenset({Role.PAYER}))}
+    assert asked == {*BELONGS, *NOBODYS, *TWICE_IS_ONCE}
+
+
+def test_another_payers_things_are_exactly_as_if_they_were_not_there(app, client, mine, theirs):
+    signed_in_payer(client, mine.party_id)
+    before, wrong = rows_of(app.extensions["evenkeel"].database), []
+    for rule, method in doors(app, frozenset({Role.PAYER})):
+        if rule.endpoint not in BELONGS:
+            continue
+        address = BELONGS[rule.endpoint](theirs)
+        answer = knock(client, rule, method, address)
+        page = shown(answer)
+        missing = nothing_there(address)
+        told = [word for word in theirs.tells if word in page]
+        if answer.status_code != 404 or told:
+            wrong.append((rule.endpoint, method, answer.status_code, told))
+        assert page == shown(knock(client, rule, method, missing)), rule.endpoint
+    assert wrong == []
+    assert rows_of(app.extensions["evenkeel"].database) == before
+
+
+def test_taking_out_what_is_somebody_elses_takes_out_nothing(app, client, mine, theirs):
+    signed_in_payer(client, mine.party_id)
+    database = app.extensions["evenkeel"].database
+    before = rows_of(database)["known_change"]
+    for rule, method in doors(app, frozenset({Role.PAYER})):
+        if rule.endpoint in TWICE_IS_ONCE:
+            address = TWICE_IS_ONCE[rule.endpoint](theirs)
+            answers = [knock(client, rule, method, a) for a in (address, nothing_there(address))]
+            assert [answer.status_code for answer in answers] == [303, 303]
+            assert answers[0].location == answers[1].location
+    assert rows_of(database)["known_change"] == before
+
+
+def test_ones_own_things_are_there(app, client, mine, theirs):
+    signed_in_payer(client, mine.party_id)
+    closed = [
+        rule.endpoint
+        for rule, method in doors(app, frozenset({Role.PAYER}))
+        if method == "GET" and rule.endpoint in BELONGS
+        if knock(client, rule, method, BELONGS[rule.endpoint](mine)).status_code == 404
+    ]
+    assert closed == []
+
+
+def test_who_asked_for_what_is_not_theirs_is_in_the_log(app, client, mine, theirs, capsys):
+    payer = signed_in_payer(client, mine.party_id)
+    client.get(f"/plan/plans/{theirs.reference}")
+    line = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert (line["endpoint"], line["status"], line["who"]) == (
+        "plan.plan",
+        404,
+        f"payer:{payer.payer_id}",
+    )
+
+
+def test_a_part_of_one_case_is_not_found_in_another(app, client, mine, theirs):
+    signed_in_officer(client, Role.TEAM_MANAGER)
+    staff = frozenset(Role) - {Role.PUBLIC, Role.PAYER}
+    rules = {r.endpoint: (r, m) for r, m in doors(app, staff) if len(r.arguments) > 1}
+    assert set(rules) == set(OF_A_CASE)
+    before = rows_of(app.extensions["evenkeel"].database)
+    for endpoint, (rule, method) in rules.items():
+        address = {"party_id": mine.party_id, **OF_A_CASE[endpoint](theirs)}
+        answer = knock(client, rule, method, address)
+        assert (endpoint, answer.status_code) == (endpoint, 404)
+        assert [word for word in theirs.tells if word in answer.text] == []
+    assert rows_of(app.extensions["evenkeel"].database) == before
+
+
+def test_a_debt_of_somebody_else_sent_with_a_form_plans_nothing(client, database, mine, theirs):
+    signed_in_payer(client, mine.party_id)
+    offer = {"amount": "45.00", "frequency": "monthly", "first-day": "28", "first-month": "12"}
+    before = rows_of(database)
+    sent = {**offer, "first-year": "2026", "press": "a" * 32, "method": "bank_transfer"}
+    sent |= {
+        "statement": str(mine.statement_id),
+        "debts": f"{theirs.debt_id}:77777",
+        "seen": "person",
+    }
+    answer = client.post("/plan/check", data={**sent, "decide": "person"})
+    assert answer.status_code in {303, 404, 409}
+    assert [word for word in theirs.tells if word in answer.text] == []
+    kept = rows_of(database)
+    assert [name for name in kept if kept[name] != before[name]] in ([], ["web_session"])
