@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
+from shared.domain.fees import CostsAvoided
 from shared.domain.money import ZERO
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import ProposalState
@@ -21,6 +22,7 @@ from shared.web.filters import day, weekday
 
 PLAN_START, PLAN, PROPOSAL = "plan.start", "plan.plan", "plan.proposal"
 STATEMENT, CONTACT = "statement.tasks", "help.contact"
+STATEMENT_RESULT = "statement.result"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class DebtsPage:
     @property
     def soonest(self) -> DebtView | None:
         """The debt whose further costs a plan would avoid first."""
-        return self.owed.first_to_avoid
+        return None if self.owed.situation.needs_help_first else self.owed.first_to_avoid
 
     @property
     def has_business(self) -> bool:
@@ -70,6 +72,11 @@ class OneDebtPage:
     def debt(self) -> DebtView:
         """The debt."""
         return self.found.debt
+
+    @property
+    def avoided(self) -> CostsAvoided | None:
+        """What a plan would keep away; not said to somebody who needs help first."""
+        return None if self.found.situation.needs_help_first else self.debt.avoided
 
     @property
     def to_do(self) -> tuple[ToDo, ...]:
@@ -129,6 +136,8 @@ def _offer(situation: Situation, debts: tuple[DebtView, ...]) -> Iterator[ToDo]:
         yield _waiting(situation.proposal)
     elif debts and all(debt.stopped is Stopped.BREATHING_SPACE for debt in debts):
         yield _in_peace()
+    elif situation.draft_saved_at is None and situation.needs_help_first:
+        yield _help_first(situation)
     elif any(debt.balance > ZERO for debt in debts):
         yield _make_plan(situation, debts)
 
@@ -173,6 +182,26 @@ def _in_peace() -> ToDo:
         ),
         _("Make a plan if you want to"),
         _link(PLAN_START),
+    )
+
+
+def _help_first(situation: Situation) -> ToDo:
+    if situation.contact_by is None:
+        return ToDo(
+            _("See what can help"),
+            _("Your statement shows nothing left over. There are ways to get help first."),
+            _("See what can help"),
+            _link(STATEMENT_RESULT),
+            main=True,
+        )
+    return ToDo(
+        _("Somebody will contact you by %(date)s", date=weekday(situation.contact_by)),
+        _(
+            "You do not have to do anything until then. You can still tell us more, or make an offer."
+        ),
+        _("See what can help") if situation.nothing_left else _("Make a plan"),
+        _link(STATEMENT_RESULT if situation.nothing_left else PLAN_START),
+        main=True,
     )
 
 

@@ -117,7 +117,9 @@ class OfferPage:
 
     @cached_property
     def avoided(self) -> CostsAvoided | None:
-        """What a plan keeps away."""
+        """What a plan keeps away; not said to somebody with nothing left over."""
+        if self.facts.has_deficit:
+            return None
         return avoided(self.facts, law_of(current_parts().settings))
 
     @property
@@ -173,7 +175,9 @@ class CheckPage:
 
     @cached_property
     def avoided(self) -> CostsAvoided | None:
-        """What the plan keeps away."""
+        """What the plan keeps away; not said to somebody with nothing left over."""
+        if self.facts.has_deficit:
+            return None
         return avoided(self.facts, law_of(current_parts().settings))
 
     @property

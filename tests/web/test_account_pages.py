@@ -9,7 +9,10 @@ from html import unescape
 import pytest
 from sqlalchemy import event, select
 
+from shared.domain.money import Money
 from shared.domain.stages import DebtType, Stage
+from shared.domain.statement import Entry
+from shared.domain.work_kinds import WorkKind
 from shared.models import AuditEntry, DebtEvent
 from tests.support.builders import (
     NOW,
@@ -18,6 +21,7 @@ from tests.support.builders import (
     a_party,
     a_proposal,
     a_statement,
+    a_work_item,
     an_account,
     an_organisation,
     kept,
@@ -269,3 +273,20 @@ def test_a_draft_saved_in_summer_is_dated_in_london(as_resident, resident, datab
             saved_at=NOW.replace(month=7, day=31, hour=23, minute=30),
         )
     assert "on 1 August 2026" in words(as_resident.get("/account"))
+
+
+def test_nothing_left_over_leads_to_help_and_not_to_a_plan(as_resident, resident, database):
+    with database.transaction() as session:
+        a_statement(session, resident.party, entries=(Entry("rent", Money(50000)),))
+    said = page_of(as_resident.get("/account")).text
+    assert "See what can help" in said
+    assert "Make a plan" not in said
+    assert "If you agree a plan by" not in said
+
+
+def test_a_promise_to_contact_is_shown_with_its_day(as_resident, resident, database):
+    with database.transaction() as session:
+        a_work_item(session, resident.party.id, kind=WorkKind.TALK, promise_on=date(2026, 11, 27))
+    said = page_of(as_resident.get("/account")).text
+    assert "Somebody will contact you by Friday 27 November 2026" in said
+    assert "If you agree a plan by" not in said

@@ -14,6 +14,7 @@ from shared.domain.plan_states import ALIVE
 from shared.domain.recovery import DebtCase, Stopped, timetable_of
 from shared.domain.timeline import Timeline, build_timeline
 from shared.services.debts import rows
+from shared.services.debts.situation import situation
 from shared.services.debts.views import DebtPage, DebtView, Owed, OwnPlan
 from shared.services.errors import NotFound
 from shared.services.figures import Law
@@ -30,7 +31,7 @@ def owed_by(session: Session, party_id: int, law: Law, today: date) -> Owed:
     return Owed(
         debts=tuple(read.view(row) for row in found),
         plans=tuple(OwnPlan(reference, state) for reference, state in sorted(plans.items())),
-        situation=rows.situation(session, party_id),
+        situation=situation(session, party_id),
     )
 
 
@@ -49,7 +50,7 @@ def account_timeline(
         timeline=read.timeline(case),
         nation=law.nation,
         source=timetable_of(case, law.figures, today).source,
-        situation=rows.situation(session, party_id),
+        situation=situation(session, party_id),
     )
 
 

@@ -28,7 +28,6 @@ from sqlalchemy.types import TypeEngine
 
 from shared.domain.money import ZERO
 from shared.domain.plan_states import PlanState
-from shared.domain.proposal_states import OPEN
 from shared.domain.recovery import Happened, Stopped
 from shared.domain.stages import Stage
 from shared.domain.working_days import WorkingDays
@@ -40,16 +39,12 @@ from shared.models import (
     Hold,
     Liability,
     Party,
-    PartyKind,
     Plan,
     PlanDebt,
     Proposal,
     Statement,
-    StatementState,
 )
 from shared.models.base import MoneyPence
-from shared.services.debts.views import OpenProposal, Situation
-from shared.services.errors import NotFound
 from shared.services.extract.balance_date import balance_date
 from shared.services.holds import HoldKind, in_force_on
 from shared.services.working_days import working_days_with
@@ -238,44 +233,3 @@ def _select_around() -> Any:
 
 
 _AROUND = _select_around()
-
-
-# ------------------------------------------------------------------ the party
-
-
-def situation(session: Session, party_id: int) -> Situation:
-    """Where the party is on the way to a plan. Raises NotFound when there is no such party."""
-    row = session.execute(_SITUATION, {"party_id": party_id}).first()
-    if row is None:
-        raise NotFound
-    waiting = OpenProposal(row.reference, row.state, row.promise_on) if row.reference else None
-    is_organisation = row.kind is PartyKind.ORGANISATION
-    return Situation(is_organisation, waiting, row.saved_at, row.submitted_at)
-
-
-def _select_situation() -> Select[Any]:
-    sent = _statement.alias("sent")
-    submitted = (
-        select(sent.c.submitted_at)
-        .where(sent.c.party_id == _PARTY_ID, sent.c.state == StatementState.SUBMITTED)
-        .order_by(sent.c.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    waits = and_(_proposal.c.party_id == _party.c.id, _proposal.c.state.in_(OPEN))
-    begun = and_(_statement.c.party_id == _party.c.id, _statement.c.state == StatementState.DRAFT)
-    return (
-        select(
-            _party.c.kind,
-            _proposal.c.reference,
-            _proposal.c.state,
-            _proposal.c.promise_on,
-            _statement.c.saved_at,
-            submitted.label("submitted_at"),
-        )
-        .select_from(_party.outerjoin(_proposal, waits).outerjoin(_statement, begun))
-        .where(_party.c.id == _PARTY_ID)
-    )
-
-
-_SITUATION = _select_situation()

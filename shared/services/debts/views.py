@@ -95,6 +95,15 @@ class Situation:
     proposal: OpenProposal | None
     draft_saved_at: datetime | None
     submitted_at: datetime | None
+    nothing_left: bool = False
+    """Whether the last statement shows nothing left over: then money is not asked for first."""
+    contact_by: date | None = None
+    """By when we promised to contact them."""
+
+    @property
+    def needs_help_first(self) -> bool:
+        """Whether help comes before any talk of paying."""
+        return self.nothing_left or self.contact_by is not None
 
 
 @dataclass(frozen=True)
