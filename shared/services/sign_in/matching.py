@@ -16,6 +16,9 @@ from shared.models import Account, Channel, Liability, Party
 MOBILE = ("07", "+447", "00447")
 """How the numbers begin that a text can be sent to."""
 
+NOBODY = 0
+"""The number of no party. It is looked for as any other is, so that nobody costs what somebody does."""
+
 
 @dataclass(frozen=True)
 class Details:
@@ -67,7 +70,8 @@ def code_channel(chosen: Channel | None, email: str | None, phone: str | None) -
 
 def code_address(session: Session, party_id: int | None, channel: Channel) -> str:
     """The phone number or email address on file now; for nobody, the same query and nothing."""
-    row = session.execute(select(Party.email, Party.phone).where(Party.id == party_id)).first()
+    whose = Party.id == (party_id or NOBODY)
+    row = session.execute(select(Party.email, Party.phone).where(whose)).first()
     if row is None:
         return ""
     return {Channel.EMAIL: row.email, Channel.SMS: row.phone}.get(channel) or ""

@@ -25,7 +25,7 @@ from shared.services.sign_in.limits import (
     count_attempt,
     forget_attempts,
 )
-from shared.services.sign_in.matching import Details, code_address, find_match
+from shared.services.sign_in.matching import NOBODY, Details, code_address, find_match
 from shared.services.sign_in.sending import send_code
 from shared.services.web_sessions import new_token
 from shared.services.wording import LONDON
@@ -134,11 +134,11 @@ def _is_right(session: Session, keys: Keys, row: OneTimeCode, code: str, now: da
         select(OneTimeCode.code_hash).where(
             OneTimeCode.expires_at > now,
             OneTimeCode.used_at.is_(None),
-            OneTimeCode.party_id == row.party_id,
+            OneTimeCode.party_id == (row.party_id or NOBODY),
             OneTimeCode.channel == codes.POSTED,
         )
     )
-    letter = codes.letter_hash(keys, row.party_id or 0, code)
+    letter = codes.letter_hash(keys, row.party_id or NOBODY, code)
     address = code_address(session, row.party_id, Channel(row.channel))
     own = codes.code_hash(keys, row.request_hash, address, code)
     tries = [codes.is_same(row.code_hash, own)]

@@ -16,7 +16,7 @@ from shared.services.outbox import queue_message
 from shared.services.sign_in import codes
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.limits import SENT, attempt_of, within_limit
-from shared.services.sign_in.matching import code_address
+from shared.services.sign_in.matching import NOBODY, code_address
 from shared.services.web_sessions import new_token
 
 TEMPLATE = "sign_in_code"
@@ -83,7 +83,7 @@ def _letter_is_on_its_way(session: Session, party_id: int | None, now: datetime)
     found = session.scalar(
         select(OneTimeCode.id)
         .where(
-            OneTimeCode.party_id == party_id,
+            OneTimeCode.party_id == (party_id or NOBODY),
             OneTimeCode.channel == codes.POSTED,
             OneTimeCode.used_at.is_(None),
             OneTimeCode.created_at > now - codes.LETTER_AGAIN_AFTER,
