@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,7 +29,7 @@ def chance(monkeypatch: pytest.MonkeyPatch) -> NoChance:
 
 
 def posts_of(client: FlaskClient, page: ListedPage) -> list[HostileForm]:
-    with client.get(page.come(Visitor(client))) as answer:
+    with closing(client.get(page.come(Visitor(client)))) as answer:
         return [form for form in forms_of(answer) if form.method == "post"]
 
 

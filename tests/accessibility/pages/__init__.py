@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from shared.domain.roles import Role
-from tests.support.checked_client import CheckedClient
 from tests.support.signed_in import parts_of, signed_in_officer, signed_in_payer
 
 
@@ -22,7 +22,7 @@ from tests.support.signed_in import parts_of, signed_in_officer, signed_in_payer
 class Visitor:
     """Somebody who is about to open a page: builds what must be there, and signs in."""
 
-    client: CheckedClient
+    client: FlaskClient
 
     def given(self, build: Callable[[Session], int]) -> int:
         """Make records in a transaction of its own; gives back the id that `build` returns."""
