@@ -23,7 +23,7 @@ CLAIM = timedelta(minutes=10)
 WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720, 1440))
 """How long to wait after the first failure, the second and so on; after the last, give up."""
 SECRET_LASTS = timedelta(minutes=15)
-"""A code that comes later than this is of no use to anybody."""
+"""A code that comes later than this by text or email is of no use to anybody."""
 PROMISE_DAYS = 1
 HARM = 40
 
@@ -50,6 +50,15 @@ class Claimed:
     secret: bool
     party_id: int | None
     created_at: datetime
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it goes by post: a code in a letter works for weeks, and is the only way in."""
+        return self.message.channel == Channel.LETTER
+
+    def is_too_late(self, now: datetime) -> bool:
+        """Whether it holds a code that has run out, or as good as."""
+        return self.secret and not self.is_letter and now - self.created_at >= SECRET_LASTS
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,7 @@ def _send(
     database: Database, port: MessagePort, claimed: Claimed, now: datetime, done: Delivered
 ) -> None:
     try:
-        reference = _hand_over(port, claimed)
+        reference = _hand_over(port, claimed, now)
     except NotNow as problem:
         reason = problem.reason
         gave_up = database.attempt(lambda session: put_off(session, claimed, reason, now))
@@ -116,12 +125,14 @@ def _send(
         done.sent += 1
 
 
-def _hand_over(port: MessagePort, claimed: Claimed) -> str:
+def _hand_over(port: MessagePort, claimed: Claimed, now: datetime) -> str:
     # After a crash or a lost answer nobody knows whether it went out: ask before sending it again.
     if claimed.attempts > 1 and (known := port.already_sent(claimed.message.reference)):
         return known
     if claimed.attempts > len(WAITS) + 1:
         raise NeverAccepted("kills-workers")
+    if claimed.is_too_late(now):
+        raise NeverAccepted("too-late")
     return port.send(claimed.message)
 
 
@@ -138,8 +149,7 @@ def note_sent(session: Session, claimed: Claimed, reference: str, now: datetime)
 
 def put_off(session: Session, claimed: Claimed, reason: str, now: datetime) -> bool:
     """Try again later, waiting longer each time; true when there is no later."""
-    too_late = claimed.secret and now - claimed.created_at >= SECRET_LASTS
-    if too_late or claimed.attempts > len(WAITS):
+    if claimed.is_too_late(now) or claimed.attempts > len(WAITS):
         give_up(session, claimed, reason, now)
         return True
     wait = WAITS[claimed.attempts - 1]
@@ -155,7 +165,7 @@ def put_off(session: Session, claimed: Claimed, reason: str, now: datetime) -> b
 def give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
     """Stop trying, and ask a person to find another way."""
     _update(session, claimed, {"state": "failed", "last_error": reason[:200], **_emptied(claimed)})
-    if claimed.party_id is not None and not claimed.secret:
+    if claimed.party_id is not None and (claimed.is_letter or not claimed.secret):
         ask_person(session, claimed.id, claimed.party_id, now)
 
 

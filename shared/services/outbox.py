@@ -178,7 +178,8 @@ def _queue(
             language=recipient.language,
             address=address,
             subject=said.subject,
-            body=said.body,
+            # A code that can be sent nowhere is kept nowhere.
+            body=said.body if address or not secret else "",
             secret=secret,
             dedupe=dedupe,
             state="queued" if address else "failed",

@@ -158,6 +158,28 @@ def test_a_code_that_would_come_too_late_is_given_up(database):
     assert row_of(database, message).state == "failed"
 
 
+def test_a_code_that_has_run_out_is_never_sent(database):
+    (message,) = waiting(database, secret=True, body="123456")
+    supplier = Supplier()
+    assert deliver_waiting(database, supplier, NOW + SECRET_LASTS).failed == 1
+    assert (supplier.taken, row_of(database, message).body) == ([], "")
+
+
+def test_a_code_in_a_letter_is_tried_for_as_long_as_any_other_message(database):
+    (message,) = waiting(database, secret=True, channel="letter", body="1234 5678 9012")
+    deliver_waiting(database, Supplier(NotNow("busy")), NOW)
+    supplier = Supplier()
+    assert deliver_waiting(database, supplier, NOW + timedelta(days=1)).sent == 1
+    assert (len(supplier.taken), row_of(database, message).body) == (1, "")
+
+
+def test_a_person_is_asked_when_a_code_cannot_be_posted(database):
+    waiting(database, secret=True, channel="letter")
+    deliver_waiting(database, Supplier(NeverAccepted("bad-address")), NOW)
+    with database.reading() as session:
+        assert session.scalars(select(WorkItem.kind)).all() == ["message_failed"]
+
+
 def test_after_a_crash_the_supplier_is_asked_before_it_is_sent_again(database):
     (message,) = waiting(database)
     with database.transaction() as session:

@@ -242,6 +242,22 @@ def test_a_second_letter_does_not_follow_the_first_at_once(session, by_post):
     assert count(session, OutboxMessage) == 1
 
 
+def test_a_letter_that_could_not_be_sent_is_followed_by_another(session, by_post):
+    ask(session, by_post)
+    session.scalars(select(OutboxMessage)).one().state = "failed"
+    session.flush()
+    ask(session, by_post)
+    assert count(session, OutboxMessage) == 2
+
+
+def test_a_code_that_can_be_sent_nowhere_is_kept_nowhere(session):
+    person = a_party(session, email=None, phone=None, letter_address="")
+    an_account(session, person, reference="95")
+    ask(session, Details("95", "TW1 4QT", "Hughes"))
+    message = session.scalars(select(OutboxMessage)).one()
+    assert (message.state, message.body) == ("failed", "")
+
+
 def test_the_code_of_a_letter_works_for_its_person_alone(session, by_post, party):
     ask(session, by_post)
     code = sent_code(session)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from shared.models import Channel, OneTimeCode, Party
+from shared.models import Channel, OneTimeCode, OutboxMessage, Party
 from shared.services.outbox import queue_message
 from shared.services.sign_in import codes
 from shared.services.sign_in.keys import Keys
@@ -80,13 +80,22 @@ def _post(session: Session, keys: Keys, party_id: int, now: datetime) -> str:
 
 def _letter_is_on_its_way(session: Session, party_id: int | None, now: datetime) -> bool:
     """Whether a letter went to this person in the last days: another would only cross it."""
+    whose, lately = party_id or NOBODY, now - codes.LETTER_AGAIN_AFTER
+    could_be_sent = exists().where(
+        OutboxMessage.party_id == whose,
+        OutboxMessage.created_at > lately,
+        OutboxMessage.template == TEMPLATE,
+        OutboxMessage.channel == Channel.LETTER.value,
+        OutboxMessage.state != "failed",
+    )
     found = session.scalar(
         select(OneTimeCode.id)
         .where(
-            OneTimeCode.party_id == (party_id or NOBODY),
+            OneTimeCode.party_id == whose,
             OneTimeCode.channel == codes.POSTED,
             OneTimeCode.used_at.is_(None),
-            OneTimeCode.created_at > now - codes.LETTER_AGAIN_AFTER,
+            OneTimeCode.created_at > lately,
+            could_be_sent,
         )
         .limit(1)
     )
