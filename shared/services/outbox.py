@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from shared.domain.contacts import is_email, is_mobile
 from shared.models import Channel, Officer, OutboxMessage, Party, PartyKind
 from shared.services.errors import NotFound
 from shared.services.message_text import MessageText, message_text, one_line
@@ -121,7 +122,7 @@ def recipient_of(session: Session, party_id: int, channel: Channel | None = None
     """How a party is written to. Raises NotFound.
 
     The channel asked for goes first, then the one the party chose, then email, text and letter;
-    one without an address is passed over. With none at all the address is empty.
+    one whose address cannot be written to is passed over. With none at all the address is empty.
     """
     party = session.execute(
         select(
@@ -139,8 +140,8 @@ def recipient_of(session: Session, party_id: int, channel: Channel | None = None
     if party is None:
         raise NotFound
     addresses = {
-        Channel.EMAIL: party.email,
-        Channel.SMS: party.phone,
+        Channel.EMAIL: party.email if is_email(party.email) else "",
+        Channel.SMS: party.phone if is_mobile(party.phone) else "",
         Channel.LETTER: party.letter_address,
     }
     wanted = [each for each in (channel, party.channel, *Channel) if each is not None]

@@ -143,11 +143,16 @@ def test_a_line_break_in_a_subject_is_refused(session, sly):
         queue_message(session, "sly", party.id, {"what": sly}, NOW, "x")
 
 
-@pytest.mark.parametrize("sly", [each for each in SLY if "\x00" not in each])
-def test_a_line_break_in_an_email_address_is_refused(session, sly):
+@pytest.mark.parametrize(
+    "sly", [*(each for each in SLY if "\x00" not in each), "\u00a0", ", b@c.d"]
+)
+def test_an_email_address_that_is_not_one_is_passed_over(session, sly):
     party = a_party(session, email=f"carys@example.org{sly}")
-    with pytest.raises(UnsafeLine):
-        queued(session, party)
+    assert queued(session, party).channel == "sms"
+
+
+def test_a_landline_is_written_to_by_letter(session):
+    assert queued(session, a_party(session, email="none", phone="01632 960100")).channel == "letter"
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -122,6 +122,8 @@ def test_whoever_was_taken_off_does_not_match_but_who_moved_out_still_does(
         ("a@example.org", "07700 900123", Channel.LETTER, Channel.SMS),
         ("a@example.org", "01632 960123", None, Channel.EMAIL),
         ("a@example.org", None, None, Channel.EMAIL),
+        ("n/a", None, None, Channel.LETTER),
+        ("a@example.org\u00a0", "07700 900123", Channel.EMAIL, Channel.SMS),
         (None, "+44 7700 900123", None, Channel.SMS),
         (None, "01632 960123", None, Channel.LETTER),
         (None, None, None, Channel.LETTER),

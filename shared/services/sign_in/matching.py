@@ -10,11 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from shared.domain.contacts import is_email, is_mobile
 from shared.domain.name_keys import name_words, postcode_key, reference_key, surname_key
 from shared.models import Account, Channel, Liability, Party
-
-MOBILE = ("07", "+447", "00447")
-"""How the numbers begin that a text can be sent to."""
 
 NOBODY = 0
 """The number of no party. It is looked for as any other is, so that nobody costs what somebody does."""
@@ -61,7 +59,7 @@ def code_channel(chosen: Channel | None, email: str | None, phone: str | None) -
     """How a code is sent: as the person chose, or else by text, then email; a letter when neither is held."""
     possible = [
         *([Channel.SMS] if is_mobile(phone) else []),
-        *([Channel.EMAIL] if email else []),
+        *([Channel.EMAIL] if is_email(email) else []),
     ]
     if chosen in possible:
         return chosen
@@ -75,11 +73,6 @@ def code_address(session: Session, party_id: int | None, channel: Channel) -> st
     if row is None:
         return ""
     return {Channel.EMAIL: row.email, Channel.SMS: row.phone}.get(channel) or ""
-
-
-def is_mobile(phone: str | None) -> bool:
-    """Whether a text can be sent to a number."""
-    return (phone or "").replace(" ", "").startswith(MOBILE)
 
 
 def _liable(session: Session, details: Details, today: date) -> Sequence[Any]:
