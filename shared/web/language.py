@@ -35,7 +35,7 @@ def set_up_languages(app: Flask) -> None:
 
 
 def language() -> str:
-    """The language of this request, "en" or "cy": chosen here, or else the payer's, or English."""
+    """The language of this request: chosen here, or the payer's, or what the browser asks for."""
     try:
         chosen: str = g.language
     except (AttributeError, RuntimeError):
@@ -52,7 +52,17 @@ def _choose() -> str:
     if chosen in LANGUAGES:
         return chosen
     payer = None if g.get("without_database") else signed_in_payer()
-    return payer.language if payer and payer.language in LANGUAGES else "en"
+    if payer is not None:
+        return payer.language if payer.language in LANGUAGES else "en"
+    return _of_the_browser()
+
+
+def _of_the_browser() -> str:
+    """Welsh where the browser asks for Welsh before English; otherwise English.
+
+    Welsh no less favourably than English (Welsh Language Standards (No. 1) Regulations 2015).
+    """
+    return request.accept_languages.best_match(LANGUAGES, default="en") or "en"
 
 
 def remember_language(response: Response, chosen: str) -> Response:

@@ -73,3 +73,18 @@ def test_a_choice_that_is_none_is_not_remembered(frame):
     with frame.test_request_context():
         answer = remember_language(frame.make_response(""), "cy\r\nSet-Cookie: a=b")
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("cy", "cy"),
+        ("cy-GB,cy;q=0.9,en;q=0.8", "cy"),
+        ("en-GB,en;q=0.9,cy;q=0.8", "en"),
+        ("fr,de;q=0.5", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_visitors_browser_may_ask_for_welsh(frame, asked, spoken):
+    with frame.test_request_context("/", headers={"Accept-Language": asked}):
+        assert language() == spoken
