@@ -16,15 +16,19 @@ def command() -> None:
 @command.command()
 def migrate() -> None:
     """Make every change that the database still lacks."""
+    bring_up_to_date(open_parts().settings.database_url)
+    click.echo("The database is up to date.")
+
+
+def bring_up_to_date(url: str) -> None:
+    """Run the migrations that a database lacks; a second process waits for the first."""
     from alembic.command import upgrade
     from alembic.config import Config
 
-    parts = open_parts()
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = parts.settings.database_url
+    config.attributes["url"] = url
     upgrade(config, "head")
-    click.echo("The database is up to date.")
 
 
 @command.command()

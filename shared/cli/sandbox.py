@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import click
 
 from shared.cli import open_parts
+from shared.cli.db import bring_up_to_date
 from shared.domain.stages import Nation
 from shared.gateways.clock import SystemClock
 from shared.gateways.parts import Parts
@@ -30,17 +33,25 @@ from shared.services.sandbox.load import (
 )
 from shared.services.sandbox.who import who_lines
 from shared.services.sandbox_clock import move_clock
+from shared.services.schema_state import is_ours_or_empty
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.passwords import CHEAP, USUAL, Passwords
 from shared.services.wording import moment_text
 
+ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"small": SMALL, "council": COUNCIL}
 NOT_A_SANDBOX = "This is not a sandbox: set EVENKEEL_SANDBOX=yes, and a DATABASE_URL of its own."
+
+SOMETHING_ELSE = "Nothing was done: this database holds something that is not Evenkeel's."
 
 
 @click.group()
 def command() -> None:
     """Look after the sandbox council, in which everybody is made up."""
+    # Where nothing at all is configured, `make run` is what there is.
+    if not {"EVENKEEL_SANDBOX", "DATABASE_URL"} & os.environ.keys():
+        os.environ["EVENKEEL_SANDBOX"] = "yes"
+        os.chdir(ROOT)
 
 
 @command.command()
@@ -55,6 +66,10 @@ def load(size: str) -> None:
         settings.policies_folder,
         Nation(settings.council.nation),
     )
+    with parts.database.reading() as session:
+        if not is_ours_or_empty(session):
+            raise click.ClickException(SOMETHING_ELSE)
+    bring_up_to_date(settings.database_url)
     with one_at_a_time(parts):
         loaded = load_sandbox(parts.database, council, SIZES[size])
     if settings.clock_start is None:

@@ -33,6 +33,12 @@ def schema_state(session: Session) -> SchemaState:
     return SchemaState(current, newest_revision())
 
 
+def is_ours_or_empty(session: Session) -> bool:
+    """Whether migrating touches nobody else's tables: there are none, or ours are among them."""
+    tables = inspect(session.connection()).get_table_names()
+    return not tables or "alembic_version" in tables
+
+
 @cache
 def newest_revision() -> str | None:
     """The newest migration in the project."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import NullPool, create_engine, func, inspect, select
 
 from shared.cli import evenkeel
 from shared.db import Database
@@ -41,6 +41,37 @@ def here(tmp_path, monkeypatch):
 
 def run(*arguments):
     return CliRunner().invoke(evenkeel, list(arguments))
+
+
+def test_where_nothing_is_configured_the_sandbox_of_make_run_is_meant(monkeypatch, tmp_path):
+    (tmp_path / "instance").mkdir()
+    make_schema(f"sqlite:///{tmp_path}/instance/evenkeel.sqlite3")
+    monkeypatch.setattr("os.environ", {})
+    monkeypatch.setattr("shared.cli.sandbox.ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert "sandbox load" in run("sandbox", "who").output
+
+
+def test_load_makes_the_tables_where_there_are_none(here, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new.sqlite")
+    assert run("sandbox", "load").exit_code == 0
+
+
+def test_load_leaves_somebody_elses_database_alone(here, monkeypatch, tmp_path):
+    url = f"sqlite:///{tmp_path}/theirs.sqlite"
+    monkeypatch.setenv("DATABASE_URL", url)
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE theirs (id INTEGER)")
+    assert "holds something" in run("sandbox", "load").output
+    assert inspect(engine).get_table_names() == ["theirs"]
+
+
+def test_a_live_database_is_never_taken_for_a_sandbox(here, monkeypatch):
+    monkeypatch.delenv("EVENKEEL_SANDBOX")
+    assert run("sandbox", "load").exit_code == 2
+    with here.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 0
 
 
 def test_load_fills_the_database_and_says_how_long_it_took(here):
