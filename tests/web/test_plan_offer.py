@@ -274,7 +274,7 @@ def test_each_payment_shows_how_it_is_shared_out(visit):
     assert "The plan is for 3 debts, together £1,088.90." in page
     assert "£94.00 Council tax 2026/27: £94.00" in page
     assert (
-        "£54.90 Council tax 2026/27: £22.50 Housing benefit overpayment 2026/27: £20.00 Council tax 2024/25: £12.40"
+        "£54.90 Council tax 2026/27: £22.50 Council tax 2024/25: £12.40 Housing benefit overpayment 2026/27: £20.00"
         in page
     )
 
