@@ -17,7 +17,7 @@ from shared.domain.stages import DebtType, Stage
 Read = Callable[[str], Any]
 
 _MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{2})?", re.ASCII)
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+_MONTH = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
 _NOT_PRINTED = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -82,21 +82,29 @@ def day(value: str) -> date:
     try:
         if len(value) != 10:
             raise ValueError(value)
-        return date.fromisoformat(value)
+        return _of_these_centuries(date.fromisoformat(value))
     except ValueError:
         raise WrongValue("must be a date that exists, as YYYY-MM-DD") from None
+
+
+def _of_these_centuries(read: date) -> date:
+    """A date that a debt can have; systems write others for nothing. Raises ValueError."""
+    if not 1900 <= read.year < 2200:
+        raise ValueError(read)
+    return read
 
 
 def day_written(pattern: str) -> Read:
     """A reader of dates in another council's way of writing them, such as `%d/%m/%Y`."""
 
-    def read(value: str) -> date:
+    def read_day(value: str) -> date:
         try:
-            return datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a date has no zone
+            read = datetime.strptime(value, pattern)  # noqa: DTZ007 - a date has no zone
+            return _of_these_centuries(read.date())
         except ValueError:
             raise WrongValue("must be a date that exists, in the mapping's date_format") from None
 
-    return read
+    return read_day
 
 
 def pence_written(way: str) -> Read:

@@ -172,8 +172,14 @@ class Figures:
     holds: tuple[HoldLengths, ...]
 
     def timetable(self, nation: Nation, debt_type: DebtType, on: date) -> RecoveryTimetable:
-        """The timetable for an account whose instalment was missed on a day. Raises NotCovered."""
-        return in_force(_timetables_for(self, nation, debt_type), on)
+        """The timetable for an account whose instalment was missed on a day. Raises NotCovered.
+
+        What was missed before the first timetable that we know is recovered by that one: the law that
+        it replaced is gone, and there are debts that old.
+        """
+        sets = _timetables_for(self, nation, debt_type)
+        first = min((each.effective_from for each in sets), default=on)
+        return in_force(sets, max(on, first))
 
     def costs(self, nation: Nation, debt_type: DebtType, on: date) -> tuple[Money, Money]:
         """The council's summons and liability order costs on a day, together within the cap."""

@@ -20,6 +20,9 @@ LONGEST_WORD = 40
 MOST_WORDS = 12
 """How many words of one name are kept."""
 
+LONGEST_KEY = 260
+"""What the column of a whole name's key holds; one longer would stop an import of everybody."""
+
 
 def _plain_capitals(text: str) -> str:
     """Capitals without accents; only the letters A to Z and digits survive, the rest are gaps."""
@@ -47,7 +50,7 @@ def name_words(text: str) -> tuple[str, ...]:
 def name_key(forenames: str, surname: str, organisation: str = "") -> str:
     """The whole name for searching: capitals, no accents, one space between words, surname first."""
     words = name_words(f"{surname} {forenames} {organisation}")
-    return " ".join(dict.fromkeys(words))
+    return " ".join(dict.fromkeys(words))[:LONGEST_KEY].rstrip()
 
 
 def surname_key(surname_or_organisation: str) -> str:

@@ -107,3 +107,12 @@ def test_figures_that_end_without_a_successor_are_found_before_they_end(figures)
     today = date(2026, 11, 22)
     assert next_change(ending, Nation.ENGLAND, today) == date(2027, 4, 1)
     assert gaps(ending, Nation.ENGLAND, today) == (("court costs council_tax", date(2027, 4, 1)),)
+
+
+@pytest.mark.parametrize("missed", [date(1900, 1, 1), date(1985, 4, 1)])
+@pytest.mark.parametrize("debt_type", DebtType)
+@pytest.mark.parametrize("nation", Nation)
+def test_a_debt_older_than_any_timetable_has_the_first(figures, nation, debt_type, missed):
+    sets = [t for t in figures.timetables if (t.nation, t.debt_type) == (nation, debt_type)]
+    first = min(sets, key=lambda each: each.effective_from)
+    assert figures.timetable(nation, debt_type, missed) == first
