@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 Result = TypeVar("Result")
@@ -20,6 +20,20 @@ CONNECT_SECONDS = 3
 PAGE_STATEMENT_SECONDS = 15
 WORTH_ANOTHER_TRY = frozenset({"40001", "40P01"})
 """PostgreSQL's states for a serialization failure and a deadlock: nothing was done, try again."""
+
+
+class ReadingSession(Session):
+    """A session that only reads. It ends with COMMIT: after a ROLLBACK psycopg forgets every
+    statement that it has prepared, and PostgreSQL would plan each page's queries anew.
+    """
+
+    def close(self) -> None:
+        """End the transaction and give the connection back."""
+        if self.in_transaction():
+            # Nothing was changed, so there is nothing to lose when the connection is gone.
+            with suppress(SQLAlchemyError):
+                self.commit()
+        super().close()
 
 
 class Database:
@@ -44,7 +58,9 @@ class Database:
         # `known` is what every session carries along in its `info`: whose installation this is.
         carried = dict(known or {})
         self.write_session = sessionmaker(writing, expire_on_commit=False, info=carried)
-        self.read_session = sessionmaker(reading, expire_on_commit=False, info=carried)
+        self.read_session = sessionmaker(
+            reading, class_=ReadingSession, expire_on_commit=False, info=carried
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
