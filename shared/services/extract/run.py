@@ -34,6 +34,7 @@ from shared.services.extract.reading import (
 )
 from shared.services.extract.report import ImportReport, ImportState
 from shared.services.extract.staging import empty_staging, stage
+from shared.services.wording import LONDON
 
 __all__ = ["ImportReport", "ImportState", "Wishes", "import_extract"]
 
@@ -156,7 +157,7 @@ def _dated_wrongly(session: Session, extract_date: date, now: datetime) -> list[
     if newest is not None and extract_date < newest:
         text = f"this extract is of {extract_date}; one of {newest} was already imported"
         return [RowMistake(1, text)]
-    if extract_date > now.date():
+    if extract_date > now.astimezone(LONDON).date():
         return [RowMistake(1, f"this extract is of {extract_date}, which is still to come")]
     return []
 
