@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -61,14 +63,26 @@ def _whole(found: Message | None, message: Message, forms: int) -> str | tuple[s
     return str(said or message.id)
 
 
+def _forget_pieces_of_pages() -> None:
+    """Pages keep pieces that hold texts, such as a list of choices; those were made in other words."""
+    kept = type(lru_cache(_forget_pieces_of_pages))
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("portal.", "shared.web.")):
+            for each in vars(module).values():
+                if isinstance(each, kept):
+                    each.cache_clear()
+
+
 def speak_marked_welsh(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let everything read the marked catalogue in a folder while a test runs."""
     monkeypatch.setattr(catalogue, "TRANSLATIONS", folder)
     catalogue.translations.cache_clear()
     forget_templates()
+    _forget_pieces_of_pages()
     yield
     catalogue.translations.cache_clear()
     forget_templates()
+    _forget_pieces_of_pages()
 
 
 def outside(texts: Iterable[str]) -> Iterator[str]:
