@@ -38,4 +38,4 @@ def test_a_letter_of_claim_has_its_days(figures):
 
 def test_what_is_not_in_force_is_left_out(figures):
     known = known_figures(Law(Nation.ENGLAND, figures), DebtType.SUNDRY, date(1980, 1, 1))
-    assert (known.summons_costs, known.agent_first, known.reply_days) == (None, None, None)
+    assert (known.summons_costs, known.agent_first) == (None, None)
