@@ -1,0 +1,106 @@
+"""`evenkeel import accounts`: what it says, the report that it writes, and the status it ends with."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from shared.cli import main
+from shared.cli.import_ import ALREADY_RUNNING, REFUSED, WAITING
+from shared.jobs.registry import only_once
+from shared.models import Account
+from tests.support.extracts import extract, household
+from tests.support.importing import count
+
+FORMULAS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    '=HYPERLINK("http://evil.example")',
+    "a\n=1+1",
+    ";=1",
+)
+"""What spreadsheets take for more than text (OWASP, CSV injection)."""
+BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@pytest.fixture
+def at(database, settings, monkeypatch):
+    """The command in a sandbox's environment, on the test's database."""
+    monkeypatch.setenv("EVENKEEL_SANDBOX", "yes")
+    monkeypatch.setenv("EVENKEEL_CLOCK", "2026-11-22 09:00")
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    return database
+
+
+@pytest.fixture
+def file_of(tmp_path):
+    def write(content: bytes) -> str:
+        file = tmp_path / "extract.csv"
+        file.write_bytes(content)
+        return str(file)
+
+    return write
+
+
+def test_a_good_extract_is_taken_and_counted(at, file_of, capsys):
+    assert main(["import", "accounts", file_of(extract(household()))]) == 0
+    assert "4 rows of 2026-11-21 imported." in capsys.readouterr().out
+    assert main(["import", "accounts", file_of(extract(household()))]) == 0
+    assert "imported before. Nothing was changed." in capsys.readouterr().out
+    assert count(at, Account) == 1
+
+
+def test_a_bad_row_refuses_the_whole_with_a_report(at, file_of, tmp_path, capsys):
+    report = tmp_path / "report.csv"
+    bad = extract(household(1, charge="-5.00"))
+    assert main(["import", "accounts", file_of(bad), "--report", str(report)]) == REFUSED
+    rows = list(csv.DictReader(io.StringIO(report.read_text(encoding="utf-8"))))
+    assert [(row["row"], row["column"], row["shape"]) for row in rows] == [
+        ("4", "charge", "'-9.99")
+    ]
+    said = capsys.readouterr().err
+    assert "row 4: charge must not be negative" in said
+    assert "-5.00" not in said
+    assert count(at, Account) == 0
+
+
+def test_a_file_that_lost_most_accounts_waits(at, file_of, capsys):
+    town = [row for number in range(30) for row in household(number)]
+    main(["import", "accounts", file_of(extract(town))])
+    fewer = file_of(extract(household(0), extract_date="2026-11-22"))
+    assert main(["import", "accounts", fewer]) == WAITING
+    assert "29 of 30 open accounts are not in this extract." in capsys.readouterr().err
+    assert main(["import", "accounts", fewer, "--accept-vanished"]) == 0
+
+
+def test_two_imports_never_run_at_once(at, file_of, capsys):
+    with only_once(at, "import"):
+        assert main(["import", "accounts", file_of(extract(household()))]) == ALREADY_RUNNING
+    assert "Another import is running." in capsys.readouterr().err
+    assert count(at, Account) == 0
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_of_a_report_is_more_than_text_to_a_spreadsheet(at, file_of, tmp_path, formula):
+    report = tmp_path / "report.csv"
+    rows = household()
+    for row in rows:
+        for column in set(row) - {"record", "account"}:
+            row[column] = formula
+    header = extract(household()).replace(
+        b"charge", f'"{formula}"'.replace('"h', '""h').encode(), 1
+    )
+    for content in (extract(rows), header):
+        assert main(["import", "accounts", file_of(content), "--report", str(report)]) == REFUSED
+        cells = [
+            cell
+            for row in csv.reader(io.StringIO(report.read_text(encoding="utf-8")))
+            for cell in row
+        ]
+        assert [cell for cell in cells if cell.startswith(BEGINS)] == []
+        assert len(cells) > 4
