@@ -16,9 +16,7 @@ from sqlalchemy.orm import Session
 from shared.domain.search_terms import SearchTerms
 from shared.domain.stages import DebtType
 from shared.services.audit import Actor, record_audit
-from shared.services.search.queries import Start, search_query, values_for
-
-PAGE = 20
+from shared.services.search.queries import PAGE, Start, search_query, values_for
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def find_cases(
         return FoundPage((), None)
     start = read_cursor(after)
     query = search_query(terms, goes_on=start is not None)
-    values = values_for(terms, officer_id, start, PAGE + 1)
+    values = values_for(terms, officer_id, start)
     rows = [_found(row) for row in session.execute(query, values)]
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return FoundPage(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal_column,
     select,
     tuple_,
 )
@@ -24,6 +25,7 @@ from sqlalchemy import (
 from shared.domain.search_terms import SearchTerms
 from shared.models import Account, Liability, OfficerParty, Party, PartyWord, Proposal
 
+PAGE = 20
 _LAST = "\U0010ffff"
 """Sorts after every character that a key can hold."""
 
@@ -59,11 +61,9 @@ def search_query(terms: SearchTerms, *, goes_on: bool) -> Select[*tuple[Any, ...
     return _described(_by(terms), len(terms.words), goes_on=goes_on)
 
 
-def values_for(
-    terms: SearchTerms, officer_id: int, start: Start | None, most: int
-) -> dict[str, Any]:
+def values_for(terms: SearchTerms, officer_id: int, start: Start | None) -> dict[str, Any]:
     """What the query is asked with."""
-    values: dict[str, Any] = {"officer_id": officer_id, "most": most}
+    values: dict[str, Any] = {"officer_id": officer_id}
     beginnings = (
         [terms.offer or terms.reference or terms.postcode] if _by(terms) != By.WORDS else []
     )
@@ -92,7 +92,8 @@ def _described(by: By, words: int, *, goes_on: bool) -> Select[*tuple[Any, ...]]
     else:
         key = _account.c.reference if by is By.REFERENCE else _account.c.postcode_key
         found = _by_account(key, words, goes_on=goes_on)
-    keys = found.limit(bindparam("most")).subquery()
+    # No value: PostgreSQL keeps one plan only where it knows how little is wanted.
+    keys = found.limit(literal_column(str(PAGE + 1), Integer)).subquery()
     accounts = (
         select(func.count())
         .where(_liability.c.party_id == keys.c.party_id, _liability.c.removed_on.is_(None))

@@ -7,7 +7,19 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from shared.domain.work_kinds import WorkKind
 from shared.models import Debt, Liability, OfficerParty, Party, Proposal, WorkItem
@@ -49,23 +61,27 @@ class Way(StrEnum):
     BACK = "back"
 
 
-def values_for(
-    officer: SignedInOfficer, today: date, *, start: Place | None = None, most: int = 0
-) -> dict[str, Any]:
+def values_for(officer: SignedInOfficer, today: date, start: Place | None = None) -> dict[str, Any]:
     """What the queries are asked with."""
     return {
         "officer_id": officer.officer_id,
         "today": today,
         "week_ends": today + A_WEEK,
-        "most": most,
         **(vars(start) if start else {}),
     }
 
 
+def _word(word: str) -> ColumnElement[str]:
+    """A word of ours as it stands in the query. What is never different is no value: PostgreSQL can
+    then keep one plan, where it would else plan anew to see whether another value makes it cheaper.
+    """
+    return literal_column(f"'{word}'", String)
+
+
 def _open(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [_work.c.state == "open", _work.c.party_id.not_in(_OWN)]
+    conditions = [_work.c.state == _word("open")]
     if filters.kind:
-        conditions.append(_work.c.kind == filters.kind.value)
+        conditions.append(_work.c.kind == _word(filters.kind.value))
     if filters.due:
         conditions.append(_DUE[filters.due])
     return conditions
@@ -74,18 +90,25 @@ def _open(filters: Filters) -> list[ColumnElement[bool]]:
 @lru_cache(maxsize=1)
 def count_query() -> Select[*tuple[Any, ...]]:
     """How many there are in each cut, each counted up to COUNT_TO and one more."""
-    some = (select(_work.c.id).where(*_open(cut)).limit(COUNT_TO + 1).subquery() for cut in CUTS)
-    return select(
-        *(
-            select(func.count()).select_from(each).scalar_subquery().label(f"n{number}")
-            for number, each in enumerate(some)
-        )
+    return select(*(_counted(cut).label(f"n{number}") for number, cut in enumerate(CUTS)))
+
+
+def _counted(cut: Filters) -> ScalarSelect[int]:
+    """So many as are found in the index alone, less the officer's own, of which there are few."""
+    own = (
+        select(func.count())
+        .select_from(_work)
+        .where(*_open(cut), _work.c.party_id.in_(_OWN))
+        .scalar_subquery()
     )
+    most = literal_column(str(COUNT_TO + 1), Integer) + own
+    some = select(_work.c.id).where(*_open(cut)).limit(most).subquery()
+    return select(func.count() - own).select_from(some).scalar_subquery()
 
 
 @lru_cache(maxsize=256)
-def list_query(filters: Filters, way: Way) -> Select[*tuple[Any, ...]]:
-    """The rows of one page, with the next court hearing of any of the party's debts."""
+def list_query(filters: Filters, way: Way, most: int) -> Select[*tuple[Any, ...]]:
+    """So many rows of the list, with the next court hearing of any of the party's debts."""
     hearing = (
         select(func.min(_debt.c.hearing_on))
         .select_from(_debt.join(_liability, _liability.c.account_id == _debt.c.account_id))
@@ -101,8 +124,8 @@ def list_query(filters: Filters, way: Way) -> Select[*tuple[Any, ...]]:
         select(*_KEY, _work.c.kind, _work.c.party_id, _work.c.subject, *names)
         .add_columns(hearing.label("hearing_on"))
         .select_from(_work.join(_party, _party.c.id == _work.c.party_id))
-        .where(*_open(filters))
-        .limit(bindparam("most"))
+        .where(*_open(filters), _work.c.party_id.not_in(_OWN))
+        .limit(literal_column(str(most), Integer))
     )
     if way is Way.BACK:
         back = query.where(tuple_(*_KEY) < _PLACE)

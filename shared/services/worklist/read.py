@@ -42,8 +42,8 @@ def work_page(
     start, end = read_cursor(after), read_cursor(before)
     backwards = end is not None
     way = Way.BACK if backwards else Way.ON if start is not None else Way.FIRST
-    values = values_for(officer, today, start=end or start, most=PAGE + 1)
-    found = list(session.execute(list_query(filters, way), values))
+    values = values_for(officer, today, end or start)
+    found = list(session.execute(list_query(filters, way, PAGE + 1), values))
     more = len(found) > PAGE
     found = found[:PAGE]
     if backwards:
@@ -58,10 +58,10 @@ def work_page(
 
 def next_item(session: Session, officer: SignedInOfficer, today: date) -> WorkRow | None:
     """What to look at next: the first of the list that this officer may decide."""
-    query = list_query(EVERYTHING, Way.FIRST)
+    query = list_query(EVERYTHING, Way.FIRST, 1)
     if officer.role is Role.OFFICER:
         query = query.where(WorkItem.__table__.c.kind != WorkKind.SECOND_CHECK.value)
-    rows = _rows(session, session.execute(query, values_for(officer, today, most=1)).all())
+    rows = _rows(session, session.execute(query, values_for(officer, today)).all())
     return rows[0] if rows else None
 
 
