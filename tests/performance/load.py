@@ -13,8 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-ASKERS = 4
-"""How many ask at the same time: two for each worker of the server."""
+ASKERS = 2
+"""How many ask at the same time: one for each worker of the server."""
 
 MOST_REQUESTS = 5_000
 PATIENCE_SECONDS = 20
