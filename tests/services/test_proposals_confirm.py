@@ -26,7 +26,6 @@ from shared.models import (
     ProposalEventRow,
     WorkItem,
 )
-from shared.services.errors import NotFound
 from shared.services.proposals import evaluate as evaluating
 from shared.services.proposals.propose import AlreadyOpen, Changed, Confirmed, confirm
 from tests.support.builders import (
@@ -230,12 +229,15 @@ def test_an_answer_that_turned_is_shown_with_its_reason(session, resident):
     assert len(found.reasons) == 2
 
 
-def test_somebody_elses_debt_is_not_found(session, resident):
+def test_somebody_elses_debt_is_never_planned(session, resident):
     other = a_debt(session, an_account(session, a_party(session)))
     press = a_press(facts_of(session, resident.party.id))
     press = replace(press, seen=replace(press.seen, balances={other.id: other.charge.pence}))
-    with pytest.raises(NotFound):
-        confirm(session, resident.party.id, press, PAYER, ENGLAND, NOW)
+    done = confirm(session, resident.party.id, press, PAYER, ENGLAND, NOW)
+    assert isinstance(done, Changed)
+    assert [reason.template for reason in done.reasons] == [
+        "One of the debts in your offer is no longer on your account."
+    ]
 
 
 def never(*_args, **_kwargs):

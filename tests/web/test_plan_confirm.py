@@ -145,14 +145,16 @@ def test_a_page_that_lies_about_being_accepted_changes_nothing(as_resident, data
     assert count(database, Plan) == 0
 
 
-def test_a_debt_of_somebody_else_in_the_form_is_not_found(as_resident, database):
+def test_a_debt_of_somebody_else_in_the_form_is_not_planned(as_resident, database):
     from tests.support.builders import a_debt, a_party, an_account
 
     form = ready(as_resident)
     with database.transaction() as session:
         other = a_debt(session, an_account(session, a_party(session)))
     forged = {**form, "debts": f"{other.id}:40000"}
-    assert as_resident.post("/plan/check", data=forged).status_code == 404
+    answer = as_resident.post("/plan/check", data=forged)
+    assert answer.status_code == 409
+    assert "no longer on your account" in answer.text
 
 
 def test_a_session_that_ended_before_the_press_loses_nothing(as_resident, made, clock, database):

@@ -17,6 +17,7 @@ from shared.domain.stages import Nation
 from shared.domain.work_kinds import WorkKind
 from shared.models import Decision, Proposal, ProposalDebt
 from shared.services.audit import Actor, record_audit
+from shared.services.errors import NotFound
 from shared.services.holds import HoldKind, put_hold
 from shared.services.outbox import queue_message
 from shared.services.plans.make import make_plan
@@ -87,7 +88,7 @@ def confirm(
 
     Whatever the page said, the answer is worked out anew from what is true now. When that differs
     from what the person saw, nothing is done and they are told what changed. The same press twice
-    gives the same proposal. Raises NotFound for a debt that is not theirs.
+    gives the same proposal. A debt that is not theirs, or no longer, is one of the differences.
     """
     lock_for_deciding(session, party_id, press.seen.balances)
     if (before := _of_press(session, party_id, press.token)) is not None:
@@ -141,7 +142,7 @@ def _judged_again(facts: Facts, press: Press) -> Answer | Changed:
     reasons = what_changed(press.seen, press.offer, facts)
     try:
         facts = facts.choosing(press.seen.balances)
-    except (NothingToPlan, DebtsDoNotMix):
+    except (NotFound, NothingToPlan, DebtsDoNotMix):
         return Changed(reasons, facts, chosen=False)
     if reasons:
         return Changed(reasons, facts, chosen=True)
