@@ -59,7 +59,7 @@ def make_offer(party_id: int) -> ResponseReturnValue:
     if not facts.plannable or facts.marks.open_proposal:
         return redirect(url_for("officers_cases.case", party_id=party_id), 303)
     form = _form(facts)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _show(party_id, facts, form)
     worked_out = _worked_out(facts, form)
     if worked_out is None or request.form.get("go") != "confirm":

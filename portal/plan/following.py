@@ -105,7 +105,7 @@ def decision(reference: str) -> ResponseReturnValue:
 @moved_on
 def take_back(reference: str) -> ResponseReturnValue:
     """Take the offer back, after one question."""
-    if request.method == "GET":
+    if request.method != "POST":
         found = page_here(reference)
         if not found.is_open:
             return to_proposal(reference)
@@ -118,7 +118,7 @@ def take_back(reference: str) -> ResponseReturnValue:
 @moved_on
 def answer(reference: str) -> ResponseReturnValue:
     """Answer what an officer asked."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _question_page(reference)
     said = request.form.get("answer", "")
     try:
@@ -147,7 +147,7 @@ def _question_page(reference: str, said: str | None = None) -> ResponseReturnVal
 @moved_on
 def counter(reference: str) -> ResponseReturnValue:
     """Look at what the council offers instead, and accept it or say why it does not work."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _counter_page(reference)
     if request.form.get("choice") == "accept":
         return _accept(reference)
@@ -213,7 +213,7 @@ def look_again(reference: str) -> ResponseReturnValue:
     found = page_here(reference)
     if found.is_open or found.state is ProposalState.WITHDRAWN:
         return to_proposal(reference)
-    if request.method == "GET":
+    if request.method != "POST":
         return _text_page("portal/plan/look_again.html", found, None)
     by = ask_to_look_again(
         current_session(),

@@ -57,7 +57,7 @@ def debts() -> ResponseReturnValue:
     draft = kept_draft(facts.party.id)
     if (first := before_an_offer(facts, draft)) is not None:
         return first
-    if request.method == "GET":
+    if request.method != "POST":
         chosen = chosen_facts(facts, draft)
         ticked = {debt.id for debt in (chosen.chosen if chosen else facts.plannable)}
         return _debts_page(facts, ticked)
@@ -100,7 +100,7 @@ def offer() -> ResponseReturnValue:
     facts = ready_to_offer()
     if not isinstance(facts, Facts):
         return facts
-    if request.method == "GET":
+    if request.method != "POST":
         typed = kept_draft(facts.party.id).typed
         read = read_offer(typed, facts) if typed.is_begun else None
         return _offer_page(facts, read, tell_errors=False)

@@ -12,7 +12,7 @@ from shared.gateways.sandbox.messages import SandboxMessages
 from shared.models import Plan, Proposal
 from shared.services.delivery import deliver_waiting
 from shared.services.sandbox.officers import OFFICERS, PASSWORD
-from tests.support.browsing import DESK, PHONE
+from tests.support.browsing import DESK, PHONE, back
 from tests.support.sandbox import load_small_sandbox
 
 pytestmark = pytest.mark.browser
@@ -142,7 +142,7 @@ def test_a_resident_on_a_phone_without_javascript_agrees_a_plan(council, windows
     page.get_by_role("button", name="Agree this plan").click()
     assert page.locator("h1").inner_text() == "Accepted: your plan is agreed"
     agreed = page.url
-    page.go_back()
+    back(page)
     page.goto(agreed)
     with council.reading() as session:
         plan = session.scalars(select(Plan).order_by(Plan.id.desc()).limit(1)).one()
@@ -158,7 +158,8 @@ def test_a_resident_on_a_phone_without_javascript_agrees_a_plan(council, windows
     assert "£1,056.50" in page.locator("main").inner_text()
     assert page.locator("html").get_attribute("lang") == "cy"
     page.locator("button", has_text="Allgofnodi").first.click()
-    page.go_back()
+    page.wait_for_url("**/signed-out*")
+    back(page)
     assert "1,056.50" not in page.content()
 
 

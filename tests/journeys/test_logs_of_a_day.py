@@ -23,6 +23,7 @@ from shared.services.sign_in.keys import Keys
 from shared.web.sign_in import real_instant
 from tests.support.builders import a_guideline_set, an_officer, parts_of, the_resident
 from tests.support.checked_client import page_of
+from tests.support.clock import HeldClock
 from tests.support.html_page import Element
 from tests.support.plan_pages import check_form, form_of, work_out
 from tests.support.plans import sandbox_policies
@@ -112,8 +113,14 @@ def when_things_go_wrong(app, client) -> list[str]:
     parts: Parts = parts_of(app)
     for problem in (NotNow("Hughes is busy"), NeverAccepted("carys.hughes@example.org is unknown")):
         deliver_waiting(parts.database, Refusing(parts.database, problem), parts.clock.now())
-        parts.clock.pass_by(timedelta(minutes=2))
+        held(parts).pass_by(timedelta(minutes=2))
     return []
+
+
+def held(parts: Parts) -> HeldClock:
+    """The clock of this test, which can be moved."""
+    assert isinstance(parts.clock, HeldClock)
+    return parts.clock
 
 
 def fails():

@@ -42,7 +42,7 @@ def party_id(database) -> int:
         sandbox_policies(session)
         party = session.scalars(select(Party)).one()
         a_statement(session, party)
-        return party.id
+        return int(party.id)
 
 
 def landing(database, content):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
 from werkzeug.serving import make_server
 
 from shared.app import create_app
@@ -26,6 +26,18 @@ from tests.support.requirements import CHROMIUM_FLAGS, ROOT, need_chromium
 JINJA = ROOT / ".cache" / "jinja"
 PHONE = (360, 740)
 DESK = (1280, 900)
+
+
+def back(page: Page) -> None:
+    """Press the browser's Back button; asked once more where Chromium is still swapping pages."""
+    page.wait_for_load_state("load")
+    try:
+        page.go_back()
+    except Error as problem:
+        if "Not attached to an active page" not in problem.message:
+            raise
+        page.wait_for_timeout(500)
+        page.go_back()
 
 
 @dataclass(frozen=True)

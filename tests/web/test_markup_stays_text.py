@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -36,7 +37,7 @@ from tests.support.html_page import Element
 from tests.support.page_checks import faults_of
 from tests.support.signed_in import parts_of
 
-WRITTEN: tuple[InstrumentedAttribute[str], ...] = (
+WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     Account.address_1,
     Account.address_2,
     Account.town,
