@@ -31,6 +31,16 @@ FIRST_KEPT: tuple[Kept, ...] = (
 )
 """What the first migration keeps."""
 
+CARDS_KEPT: tuple[Kept, ...] = (
+    ("receipt", ALWAYS),
+    ("posting", ALWAYS),
+    ("entry", ALWAYS),
+    ("card_payment_event", ALWAYS),
+    ("refund_event", ALWAYS),
+    ("supplier_event", ALWAYS),
+)
+"""What the second migration keeps."""
+
 
 def keep_rows(dialect: str, tables: Iterable[Kept]) -> list[str]:
     """The SQL that refuses UPDATE and DELETE of those rows, in a dialect ("sqlite", "postgresql")."""
@@ -75,3 +85,55 @@ def _on_postgresql(table: str, when: str) -> list[str]:
 
 def _refusal(table: str) -> str:
     return f"rows of {table} are never changed"
+
+
+_OF_POSTING = "FROM entry WHERE entry.posting_id = NEW.id"
+_UNBALANCED = f"(SELECT COUNT(*) {_OF_POSTING}) < 2 OR (SELECT SUM(amount) {_OF_POSTING}) <> 0"
+_CLOSED = "EXISTS (SELECT 1 FROM posting WHERE posting.id = NEW.posting_id)"
+
+
+def balance_postings(dialect: str) -> list[str]:
+    """The SQL that refuses a posting whose entries, written before it, do not come to nought.
+
+    An entry cannot join a posting that stands; the deferred foreign key refuses one without.
+    """
+    if dialect == "postgresql":
+        return [
+            *_refuse_on_postgresql("posting", "balanced", _UNBALANCED),
+            *_refuse_on_postgresql("entry", "open", _CLOSED),
+        ]
+    return [
+        _refuse_on_sqlite("posting", "balanced", _UNBALANCED),
+        _refuse_on_sqlite("entry", "open", _CLOSED),
+    ]
+
+
+def let_postings_go(dialect: str) -> list[str]:
+    """The SQL that takes it back, for a downgrade."""
+    statements = []
+    for table, what in (("posting", "balanced"), ("entry", "open")):
+        suffix = f" ON {table}" if dialect == "postgresql" else ""
+        statements.append(f"DROP TRIGGER {table}_{what}{suffix}")
+        if dialect == "postgresql":
+            statements.append(f"DROP FUNCTION {table}_{what}()")
+    return statements
+
+
+def _refuse_on_sqlite(table: str, what: str, when: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_{what} BEFORE INSERT ON {table} "
+        f"WHEN {when} BEGIN SELECT RAISE(ABORT, 'a {table} must be {what}'); END"
+    )
+
+
+def _refuse_on_postgresql(table: str, what: str, when: str) -> list[str]:
+    function = (
+        f"CREATE FUNCTION {table}_{what}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF {when} THEN RAISE EXCEPTION 'a {table} must be {what}' "
+        f"USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+    )
+    trigger = (
+        f"CREATE TRIGGER {table}_{what} BEFORE INSERT ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_{what}()"
+    )
+    return [function, trigger]

@@ -143,6 +143,10 @@ class Debt(Base):
     """Unpaid charge without costs."""
     costs: Mapped[Money] = mapped_column(MoneyPence, default=ZERO)
     """Unpaid costs already added."""
+    received: Mapped[Money] = mapped_column(MoneyPence, default=ZERO, server_default="0")
+    """What we received for it and the extract does not hold yet: minus the sum of its entries."""
+    received_costs: Mapped[Money] = mapped_column(MoneyPence, default=ZERO, server_default="0")
+    """The part of that which pays costs."""
     stage: Mapped[Stage] = mapped_column(Word(Stage))
     stage_on: Mapped[date | None]
     hearing_on: Mapped[date | None]

@@ -178,16 +178,6 @@ class JobRun(Base):
     outcome: Mapped[str] = mapped_column(String(200), default="")
 
 
-class JobLock(Base):
-    """That a job is running, so that a second node does not start it too."""
-
-    __tablename__ = "job_lock"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    holder: Mapped[str] = mapped_column(String(80))
-    until: Mapped[datetime] = mapped_column(UtcInstant)
-
-
 class Feedback(Base):
     """What somebody thought of the service."""
 
@@ -224,3 +214,44 @@ class SandboxMessage(Base):
     subject: Mapped[str] = mapped_column(String(250), default="")
     body: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class SandboxCardObject(Base):
+    """Something that the stand-in for the card provider keeps: a session, an intent, a refund …"""
+
+    __tablename__ = "sandbox_card_object"
+    __table_args__ = (Index(None, "kind", "number"),)
+
+    id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    number: Mapped[int]
+    """The order in which they were made."""
+    body: Mapped[str] = mapped_column(Text)
+    """JSON, as the provider's interface shows it, with what it keeps to itself under `_`."""
+
+
+class SandboxCardKey(Base):
+    """An idempotency key that the stand-in for the card provider has seen, and its answer."""
+
+    __tablename__ = "sandbox_card_key"
+
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    request_sha256: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class SandboxCardEvent(Base):
+    """A webhook that the stand-in for the card provider will send, or has sent."""
+
+    __tablename__ = "sandbox_card_event"
+    __table_args__ = (Index(None, "delivered_at", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(255))
+    """The provider's id; a duplicate is a second row with the same."""
+    body: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime] = mapped_column(UtcInstant)
+    attempts: Mapped[int] = mapped_column(default=0)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    last_status: Mapped[int | None]

@@ -19,14 +19,12 @@ from sqlalchemy import (
     exists,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from shared.domain.money import ZERO
 from shared.domain.plan_states import PlanState
 from shared.domain.recovery import Happened, Stopped
 from shared.domain.stages import Stage
@@ -45,6 +43,7 @@ from shared.models import (
     Statement,
 )
 from shared.models.base import MoneyPence
+from shared.services.debts.unpaid import CHARGE, COSTS, IS_OWED
 from shared.services.extract.balance_date import balance_date
 from shared.services.holds import HoldKind, in_force_on
 from shared.services.working_days import working_days_with
@@ -74,7 +73,7 @@ def debt_rows(session: Session, party_id: int, debt_id: int | None = None) -> li
     return list(session.execute(_ONE, {"party_id": party_id, "debt_id": debt_id}))
 
 
-_OF_DEBT = "id year line charge costs stage stage_on hearing_on due_on".split()
+_OF_DEBT = "id year line stage stage_on hearing_on due_on".split()
 _OF_ACCOUNT = "reference type address_1 address_2 town postcode".split()
 
 
@@ -99,6 +98,8 @@ def _select_debts() -> Select[Any]:
     return (
         select(
             *(_debt.c[name] for name in _OF_DEBT),
+            CHARGE,
+            COSTS,
             balance_date(_debt.c.as_of),
             *(_account.c[name] for name in _OF_ACCOUNT),
             _plan.c.reference.label("plan_reference"),
@@ -111,7 +112,7 @@ def _select_debts() -> Select[Any]:
     )
 
 
-_UNPAID = _select_debts().where(or_(_debt.c.charge > ZERO, _debt.c.costs > ZERO))
+_UNPAID = _select_debts().where(IS_OWED)
 _ONE = _select_debts().where(_debt.c.id == bindparam("debt_id"))
 
 

@@ -27,6 +27,7 @@ from shared.models import (
     ProposalDebt,
 )
 from shared.services.audit import Actor, record_audit
+from shared.services.debts.unpaid import owed_on
 from shared.services.holds import HoldKind, end_holds, put_hold
 from shared.services.outbox import queue_message, queue_text_too
 from shared.services.plans.council_words import council_words
@@ -122,13 +123,13 @@ def _debts_now(session: Session, proposal_id: int, today: date) -> tuple[_DebtNo
         .order_by(Debt.id)
         .with_for_update(of=Debt)
     )
-    found = [row for row in rows if row[0].charge + row[0].costs > ZERO]
+    found = [row for row in rows if owed_on(row[0]) > ZERO]
     owed = {debt.id: (debt, reference, kind) for debt, reference, kind in found}
     taken = select(PlanDebt.id).where(PlanDebt.debt_id.in_(owed), PlanDebt.living)
     if session.scalar(taken.limit(1)) is not None:
         raise InAnotherPlan
     ordered = in_order(
-        [as_planned(debt, kind, debt.charge + debt.costs, today) for debt, _, kind in owed.values()]
+        [as_planned(debt, kind, owed_on(debt), today) for debt, _, kind in owed.values()]
     )
     return tuple(_now(each, *owed[each.key]) for each in ordered)
 

@@ -24,6 +24,7 @@ from shared.models import (
     Plan,
     PlanDebt,
 )
+from shared.services.debts.unpaid import OWED
 from shared.services.errors import NotFound
 from shared.services.extract.balance_date import balance_date
 from shared.services.proposals.evaluate import PlanLine
@@ -121,8 +122,7 @@ def _debts(plan_id: int) -> Any:
             Debt.stage,
             Debt.hearing_on,
             PlanDebt.balance,
-            Debt.charge,
-            Debt.costs,
+            OWED.label("owed"),
             balance_date(Debt.as_of),
         )
         .join(PlanDebt, PlanDebt.debt_id == Debt.id)
@@ -141,7 +141,7 @@ def _covered(row: Any) -> CoveredDebt:
         stage=row.stage,
         hearing_on=row.hearing_on,
         before=row.balance,
-        now=row.charge + row.costs,
+        now=row.owed,
     )
 
 

@@ -15,6 +15,7 @@ from shared.domain.stages import Nation
 from shared.domain.work_kinds import WorkKind
 from shared.models import Account, CounterOffer, Debt, Proposal, ProposalDebt, ProposalQuestion
 from shared.services.audit import Actor, record_audit
+from shared.services.debts.unpaid import OWED
 from shared.services.errors import StaleVersion
 from shared.services.plans.make import MadePlan, make_plan
 from shared.services.policies import in_force
@@ -144,12 +145,12 @@ def ask_to_look_again(
 
 def owed_now(session: Session, proposal_id: int) -> Money:
     """What the debts of a proposal come to now."""
-    rows = session.execute(
-        select(Debt.charge, Debt.costs)
+    rows = session.scalars(
+        select(OWED)
         .join(ProposalDebt, ProposalDebt.debt_id == Debt.id)
         .where(ProposalDebt.proposal_id == proposal_id)
     )
-    return total(charge + costs for charge, costs in rows)
+    return total(rows)
 
 
 def _said(text: str) -> str:

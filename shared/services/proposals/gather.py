@@ -27,6 +27,7 @@ from shared.models import (
     StatementLine,
     StatementState,
 )
+from shared.services.debts.unpaid import CHARGE, COSTS
 from shared.services.errors import NotFound
 from shared.services.policies import versions
 from shared.services.proposals.facts import Facts, LastStatement, PartyFacts
@@ -126,8 +127,8 @@ def _debts() -> Any:
             Debt.line,
             Debt.stage,
             Debt.stage_on,
-            Debt.charge,
-            Debt.costs,
+            CHARGE,
+            COSTS,
             Debt.hearing_on,
             Debt.due_on,
             _organisation_is_liable().label("is_company"),

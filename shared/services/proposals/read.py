@@ -27,6 +27,7 @@ from shared.models import (
     ProposalEventRow,
     ProposalQuestion,
 )
+from shared.services.debts.unpaid import OWED, owed_on
 from shared.services.errors import NotFound
 from shared.services.plans.make import not_before
 from shared.services.proposals.evaluate import PlanLine
@@ -216,15 +217,14 @@ def covered_debts(session: Session, proposal_id: int) -> tuple[CoveredDebt, ...]
             Debt.stage,
             Debt.hearing_on,
             ProposalDebt.balance,
-            Debt.charge,
-            Debt.costs,
+            OWED,
         )
         .join(ProposalDebt, ProposalDebt.debt_id == Debt.id)
         .join(Account, Account.id == Debt.account_id)
         .where(ProposalDebt.proposal_id == proposal_id)
         .order_by(ProposalDebt.position)
     )
-    return tuple(CoveredDebt(*row[:7], row.charge + row.costs) for row in rows)
+    return tuple(CoveredDebt(*row) for row in rows)
 
 
 def _question(session: Session, proposal_id: int) -> dict[str, Any]:
@@ -277,9 +277,7 @@ def _lines(session: Session, proposal_id: int, offer: Offer, today: date) -> tup
         .join(ProposalDebt, ProposalDebt.debt_id == Debt.id)
         .where(ProposalDebt.proposal_id == proposal_id)
     )
-    debts = in_order(
-        [as_planned(debt, kind, debt.charge + debt.costs, today) for debt, kind in rows]
-    )
+    debts = in_order([as_planned(debt, kind, owed_on(debt), today) for debt, kind in rows])
     try:
         owed = total(debt.balance for debt in debts)
         instalments = build_schedule(owed, offer, working_days(session))
