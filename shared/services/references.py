@@ -9,6 +9,9 @@ SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 
 
-def new_reference() -> str:
-    """A new reference such as `P7K3M9Q2X`: short enough for a bank's reference field."""
-    return "P" + "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
+def new_reference(initial: str = "P") -> str:
+    """A new reference such as `P7K3M9Q2X`: short enough for a bank's reference field.
+
+    The initial says of what: P a proposal or plan, R a receipt, C a card payment, F a refund.
+    """
+    return initial + "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
