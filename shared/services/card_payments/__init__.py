@@ -1,0 +1,1 @@
+"""Card payments, from what the payer chooses to the provider's last word."""
