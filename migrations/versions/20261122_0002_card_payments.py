@@ -39,6 +39,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_cash_file_number")),
     )
     op.create_table(
+        "extract_receipt",
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column(
+            "account",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("line", sa.String(length=20), nullable=True),
+        sa.Column(
+            "number",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+    )
+    op.create_table(
         "money_limit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -685,4 +702,5 @@ def downgrade() -> None:
 
     op.drop_table("sandbox_card_event")
     op.drop_table("money_limit")
+    op.drop_table("extract_receipt")
     op.drop_table("cash_file")

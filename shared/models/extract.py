@@ -72,10 +72,20 @@ extract_event = _staging(
     Column("amount", BigInteger),
 )
 
+extract_receipt = _staging(
+    "extract_receipt",
+    Column("account", key_text(20)),
+    Column("year", Integer),
+    Column("line", String(20)),
+    Column("number", key_text(40)),
+    Column("amount", BigInteger),
+)
+
 STAGING: dict[str, Table] = {
     "account": extract_account,
     "party": extract_party,
     "debt": extract_debt,
     "event": extract_event,
+    "receipt": extract_receipt,
 }
 """The staging table of each kind of record."""
