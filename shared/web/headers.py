@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.settings import Settings
@@ -13,20 +13,19 @@ from shared.settings import Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+CONTENT_SECURITY_POLICY = "; ".join(f"{name} {sources}" for name, sources in DIRECTIVES.items())
 ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -53,12 +52,26 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
     @app.after_request
     def say_headers(response: Response) -> Response:
         response.headers.extend(always)
+        if allowed := g.get("allowed_here"):
+            response.headers["Content-Security-Policy"] = _policy_with(allowed)
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     own = OnlyOurHosts(app.wsgi_app, settings.allowed_hosts)
     app.wsgi_app = behind_proxies(own, settings.proxies)  # type: ignore[assignment,method-assign]
+
+
+def allow_here(directive: str, *origins: str) -> None:
+    """Let the page of this request alone use somebody else's origins too: `form-action`, `frame-src`."""
+    allowed: dict[str, tuple[str, ...]] = g.setdefault("allowed_here", {})
+    allowed[directive] = (*allowed.get(directive, ()), *origins)
+
+
+def _policy_with(allowed: Mapping[str, Iterable[str]]) -> str:
+    added = {name: " ".join((DIRECTIVES.get(name, ""), *more)) for name, more in allowed.items()}
+    every = {**DIRECTIVES, **added}
+    return "; ".join(f"{name} {sources.strip()}" for name, sources in every.items())
 
 
 def refuse_method_overrides() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from shared.app import create_app
 from shared.gateways.parts import Parts
-from shared.web.headers import OnlyOurHosts
+from shared.web.headers import OnlyOurHosts, allow_here
 from tests.support.signed_in import signed_in_payer
 
 SAID = (
@@ -15,6 +15,7 @@ SAID = (
     ("Referrer-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 )
+PLAIN = ("ok", {"Content-Type": "text/plain"})
 PATHS = ("/trial/open", "/nowhere", "/trial/raises/broken", "/healthz")
 
 
@@ -193,3 +194,25 @@ def test_a_missing_host_is_refused():
     called = []
     OnlyOurHosts(lambda *_: called.append(1) or [], {"localhost"})({}, lambda *_: None)
     assert not called
+
+
+def test_a_page_may_let_its_form_end_at_another_origin(frame, trial):
+    def hands_over():
+        allow_here("form-action", "https://pay.example")
+        allow_here("frame-src", "https://frames.example")
+        return PLAIN
+
+    frame.view_functions["trial.open"] = hands_over
+    rules = trial.get("/trial/open").headers["Content-Security-Policy"].split("; ")
+    assert "form-action 'self' https://pay.example" in rules
+    assert "frame-src https://frames.example" in rules
+    assert "default-src 'none'" in rules
+
+
+def test_the_next_page_may_not(frame, trial):
+    frame.view_functions["trial.open"] = lambda: (
+        allow_here("form-action", "https://a.example") or PLAIN
+    )
+    trial.get("/trial/open")
+    rules = trial.get("/trial/form").headers["Content-Security-Policy"].split("; ")
+    assert "form-action 'self'" in rules
