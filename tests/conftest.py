@@ -20,6 +20,7 @@ from shared.settings import Settings, read_settings
 from tests.support import databases
 from tests.support.checked_client import CheckedClient
 from tests.support.clock import HeldClock
+from tests.support.ledger_checks import ledger_faults
 
 hypothesis.settings.register_profile(
     "evenkeel",
@@ -50,14 +51,16 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture
-def database(database_kind: str, tmp_path: Path) -> Iterator[Database]:
-    """A database with the schema and nothing in it."""
-    if database_kind == "sqlite":
-        with databases.sqlite_database(tmp_path) as made:
-            yield made
-    else:
-        with databases.postgresql_database() as made:
-            yield made
+def database(
+    request: pytest.FixtureRequest, database_kind: str, tmp_path: Path
+) -> Iterator[Database]:
+    """A database with the schema and nothing in it; at the end, what must hold of money holds."""
+    is_sqlite = database_kind == "sqlite"
+    kind = databases.sqlite_database(tmp_path) if is_sqlite else databases.postgresql_database()
+    with kind as made:
+        yield made
+        if request.node.get_closest_marker("breaks_the_ledger") is None:
+            assert ledger_faults(made) == ()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from shared.models import JobRun
 log = structlog.get_logger("jobs")
 
 JOBS: dict[str, str] = {
+    "check_ledger": "Check what must always hold of the money that moved",
     "compare_states": "Compare the state of every plan and proposal with its events",
     "deliver_messages": "Send what waits in the outbox",
     "tidy_sessions": "Remove sessions, codes and attempts that ended long ago",

@@ -67,8 +67,8 @@ def receipt_of_payment(session: Session, payment_id: int) -> ReceiptShown:
             Receipt.day,
             Receipt.at,
         )
-        .join(CardPayment, Receipt.source == func.concat("card_payment:", CardPayment.id))
-        .where(CardPayment.id == payment_id, Receipt.source == f"card_payment:{payment_id}")
+        .join(CardPayment, CardPayment.id == payment_id)
+        .where(Receipt.source == f"card_payment:{payment_id}")
     ).first()
     if row is None:
         raise NotFound

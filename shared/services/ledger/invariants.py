@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased
 
 from shared.domain.card_payment_states import LIVING_REFUNDS, CardPaymentState
@@ -42,6 +57,16 @@ def violations(session: Session) -> tuple[Violation, ...]:
     )
 
 
+def _pence(amount: Any) -> ColumnElement[int]:
+    """An amount as the whole number that is kept, so that it can be summed and compared."""
+    return type_coerce(amount, BigInteger)
+
+
+def _subject(kind: str, number: Any) -> ColumnElement[str]:
+    """How a record is named elsewhere: `posting:12`."""
+    return literal(kind, String).concat(cast(number, String))
+
+
 def _unbalanced() -> Select[Any]:
     """Every posting has two entries or more, and they come to nought."""
     return (
@@ -49,7 +74,7 @@ def _unbalanced() -> Select[Any]:
         .outerjoin(Entry, Entry.posting_id == Posting.id)
         .group_by(Posting.id)
         .having(
-            or_(func.count(Entry.id) < 2, func.coalesce(func.sum(Entry.__table__.c.amount), 0) != 0)
+            or_(func.count(Entry.id) < 2, func.coalesce(func.sum(_pence(Entry.amount)), 0) != 0)
         )
     )
 
@@ -59,8 +84,8 @@ def _cached_wrong() -> Select[Any]:
     entries = (
         select(
             Entry.debt_id,
-            func.sum(Entry.__table__.c.amount).label("all_parts"),
-            func.sum(case((Entry.part == Part.COSTS, Entry.__table__.c.amount), else_=0)).label(
+            func.sum(_pence(Entry.amount)).label("all_parts"),
+            func.sum(case((Entry.part == Part.COSTS, _pence(Entry.amount)), else_=0)).label(
                 "costs"
             ),
         )
@@ -68,14 +93,13 @@ def _cached_wrong() -> Select[Any]:
         .group_by(Entry.debt_id)
         .subquery()
     )
-    debt = Debt.__table__.c
     return (
-        select(debt.id)
-        .outerjoin(entries, entries.c.debt_id == debt.id)
+        select(Debt.id)
+        .outerjoin(entries, entries.c.debt_id == Debt.id)
         .where(
             or_(
-                debt.received + func.coalesce(entries.c.all_parts, 0) != 0,
-                debt.received_costs + func.coalesce(entries.c.costs, 0) != 0,
+                _pence(Debt.received) + func.coalesce(entries.c.all_parts, 0) != 0,
+                _pence(Debt.received_costs) + func.coalesce(entries.c.costs, 0) != 0,
             )
         )
     )
@@ -84,10 +108,10 @@ def _cached_wrong() -> Select[Any]:
 def _reversed_unlike() -> Select[Any]:
     """A reversal is the posting it takes back with the signs turned."""
     was = aliased(Posting)
-    first = select(func.sum(Entry.__table__.c.amount)).where(
+    first = select(func.sum(_pence(Entry.amount))).where(
         Entry.posting_id == was.id, Entry.account == LedgerAccount.DEBT
     )
-    back = select(func.sum(Entry.__table__.c.amount)).where(
+    back = select(func.sum(_pence(Entry.amount))).where(
         Entry.posting_id == Posting.id, Entry.account == LedgerAccount.DEBT
     )
     first_sum = func.coalesce(first.correlate(was).scalar_subquery(), 0)
@@ -99,10 +123,10 @@ def _reversed_unlike() -> Select[Any]:
 
 def _suspense_wrong() -> Select[Any]:
     """What stands in suspense is what the open items come to."""
-    stands = select(func.coalesce(func.sum(Entry.__table__.c.amount), 0)).where(
+    stands = select(func.coalesce(func.sum(_pence(Entry.amount)), 0)).where(
         Entry.account == LedgerAccount.SUSPENSE
     )
-    listed = select(func.coalesce(func.sum(SuspenseItem.__table__.c.amount), 0)).where(
+    listed = select(func.coalesce(func.sum(_pence(SuspenseItem.amount)), 0)).where(
         SuspenseItem.state != "settled"
     )
     return select(literal(0)).where(stands.scalar_subquery() + listed.scalar_subquery() != 0)
@@ -110,20 +134,20 @@ def _suspense_wrong() -> Select[Any]:
 
 def _paid_without_receipt() -> Select[Any]:
     """A card payment is paid exactly when its receipt stands."""
-    has = exists().where(Receipt.source == func.concat("card_payment:", CardPayment.id))
+    has = exists().where(Receipt.source == _subject("card_payment:", CardPayment.id))
     paid = CardPayment.state == CardPaymentState.PAID
     return select(CardPayment.id).where(or_(and_(paid, not_(has)), and_(not_(paid), has)))
 
 
 def _receipt_unposted() -> Select[Any]:
     """A receipt has one posting that brought the money in, of just that amount."""
-    brought = select(func.coalesce(func.sum(Entry.__table__.c.amount), 0)).where(
+    brought = select(func.coalesce(func.sum(_pence(Entry.amount)), 0)).where(
         Entry.posting_id == Posting.id, Entry.account == Receipt.channel
     )
     right = exists().where(
         Posting.receipt_id == Receipt.id,
         Posting.kind == "receipt",
-        brought.correlate(Posting, Receipt).scalar_subquery() == Receipt.__table__.c.amount,
+        brought.correlate(Posting, Receipt).scalar_subquery() == _pence(Receipt.amount),
     )
     return select(Receipt.id).where(not_(right))
 
@@ -131,14 +155,14 @@ def _receipt_unposted() -> Select[Any]:
 def _refunded_wrong() -> Select[Any]:
     """A payment's refunds come to what it says, and to no more than was paid."""
     living = (
-        select(func.coalesce(func.sum(Refund.__table__.c.amount), 0))
+        select(func.coalesce(func.sum(_pence(Refund.amount)), 0))
         .where(Refund.payment_id == CardPayment.id, Refund.state.in_(LIVING_REFUNDS))
         .correlate(CardPayment)
         .scalar_subquery()
     )
-    payment = CardPayment.__table__.c
+    refunded = _pence(CardPayment.refunded)
     return select(CardPayment.id).where(
-        or_(payment.refunded != living, payment.refunded > payment.amount)
+        or_(refunded != living, refunded > _pence(CardPayment.amount))
     )
 
 
@@ -159,17 +183,17 @@ def _state_unlike_events() -> Select[Any]:
 def _cash_file_wrong() -> Select[Any]:
     """A cash file's total is the sum of its lines."""
     lines = (
-        select(func.coalesce(func.sum(CashLine.__table__.c.amount), 0))
+        select(func.coalesce(func.sum(_pence(CashLine.amount)), 0))
         .where(CashLine.file_id == CashFile.id)
         .correlate(CashFile)
         .scalar_subquery()
     )
-    return select(CashFile.number).where(CashFile.__table__.c.total != lines)
+    return select(CashFile.number).where(_pence(CashFile.total) != lines)
 
 
 def _unaudited() -> Select[Any]:
     """Every posting has its row in the audit trail."""
-    told = exists().where(AuditEntry.subject == func.concat("posting:", Posting.id))
+    told = exists().where(AuditEntry.subject == _subject("posting:", Posting.id))
     return select(Posting.id).where(not_(told))
 
 

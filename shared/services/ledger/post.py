@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +71,7 @@ def post(session: Session, movement: Movement, by: Actor, now: datetime) -> int:
     if (known := posted_before(session, movement.key)) is not None:
         raise AlreadyPosted(known)
     posting_id = _next_id(session)
-    rows = [{"posting_id": posting_id, **asdict(entry)} for entry in entries]
+    rows = [{"posting_id": posting_id, **vars(entry)} for entry in entries]
     session.execute(insert(_ENTRIES), rows)
     session.execute(
         insert(_POSTINGS),
