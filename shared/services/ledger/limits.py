@@ -23,8 +23,9 @@ def limits(session: Session) -> tuple[DatedLimit, ...]:
     columns = (MoneyLimit.name, MoneyLimit.effective_from, MoneyLimit.amount)
     rows = session.execute(select(*columns).order_by(MoneyLimit.effective_from))
     own = tuple(DatedLimit(LimitName(name), day, amount) for name, day, amount in rows)
-    set_by_council = {each.name for each in own}
-    return (*(each for each in _shipped() if each.name not in set_by_council), *own)
+    replaced = {(each.name, each.effective_from) for each in own}
+    shipped = (each for each in _shipped() if (each.name, each.effective_from) not in replaced)
+    return (*shipped, *own)
 
 
 def limit(session: Session, name: LimitName, today: date) -> Money:
