@@ -26,3 +26,12 @@ DECIDERS = frozenset({Role.OFFICER, Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
 
 READERS = DECIDERS | {Role.FINANCE, Role.AUDITOR}
 """The roles that may look at cases."""
+
+MONEY_MOVERS = DECIDERS | {Role.FINANCE}
+"""The roles that may take a payment by phone and move money between debts."""
+
+MOVE_CHECKERS = MONEY_MOVERS - {Role.OFFICER}
+"""The roles that may be the second person for a move of money."""
+
+REFUNDERS = frozenset({Role.TEAM_MANAGER, Role.FINANCE})
+"""The roles that may ask for a refund, and be the second person for one."""

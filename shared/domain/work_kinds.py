@@ -19,6 +19,9 @@ class WorkKind(StrEnum):
     NEGATIVE_BUDGET = "negative_budget"
     TALK = "talk"
     MESSAGE_FAILED = "message_failed"
+    MONEY_CHECK = "money_check"
+    DISPUTE = "dispute"
+    REFUND_FAILED = "refund_failed"
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,20 @@ _WORDS = {
     ),
     WorkKind.MESSAGE_FAILED: KindWords(
         Says(N_("Messages not sent")), Says(N_("Check the address and send the message again"))
+    ),
+    WorkKind.MONEY_CHECK: KindWords(
+        Says(N_("Money that needs a second person")),
+        Says(N_("Check a refund or a move of money and decide")),
+        True,
+    ),
+    WorkKind.DISPUTE: KindWords(
+        Says(N_("Disputed card payments")),
+        Says(N_("Answer the cardholder's bank at the card provider")),
+        True,
+    ),
+    WorkKind.REFUND_FAILED: KindWords(
+        Says(N_("Refunds that did not arrive")),
+        Says(N_("Find another way to give the money back")),
     ),
 }
 _BY_WORD = {kind.value: words for kind, words in _WORDS.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,37 +13,28 @@ from shared.domain.card_payment_states import (
     CardPaymentState,
     DisputeState,
     RefundEvent,
-    RefundState,
 )
 from shared.domain.money import ZERO, Money
-from shared.domain.says import N_
+from shared.domain.says import N_, Says
 from shared.models import Account, CardPayment, Dispute, Liability, Officer, Refund, RefundEventRow
 from shared.models.base import MoneyPence
 from shared.services.audit import Actor, record_audit
 from shared.services.card_payments.records import locked_payment
 from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound
 from shared.services.sign_in.own_records import own_parties
+from shared.services.wording import say
 
 TAKEN_BACK = frozenset({DisputeState.OPEN, DisputeState.LOST})
 """States of a dispute in which the cardholder's bank has the money."""
 
 DONE_WORDS = {
-    RefundEvent.ASKED: N_("asked for a refund of this payment"),
-    RefundEvent.APPROVED: N_("approved the refund"),
-    RefundEvent.DECLINED: N_("declined the refund"),
-    RefundEvent.SENT: N_("sent the refund"),
-    RefundEvent.SUCCEEDED: N_("sent the refund"),
-    RefundEvent.FAILED: N_("sent the refund"),
+    RefundEvent.ASKED: N_("a refund of this payment was asked for"),
+    RefundEvent.APPROVED: N_("the refund was approved"),
+    RefundEvent.DECLINED: N_("the refund was declined"),
+    RefundEvent.SENT: N_("the refund was sent"),
+    RefundEvent.SUCCEEDED: N_("the refund was sent"),
+    RefundEvent.FAILED: N_("the refund did not arrive"),
 }
-
-
-@dataclass(frozen=True)
-class WhoWasFirst:
-    """The last thing that an officer did about the refunds of a payment."""
-
-    name: str
-    event: RefundEvent
-    at: datetime
 
 
 def refund_subject(refund_id: int) -> str:
@@ -120,7 +110,7 @@ def who_was_first(session: Session, payment_id: int) -> AlreadyDecided:
     ).first()
     if row is None:
         raise NotFound
-    return AlreadyDecided(called(session, row.by), DONE_WORDS[row.event], row.at)
+    return AlreadyDecided(called(session, row.by), Says(DONE_WORDS[row.event]), row.at)
 
 
 def called(session: Session, by: str) -> str:
@@ -128,7 +118,7 @@ def called(session: Session, by: str) -> str:
     kind, _, number = by.partition(":")
     if kind == "officer" and number.isdigit():
         return session.scalar(select(Officer.name).where(Officer.id == int(number))) or by
-    return "the card provider" if kind == "provider" else by
+    return say(Says(N_("The card provider")), "en") if kind == "provider" else by
 
 
 def parties_of(session: Session, payment: CardPayment) -> frozenset[int]:
@@ -148,8 +138,3 @@ def refuse_own(session: Session, payment: CardPayment, officer_id: int) -> None:
     """Nobody moves money on their own record or their household's. Raises NotAllowedHere."""
     if own_parties(session, officer_id) & parties_of(session, payment):
         raise NotAllowedHere
-
-
-def is_waiting(refund: Refund) -> bool:
-    """Whether a refund has not left yet."""
-    return refund.state in {RefundState.WAITING, RefundState.APPROVED}

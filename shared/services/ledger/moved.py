@@ -1,0 +1,67 @@
+"""What a payer is told when money of theirs moved from one debt to another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from shared.domain.plan_states import PlanState
+from shared.domain.says import N_, Says
+from shared.domain.stages import type_name
+from shared.models import Account, Debt, Plan, PlanDebt, Posting, Reallocation, Receipt
+from shared.services.outbox import queue_message
+
+UNDER_WAY = (PlanState.ACTIVE, PlanState.SUSPENDED, PlanState.BROKEN)
+
+
+def tell_moved(session: Session, reallocation_id: int, party_id: int, now: datetime) -> None:
+    """Write to the payer which debt their money pays now, and that a plan of theirs changes by it."""
+    row, number = (
+        session.execute(
+            select(Reallocation, Receipt.number)
+            .join(Posting, Posting.id == Reallocation.posting_id)
+            .join(Receipt, Receipt.id == Posting.receipt_id)
+            .where(Reallocation.id == reallocation_id)
+        )
+        .one()
+        .tuple()
+    )
+    ids = (row.from_debt_id, row.to_debt_id)
+    names = _names(session, ids)
+    plans = session.scalars(
+        select(Plan.reference)
+        .join(PlanDebt, and_(PlanDebt.plan_id == Plan.id, PlanDebt.living))
+        .where(PlanDebt.debt_id.in_(ids), Plan.party_id == party_id, Plan.state.in_(UNDER_WAY))
+        .distinct()
+        .order_by(Plan.reference)
+    )
+    params = {
+        "amount": row.amount,
+        "receipt_number": number,
+        "from_debt": names[row.from_debt_id],
+        "to_debt": names[row.to_debt_id],
+        "plan_references": ", ".join(plans),
+    }
+    about = f"reallocation:{reallocation_id}:moved"
+    queue_message(session, "money_moved", party_id, params, now, about)
+
+
+def _names(session: Session, debt_ids: tuple[int, int]) -> dict[int, Says]:
+    rows = session.execute(
+        select(Debt.id, Account.type, Debt.year, Account.reference)
+        .join(Account, Account.id == Debt.account_id)
+        .where(Debt.id.in_(debt_ids))
+    )
+    return {
+        debt_id: Says(
+            N_("%(name)s %(year)s, account %(reference)s"),
+            {
+                "name": type_name(debt_type),
+                "year": f"{year}/{(year + 1) % 100:02d}",
+                "reference": reference,
+            },
+        )
+        for debt_id, debt_type, year, reference in rows
+    }

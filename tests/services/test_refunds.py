@@ -1,0 +1,405 @@
+"""Refunds: asked for, checked by a second person, sent once, and posted as the provider tells them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from sqlalchemy import func, select
+
+from shared.domain.card_payment_states import RefundState
+from shared.domain.ledger import LedgerAccount, PostingKind
+from shared.domain.money import ZERO
+from shared.domain.roles import Role
+from shared.domain.work_kinds import WorkKind
+from shared.gateways.card_ports import CardsUnavailable, SeenRefundStatus
+from shared.models import (
+    AuditEntry,
+    CardPayment,
+    Entry,
+    OutboxMessage,
+    Posting,
+    Refund,
+    RefundEventRow,
+    SuspenseItem,
+    WorkItem,
+)
+from shared.services.card_payments.refund_asking import (
+    NotRefundable,
+    RefundWish,
+    approve,
+    ask,
+    decline,
+)
+from shared.services.card_payments.refunds import TooEarly, send, send_waiting, settle_refund
+from shared.services.errors import AlreadyDecided, NotAllowedHere, StaleVersion
+from tests.support.builders import (
+    NOW,
+    a_debt,
+    an_account,
+    an_officer,
+    is_own_record,
+    pounds,
+    the_resident,
+)
+from tests.support.money_moves import a_card_payment
+from tests.support.paid_cards import (
+    PROVIDER,
+    REFUSES,
+    RefundingProvider,
+    a_paid_payment,
+    owed,
+    seen_refund,
+)
+from tests.support.plans import at_once
+
+LATER = NOW + timedelta(hours=7)
+
+
+class Scene:
+    """The resident paid £300.00 of her £1,056.50, and two people of finance."""
+
+    def __init__(self, session, amount="300.00", **changes):
+        self.resident = the_resident(session)
+        self.debt_id = self.resident.debt.id
+        self.payment = a_paid_payment(
+            session, self.resident.party.id, {self.debt_id: amount}, **changes
+        )
+        self.ann = an_officer(session, Role.FINANCE, name="Ann Price")
+        self.bob = an_officer(session, Role.TEAM_MANAGER, name="Bob Rees")
+
+    def wish(self, amount="25.00", **changes):
+        given = {
+            "payment_id": self.payment.id,
+            "amount": pounds(amount),
+            "reason": "Paid twice.",
+            "press": f"refund-{amount}",
+            "seen_left": pounds("300.00"),
+        }
+        return RefundWish(**{**given, **changes})
+
+
+@pytest.fixture
+def scene(database):
+    with database.transaction() as session:
+        return Scene(session)
+
+
+def asked(database, scene, amount="25.00", **changes):
+    with database.transaction() as session:
+        return ask(session, scene.wish(amount, **changes), scene.ann.id, NOW)
+
+
+def sent(database, scene, amount="25.00", provider=None):
+    refund_id = asked(database, scene, amount)
+    provider = provider or RefundingProvider()
+    send(database, provider, refund_id, NOW)
+    return refund_id
+
+
+def told(database, scene, *seen):
+    with database.transaction() as session:
+        for each in seen:
+            settle_refund(session, each, PROVIDER, NOW)
+
+
+def state_of(database, refund_id):
+    with database.reading() as session:
+        return session.get_one(Refund, refund_id).state
+
+
+def owed_now(database, scene):
+    with database.reading() as session:
+        return owed(session, scene.debt_id)
+
+
+def kinds(database):
+    with database.reading() as session:
+        return list(session.scalars(select(Posting.kind).order_by(Posting.id)))
+
+
+def test_a_small_refund_needs_no_second_person(database, scene):
+    assert state_of(database, asked(database, scene)) is RefundState.APPROVED
+
+
+def test_a_refund_over_the_limit_waits_for_a_second_person(database, scene):
+    refund_id = asked(database, scene, "250.01")
+    assert state_of(database, refund_id) is RefundState.WAITING
+    with database.reading() as session:
+        item = session.scalars(select(WorkItem)).one()
+        assert (item.kind, item.subject) == (WorkKind.MONEY_CHECK, f"refund:{refund_id}")
+
+
+def test_nothing_moves_before_the_provider_was_asked(database, scene):
+    asked(database, scene)
+    assert owed_now(database, scene) == pounds("756.50")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"amount": ZERO}, "amount"),
+        ({"amount": pounds("-1")}, "amount"),
+        ({"amount": pounds("300.01")}, "amount"),
+        ({"reason": "  "}, "reason"),
+    ],
+)
+def test_what_cannot_go_back_is_refused_beside_its_field(database, scene, changes, field):
+    with database.transaction() as session, pytest.raises(NotRefundable) as refused:
+        ask(session, scene.wish(**changes), scene.ann.id, NOW)
+    assert refused.value.field == field
+
+
+def test_a_second_press_of_the_same_button_is_the_same_refund(database, scene):
+    assert asked(database, scene) == asked(database, scene)
+
+
+def test_a_press_is_not_used_for_another_amount(database, scene):
+    asked(database, scene)
+    with pytest.raises(StaleVersion):
+        asked(database, scene, "30.00", press="refund-25.00")
+
+
+def test_a_whole_refund_leaves_nothing_to_refund(database, scene):
+    asked(database, scene, "300.00")
+    with pytest.raises(NotRefundable, match="Nothing is left"):
+        asked(database, scene, "1.00", seen_left=ZERO)
+
+
+def test_a_payment_that_was_not_paid_cannot_be_refunded(database):
+    with database.transaction() as session:
+        scene = Scene(session)
+        unpaid = a_card_payment(session, scene.resident.debt, party_id=scene.resident.party.id)
+        wish = scene.wish(payment_id=unpaid.id, seen_left=ZERO)
+        with pytest.raises(NotRefundable):
+            ask(session, wish, scene.ann.id, NOW)
+
+
+def test_nobody_refunds_on_their_own_record(database, scene):
+    with database.transaction() as session:
+        is_own_record(session, scene.ann, scene.resident.party)
+    with pytest.raises(NotAllowedHere):
+        asked(database, scene)
+
+
+def test_two_officers_at_once_make_one_refund_and_the_other_is_told_who(database, scene):
+    def press(officer, token):
+        def run():
+            try:
+                wish = scene.wish("300.00", press=token)
+                return database.attempt(lambda session: ask(session, wish, officer.id, NOW))
+            except AlreadyDecided as first:
+                return first
+
+        return run
+
+    found = at_once(press(scene.ann, "a"), press(scene.bob, "b"))
+    refused = [each for each in found if isinstance(each, AlreadyDecided)]
+    assert [each.by in {"Ann Price", "Bob Rees"} for each in refused] == [True]
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Refund)) == 1
+
+
+def test_the_one_who_asked_cannot_approve(database, scene):
+    refund_id = asked(database, scene, "300.00")
+    with database.transaction() as session, pytest.raises(NotAllowedHere):
+        approve(session, refund_id, scene.ann.id, NOW)
+
+
+def test_a_second_person_approves_and_the_item_leaves_the_worklist(database, scene):
+    refund_id = asked(database, scene, "300.00")
+    with database.transaction() as session:
+        approve(session, refund_id, scene.bob.id, NOW)
+    assert state_of(database, refund_id) is RefundState.APPROVED
+    with database.reading() as session:
+        assert session.scalars(select(WorkItem.state)).one() == "done"
+
+
+def test_two_second_persons_at_once_and_one_is_told(database, scene):
+    refund_id = asked(database, scene, "300.00")
+    with database.transaction() as session:
+        cat = an_officer(session, Role.FINANCE, name="Cat Lee")
+
+    def press(officer_id, act, *more):
+        def run():
+            try:
+                return database.attempt(
+                    lambda session: act(session, refund_id, officer_id, *more, NOW)
+                )
+            except AlreadyDecided as first:
+                return first.by
+
+        return run
+
+    found = at_once(press(scene.bob.id, approve), press(cat.id, decline, "No."))
+    assert sorted(each is None for each in found) == [False, True]
+
+
+def test_a_declined_refund_gives_its_part_of_the_payment_free(database, scene):
+    refund_id = asked(database, scene, "300.00")
+    with database.transaction() as session:
+        decline(session, refund_id, scene.bob.id, "Not paid twice.", NOW)
+    assert asked(database, scene, "20.00")
+
+
+def test_a_refund_that_was_sent_lets_the_debt_grow_again(database, scene):
+    sent(database, scene)
+    assert owed_now(database, scene) == pounds("781.50")
+
+
+def test_the_payer_is_told_that_the_money_comes_back(database, scene):
+    sent(database, scene)
+    with database.reading() as session:
+        message = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.template == "card_payment_refunded")
+        ).one()
+    assert "£25.00" in message.body
+
+
+def test_a_refund_goes_to_the_provider_with_the_same_key_every_time(database, scene):
+    provider = RefundingProvider(problem=CardsUnavailable("timeout"))
+    refund_id = sent(database, scene, provider=provider)
+    provider.problem = None
+    assert send_waiting(database, provider, NOW) == 0
+    assert send_waiting(database, provider, LATER) == 1
+    assert len(provider.keys) == 2
+    assert len(set(provider.keys)) == 1
+    assert state_of(database, refund_id) is RefundState.ON_ITS_WAY
+
+
+def test_a_refund_that_may_be_there_already_is_not_sent_with_a_forgotten_key(database, scene):
+    provider = RefundingProvider(problem=CardsUnavailable("timeout"))
+    refund_id = sent(database, scene, provider=provider)
+    provider.problem, provider.refunded = None, pounds("25.00")
+    send(database, provider, refund_id, NOW + timedelta(days=2))
+    assert len(provider.keys) == 1
+    assert state_of(database, refund_id) is RefundState.APPROVED
+
+
+def test_an_old_refund_that_never_arrived_is_sent(database, scene):
+    provider = RefundingProvider(problem=CardsUnavailable("timeout"))
+    refund_id = sent(database, scene, provider=provider)
+    provider.problem = None
+    send(database, provider, refund_id, NOW + timedelta(days=2))
+    assert state_of(database, refund_id) is RefundState.ON_ITS_WAY
+
+
+def test_a_refund_that_the_provider_refuses_moves_nothing_and_somebody_looks(database, scene):
+    refund_id = sent(database, scene, provider=RefundingProvider(problem=REFUSES))
+    assert state_of(database, refund_id) is RefundState.REFUSED
+    assert owed_now(database, scene) == pounds("756.50")
+    with database.reading() as session:
+        assert session.scalars(select(WorkItem.kind)).one() == WorkKind.REFUND_FAILED
+        assert session.get_one(CardPayment, scene.payment.id).refunded == ZERO
+
+
+def test_a_refund_that_fails_later_is_posted_back(database, scene):
+    refund_id = sent(database, scene)
+    with database.reading() as session:
+        refund = session.get_one(Refund, refund_id)
+    failed = seen_refund(
+        scene.payment, "25.00", SeenRefundStatus.FAILED, refund.supplier_id, refund.reference
+    )
+    told(database, scene, failed, failed)
+    assert owed_now(database, scene) == pounds("756.50")
+    assert kinds(database)[-2:] == [PostingKind.REFUND, PostingKind.REFUND_FAILED]
+
+
+@pytest.mark.parametrize("order", list(permutations(SeenRefundStatus)))
+def test_in_whatever_order_the_provider_speaks_money_leaves_at_most_once(database, scene, order):
+    told(
+        database,
+        scene,
+        *(seen_refund(scene.payment, "25.00", status) for status in (*order, *order)),
+    )
+    assert owed_now(database, scene) == pounds("756.50")
+
+
+def test_a_refund_made_at_the_provider_is_written_down(database, scene):
+    told(database, scene, seen_refund(scene.payment, "40.00"))
+    with database.reading() as session:
+        refund = session.scalars(select(Refund)).one()
+        assert (refund.asked_by, refund.state) == (None, RefundState.DONE)
+    assert owed_now(database, scene) == pounds("796.50")
+
+
+def test_a_refund_made_at_the_provider_takes_the_place_of_one_that_waits(database, scene):
+    waiting = asked(database, scene, "300.00")
+    told(database, scene, seen_refund(scene.payment, "300.00"))
+    assert state_of(database, waiting) is RefundState.REFUSED
+    assert owed_now(database, scene) == pounds("1056.50")
+
+
+def test_a_refund_of_a_payment_that_we_do_not_know_is_told_to_come_again(database, scene):
+    with database.transaction() as session:
+        unpaid = a_card_payment(session, intent_id="pi_open")
+        for intent_id in ("pi_nobody", unpaid.intent_id):
+            seen = seen_refund(scene.payment, "1.00")
+            seen = type(seen)("re_9", intent_id, "", seen.amount, seen.status)
+            with pytest.raises(TooEarly):
+                settle_refund(session, seen, PROVIDER, NOW)
+
+
+def test_debts_grow_again_in_the_reverse_order_of_the_allocation(database):
+    with database.transaction() as session:
+        resident = the_resident(session)
+        older = a_debt(session, an_account(session, resident.party), year=2025)
+        both = {resident.debt.id: "100.00", older.id: "50.00"}
+        payment = a_paid_payment(session, resident.party.id, both)
+        settle_refund(session, seen_refund(payment, "70.00"), PROVIDER, NOW)
+        assert owed(session, older.id) == pounds("400.00")
+        assert owed(session, resident.debt.id) == pounds("976.50")
+
+
+def test_money_that_nobody_placed_goes_back_first(database):
+    with database.transaction() as session:
+        resident = the_resident(session)
+        payment = a_paid_payment(session, resident.party.id, {resident.debt.id: "1100.00"})
+        assert session.scalars(select(SuspenseItem.amount)).one() == pounds("43.50")
+        settle_refund(session, seen_refund(payment, "30.00"), PROVIDER, NOW)
+        assert owed(session, resident.debt.id) == ZERO
+        still = session.scalars(select(SuspenseItem.amount).where(SuspenseItem.state == "open"))
+        assert still.one() == pounds("13.50")
+        settle_refund(session, seen_refund(payment, "20.00", refund_id="re_2"), PROVIDER, NOW)
+        assert owed(session, resident.debt.id) == pounds("6.50")
+
+
+def test_a_failed_refund_goes_back_to_suspense_when_it_came_from_there(database):
+    with database.transaction() as session:
+        resident = the_resident(session)
+        payment = a_paid_payment(session, resident.party.id, {resident.debt.id: "1100.00"})
+        for status in (SeenRefundStatus.DONE, SeenRefundStatus.FAILED):
+            settle_refund(session, seen_refund(payment, "30.00", status), PROVIDER, NOW)
+        open_items = session.scalars(
+            select(SuspenseItem.amount).where(SuspenseItem.state == "open").order_by("id")
+        )
+        assert list(open_items) == [pounds("13.50"), pounds("30.00")]
+        settle_refund(session, seen_refund(payment, "43.50", refund_id="re_2"), PROVIDER, NOW)
+        assert owed(session, resident.debt.id) == ZERO
+
+
+def test_a_refund_leaves_through_the_card_account(database, scene):
+    sent(database, scene)
+    with database.reading() as session:
+        card = session.scalars(
+            select(Entry.amount).where(Entry.account == LedgerAccount.CARD).order_by(Entry.id)
+        )
+        assert list(card) == [pounds("300.00"), pounds("-25.00")]
+
+
+def test_each_move_is_an_event_and_a_row_of_the_trail(database, scene):
+    refund_id = sent(database, scene)
+    with database.reading() as session:
+        events = list(session.scalars(select(RefundEventRow.event).order_by(RefundEventRow.id)))
+        rows = session.scalars(
+            select(AuditEntry.action).where(AuditEntry.subject == f"refund:{refund_id}")
+        )
+        assert (
+            list(rows)
+            == [f"refund {event}" for event in events]
+            == [
+                "refund asked",
+                "refund sent",
+            ]
+        )
