@@ -6,8 +6,11 @@ from importlib import import_module
 
 from flask import Flask
 
+from shared.web import card_webhooks
+
 JOURNEYS: tuple[str, ...] = (
     "account",
+    "card_payment",
     "help",
     "plan",
     "sign_in",
@@ -17,6 +20,7 @@ JOURNEYS: tuple[str, ...] = (
 
 
 def register(app: Flask) -> None:
-    """Add every journey to the application."""
+    """Add every journey to the application, and where the card provider tells us what happened."""
+    app.register_blueprint(card_webhooks.pages)
     for journey in JOURNEYS:
         app.register_blueprint(import_module(f"portal.{journey}.routes").pages)

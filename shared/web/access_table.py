@@ -19,6 +19,8 @@ ACCESS: dict[str, frozenset[Role]] = {
     "session.put_form_aside": PUBLIC,
     "session.carry_on": PAYER,
     "officers_session.carry_on_office": STAFF,
+    # The card provider, whom its signature makes known
+    "card_webhooks.receive": PUBLIC,
     # Signing in
     "sign_in.details": PUBLIC,
     "sign_in.send_code": PUBLIC,
@@ -130,4 +132,20 @@ ACCESS: dict[str, frozenset[Role]] = {
     "plan.look_again": PAYER,
     "plan.plan": PAYER,
     "plan.proof": PAYER,
+    # Paying by card, signed in
+    "card_payment.choose": PAYER,
+    "card_payment.check": PAYER,
+    "card_payment.press_pay": PAYER,
+    "card_payment.returned": PAYER,
+    "card_payment.receipt": PAYER,
+    "card_payment.payments": PAYER,
+    # Paying by card with a reference, or by a link from a message
+    "card_payment.bill": PUBLIC,
+    "card_payment.bill_check": PUBLIC,
+    "card_payment.press_bill": PUBLIC,
+    "card_payment.bill_returned": PUBLIC,
+    "card_payment.bill_receipt": PUBLIC,
+    "card_payment.link": PUBLIC,
+    "card_payment.use_link": PUBLIC,
+    "card_payment.cannot": PUBLIC,
 }
