@@ -18,16 +18,13 @@ UNDER_WAY = (PlanState.ACTIVE, PlanState.SUSPENDED, PlanState.BROKEN)
 
 def tell_moved(session: Session, reallocation_id: int, party_id: int, now: datetime) -> None:
     """Write to the payer which debt their money pays now, and that a plan of theirs changes by it."""
-    row, number = (
-        session.execute(
-            select(Reallocation, Receipt.number)
-            .join(Posting, Posting.id == Reallocation.posting_id)
-            .join(Receipt, Receipt.id == Posting.receipt_id)
-            .where(Reallocation.id == reallocation_id)
-        )
-        .one()
-        .tuple()
-    )
+    found = session.execute(
+        select(Reallocation, Receipt.number)
+        .join(Posting, Posting.id == Reallocation.posting_id)
+        .join(Receipt, Receipt.id == Posting.receipt_id)
+        .where(Reallocation.id == reallocation_id)
+    ).one()
+    row: Reallocation = found[0]
     ids = (row.from_debt_id, row.to_debt_id)
     names = _names(session, ids)
     plans = session.scalars(
@@ -39,7 +36,7 @@ def tell_moved(session: Session, reallocation_id: int, party_id: int, now: datet
     )
     params = {
         "amount": row.amount,
-        "receipt_number": number,
+        "receipt_number": found.number,
         "from_debt": names[row.from_debt_id],
         "to_debt": names[row.to_debt_id],
         "plan_references": ", ".join(plans),
