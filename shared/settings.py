@@ -16,11 +16,13 @@ __all__ = [
     "Settings",
     "SettingsMistakes",
     "SmtpAccount",
+    "StripeAccount",
     "read_settings",
 ]
 
 SURFACES = ("portal", "backoffice")
 MESSAGE_GATEWAYS = ("notify", "smtp", "sandbox")
+CARD_GATEWAYS = ("stripe", "sandbox", "none")
 NATIONS = ("england", "wales")
 SANDBOX_COUNCIL = Path(__file__).resolve().parent / "sandbox_council"
 
@@ -81,6 +83,27 @@ class SmtpAccount:
 
 
 @dataclass(frozen=True)
+class StripeAccount:
+    """The council's account with Stripe."""
+
+    key: str = field(repr=False)
+    """Secret or restricted: `sk_…` or `rk_…`."""
+    public_key: str
+    """`pk_…`, which the page with the card fields shows to Stripe."""
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    """Any of them may have signed an event, so that one can be changed while events arrive."""
+    account: str = ""
+    """`acct_…`, when events must name it."""
+    base_url: str = ""
+    """Where Stripe's interface answers, when not at its own address."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the key moves real money."""
+        return self.key.startswith(("sk_live_", "rk_live_"))
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that one installation is told from outside."""
 
@@ -95,6 +118,9 @@ class Settings:
     messages: str
     notify: NotifyAccount | None
     smtp: SmtpAccount | None
+    cards: str
+    """`stripe`, `sandbox` (the stand-in) or `none`: then nobody can pay by card."""
+    stripe: StripeAccount | None
     payer_idle: timedelta
     payer_longest: timedelta
     officer_idle: timedelta
@@ -123,6 +149,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     reading.sandbox = sandbox
     base_url = reading.base_url("EVENKEEL_BASE_URL", "http://127.0.0.1:8000")
     messages = reading.choice("EVENKEEL_MESSAGES", MESSAGE_GATEWAYS, "sandbox")
+    cards = reading.choice("EVENKEEL_CARDS", CARD_GATEWAYS, "sandbox")
     settings = Settings(
         sandbox=sandbox,
         database_url=reading.database_url("DATABASE_URL", "sqlite:///instance/evenkeel.sqlite3"),
@@ -135,6 +162,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         messages=messages,
         notify=_notify(reading) if messages == "notify" else None,
         smtp=_smtp(reading) if messages == "smtp" else None,
+        cards=cards,
+        stripe=_stripe(reading) if cards == "stripe" else None,
         payer_idle=reading.minutes("EVENKEEL_PAYER_IDLE_MINUTES", 30, 5, 120),
         payer_longest=reading.minutes("EVENKEEL_PAYER_LONGEST_MINUTES", 720, 60, 1440),
         officer_idle=reading.minutes("EVENKEEL_OFFICER_IDLE_MINUTES", 60, 5, 240),
@@ -205,6 +234,18 @@ def _smtp(reading: Reading) -> SmtpAccount:
     )
 
 
+def _stripe(reading: Reading) -> StripeAccount:
+    return StripeAccount(
+        key=reading.beginning(
+            "EVENKEEL_STRIPE_KEY", ("sk_live_", "rk_live_", "sk_test_", "rk_test_")
+        ),
+        public_key=reading.beginning("EVENKEEL_STRIPE_PUBLIC_KEY", ("pk_live_", "pk_test_")),
+        webhook_secrets=reading.several("EVENKEEL_STRIPE_WEBHOOK_SECRETS", ("whsec_",)),
+        account=reading.optional("EVENKEEL_STRIPE_ACCOUNT"),
+        base_url=reading.optional("EVENKEEL_STRIPE_URL"),
+    )
+
+
 def _unsafe_together(settings: Settings) -> list[str]:
     """What each setting allows by itself but a live installation must not combine."""
     if settings.sandbox:
@@ -212,10 +253,29 @@ def _unsafe_together(settings: Settings) -> list[str]:
     unsafe = []
     if settings.messages == "sandbox":
         unsafe.append("EVENKEEL_MESSAGES: a live installation cannot use the sandbox's messages.")
+    unsafe += _unsafe_cards(settings)
     if not settings.secure:
         unsafe.append("EVENKEEL_BASE_URL: a live installation must be reached over https://.")
     if settings.cheap_passwords:
         unsafe.append("EVENKEEL_CHEAP_PASSWORDS: only tests may hash passwords cheaply.")
     if settings.clock_start is not None:
         unsafe.append("EVENKEEL_CLOCK: only a sandbox can move its clock.")
+    return unsafe
+
+
+def _unsafe_cards(settings: Settings) -> list[str]:
+    if settings.cards == "sandbox":
+        return ["EVENKEEL_CARDS: a live installation cannot use the sandbox's cards."]
+    account = settings.stripe
+    if account is None:
+        return []
+    unsafe = []
+    if account.key and not account.is_live:
+        unsafe.append("EVENKEEL_STRIPE_KEY: a live installation needs a live key, not a test key.")
+    if account.public_key and not account.public_key.startswith("pk_live_"):
+        unsafe.append(
+            "EVENKEEL_STRIPE_PUBLIC_KEY: a live installation needs a live key, not a test key."
+        )
+    if account.base_url and not account.base_url.startswith("https://"):
+        unsafe.append("EVENKEEL_STRIPE_URL: a live installation must reach Stripe over https://.")
     return unsafe

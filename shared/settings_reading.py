@@ -94,6 +94,20 @@ class Reading:
             self.mistakes.append(f"{name} is the sandbox's: make one of your own.")
         return value
 
+    def beginning(self, name: str, beginnings: tuple[str, ...]) -> str:
+        """A key that must be given, and that begins in one of a few ways."""
+        value = self.text(name)
+        if value and not value.startswith(beginnings):
+            self.mistakes.append(f"{name} must begin with {' or '.join(beginnings)}.")
+        return value
+
+    def several(self, name: str, beginnings: tuple[str, ...]) -> tuple[str, ...]:
+        """Secrets that must be given, separated by commas; each begins in one of a few ways."""
+        values = tuple(one.strip() for one in self.text(name).split(",") if one.strip())
+        if not all(one.startswith(beginnings) for one in values):
+            self.mistakes.append(f"{name}: each must begin with {' or '.join(beginnings)}.")
+        return values
+
     def database_url(self, name: str, sandbox: str) -> str:
         """The address of a SQLite or PostgreSQL database, with the driver that is installed."""
         value = self.text(name, sandbox)

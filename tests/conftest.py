@@ -18,6 +18,7 @@ from shared.gateways.parts import Parts
 from shared.gateways.sandbox.messages import SandboxMessages
 from shared.settings import Settings, read_settings
 from tests.support import databases
+from tests.support.cards import TrialCards
 from tests.support.checked_client import CheckedClient
 from tests.support.clock import HeldClock
 from tests.support.ledger_checks import ledger_faults
@@ -95,9 +96,15 @@ def clock() -> HeldClock:
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database, clock: HeldClock) -> Flask:
+def cards(settings: Settings, database: Database, clock: HeldClock) -> TrialCards:
+    """The stand-in for the card provider, and people who pay there."""
+    return TrialCards(database, clock, settings.base_url)
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: HeldClock, cards: TrialCards) -> Flask:
     """The whole application on the test's database and clock. Forms need no token here."""
-    parts = Parts(settings, database, clock, SandboxMessages(database))
+    parts = Parts(settings, database, clock, SandboxMessages(database), cards=cards.port)
     made = create_app(parts=parts)
     made.config["WTF_CSRF_ENABLED"] = False
     made.test_client_class = CheckedClient

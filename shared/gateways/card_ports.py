@@ -22,7 +22,8 @@ class CardsProblem(Exception):
 class CardsUnavailable(CardsProblem):
     """No answer, or none that tells what happened: it may have been done.
 
-    The same request with the same key finds out, and never does it twice.
+    The same request with the same key never does it twice. Where even that does not tell what
+    happened (a provider repeats its own failures), `find` and `refunds_of` do.
     """
 
 
@@ -214,6 +215,13 @@ class CardPort(Protocol):
         """How a payment stands now."""
         ...
 
+    def find(self, reference: str, since: datetime) -> SeenPayment | None:
+        """The payment with our reference among those begun since then; none when there is none.
+
+        A page on which nobody has tried to pay yet is no payment, and is not found.
+        """
+        ...
+
     def phone_fields(self) -> PhoneFields:
         """What a page needs to show the provider's card fields."""
         ...
@@ -228,6 +236,10 @@ class CardPort(Protocol):
 
     def refund_seen(self, refund_id: str) -> SeenRefund:
         """How a refund stands now."""
+        ...
+
+    def refunds_of(self, intent_id: str) -> Iterable[SeenRefund]:
+        """Every refund of a payment, wherever it was begun."""
         ...
 
     def dispute(self, dispute_id: str) -> SeenDispute:

@@ -1,12 +1,14 @@
-"""The parts of one installation, chosen by its settings: database, clock, supplier of messages."""
+"""The parts of one installation, chosen by its settings: database, clock, messages, cards."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from shared.db import PAGE_STATEMENT_SECONDS, Database
+from shared.gateways.card_ports import CardPort
 from shared.gateways.clock import SystemClock
 from shared.gateways.documents import TypstDocuments
+from shared.gateways.no_cards import NoCards
 from shared.gateways.ports import Clock, DocumentPort, MessagePort
 from shared.gateways.sandbox.clock import SandboxClock
 from shared.gateways.sandbox.messages import SandboxMessages
@@ -22,6 +24,7 @@ class Parts:
     clock: Clock
     notify: MessagePort
     documents: DocumentPort = field(default_factory=TypstDocuments)
+    cards: CardPort = field(default_factory=NoCards)
 
 
 def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECONDS) -> Parts:
@@ -34,7 +37,13 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
     clock: Clock = (
         SandboxClock(database, settings.clock_start) if settings.sandbox else SystemClock()
     )
-    return Parts(settings, database, clock, _messages(settings, database))
+    return Parts(
+        settings,
+        database,
+        clock,
+        _messages(settings, database),
+        cards=_cards(settings, database, clock),
+    )
 
 
 def carried_by_sessions(settings: Settings) -> dict[str, object]:
@@ -52,3 +61,15 @@ def _messages(settings: Settings, database: Database) -> MessagePort:
 
         return SmtpMessages(settings.smtp)
     return SandboxMessages(database)
+
+
+def _cards(settings: Settings, database: Database, clock: Clock) -> CardPort:
+    if settings.stripe is not None:
+        from shared.gateways.stripe_cards import StripeCards
+
+        return StripeCards(settings.stripe)
+    if settings.cards == "sandbox":
+        from shared.gateways.sandbox.cards import SandboxCards
+
+        return SandboxCards(database, clock, settings.base_url)
+    return NoCards()

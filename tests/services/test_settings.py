@@ -22,6 +22,7 @@ LIVE = {
     "EVENKEEL_MESSAGES": "smtp",
     "EVENKEEL_SMTP_HOST": "mail.tidewell.example",
     "EVENKEEL_SMTP_SENDER": "help@tidewell.example",
+    "EVENKEEL_CARDS": "none",
     "EVENKEEL_POLICIES": ".",
     "EVENKEEL_COSTS": ".",
 }
