@@ -39,6 +39,11 @@ def command() -> None:
     help="The date of the extract, where the file does not say it itself.",
 )
 @click.option(
+    "--cash-files-until",
+    type=click.IntRange(0),
+    help="The last of our cash files that these balances hold, where the file does not say it itself.",
+)
+@click.option(
     "--report",
     "report_file",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -56,6 +61,7 @@ def accounts(
     files: tuple[Path, ...],
     mapping_file: Path | None,
     extract_date: datetime | None,
+    cash_files_until: int | None,
     report_file: Path | None,
     *,
     accept_good_rows: bool,
@@ -68,12 +74,13 @@ def accounts(
     wishes = Wishes(
         mapping=mapping,
         extract_date=None if extract_date is None else extract_date.date(),
+        cash_files_until=cash_files_until,
         accept_vanished=accept_vanished,
         accept_good_rows=accept_good_rows,
     )
     report = _run(files, wishes)
     if report_file is not None:
-        _write_report(report_file, report.mistakes)
+        _write_report(report_file, (*report.mistakes, *report.notes))
     _tell(report)
 
 
@@ -118,7 +125,7 @@ def _write_report(file: Path, mistakes: Sequence[RowMistake]) -> None:
 
 
 def _tell(report: ImportReport) -> None:
-    for each in report.mistakes:
+    for each in (*report.mistakes, *report.notes):
         shape = f" (looks like {each.shape})" if each.shape else ""
         column = f"{each.column} " if each.column else ""
         click.echo(f"row {each.line}: {column}{each.text}{shape}", err=True)
@@ -145,3 +152,7 @@ def _tell_written(report: ImportReport) -> None:
         click.echo(f"  accounts left out with a bad row: {report.left_out:,}")
     for name, count in report.written.items():
         click.echo(f"  {name.replace('_', ' ')}: {count:,} changed")
+    if report.recognised:
+        click.echo(f"  receipts of ours that it holds since: {report.recognised:,}")
+    if report.notes:
+        click.echo(f"  rows on our receipts that do not agree: {len(report.notes):,}")

@@ -71,6 +71,11 @@ def pence(value: str) -> int:
     return int(value) * 100
 
 
+def signed_pence(value: str) -> int:
+    """Pounds with two decimals that may be below nought, as pence: `-20.00`."""
+    return -pence(value.removeprefix("-")) if value.startswith("-") else pence(value)
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
@@ -107,10 +112,15 @@ def day_written(pattern: str) -> Read:
     return read_day
 
 
-def pence_written(way: str) -> Read:
-    """A reader of amounts in another way of writing them: `thousands` (£1,056.50) or `pence` (105650)."""
+def pence_written(way: str, *, signed: bool = False) -> Read:
+    """A reader of amounts in another way of writing them: `thousands` (£1,056.50) or `pence` (105650).
+
+    With `signed` they may be below nought.
+    """
 
     def read(value: str) -> int:
+        if signed and value.startswith("-"):
+            return -read(value.removeprefix("-"))
         if way == "pence":
             if not (_is_number(value) and len(value) < 13):
                 raise WrongValue("must be whole pence, never negative")
@@ -191,10 +201,18 @@ RECORDS: Mapping[str, tuple[Field, ...]] = {
         Field("happened_on", day, needed=True),
         Field("amount", pence),
     ),
+    "receipt": (
+        _ACCOUNT,
+        _YEAR,
+        _LINE,
+        Field("number", text(40), needed=True),
+        Field("amount", signed_pence, needed=True),
+    ),
     "end": (
         Field("extract_date", day, needed=True),
         Field("rows", whole(0, 100_000_000), needed=True),
         Field("total", pence, needed=True),
+        Field("cash_file", whole(0, 100_000_000)),
     ),
 }
 """The kinds of record, by the word in the `record` column."""
@@ -203,6 +221,9 @@ COLUMNS: tuple[str, ...] = tuple(
     dict.fromkeys(["record", *(field.name for fields in RECORDS.values() for field in fields)])
 )
 """Every column of the file, in the order of the documented header."""
+
+MAY_BE_LEFT_OUT = frozenset({"number", "cash_file"})
+"""Columns that a file need not have: those by which it says which of our receipts it holds."""
 
 
 @dataclass(frozen=True)

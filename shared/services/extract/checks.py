@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -23,6 +24,9 @@ MOST_OF_A_KIND = 100
 """How many mistakes of one kind are named at a time."""
 
 AT_ONCE = 500
+LOOKED_BACK = 30
+"""How many extracts may come without saying which cash file they hold before it is forgotten."""
+
 Found = tuple[RowMistake, str]
 """A mistake, and the account that it stands in."""
 
@@ -118,6 +122,18 @@ def last_extract_date(session: Session) -> date | None:
     """The date of the newest extract that was accepted."""
     accepted = ImportRun.state.in_((WHOLE, IN_PART))
     return session.scalar(select(func.max(ImportRun.extract_date)).where(accepted))
+
+
+def last_cash_file(session: Session) -> int | None:
+    """The last of our cash files that an accepted extract said it holds."""
+    reports = session.scalars(
+        select(ImportRun.report)
+        .where(ImportRun.state.in_((WHOLE, IN_PART)), ImportRun.extract_date.is_not(None))
+        .order_by(ImportRun.id.desc())
+        .limit(LOOKED_BACK)
+    )
+    said = (json.loads(report).get("cash_file") for report in reports)
+    return next((int(number) for number in said if number is not None), None)
 
 
 def already_accepted(session: Session, sha256: str) -> bool:

@@ -48,6 +48,8 @@ class ReadSoFar:
     extract_date: date | None = None
     said_rows: int | None = None
     said_pence: int | None = None
+    cash_file: int | None = None
+    """The last cash file that its balances hold, where it says so."""
     mistakes: list[RowMistake] = field(default_factory=list)
     mistake_count: int = 0
     broken: bool = False
@@ -136,7 +138,8 @@ def _staged(
         seen.note(mistakes, breaks=made.record == "end")
     if made.record == "end":
         if not mistakes:
-            seen.extract_date, seen.said_rows, seen.said_pence = values
+            seen.extract_date, seen.said_rows, seen.said_pence, said_file = values
+            seen.cash_file = seen.cash_file if said_file is None else said_file
         return None
     seen.rows += 1
     if mistakes:

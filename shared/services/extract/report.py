@@ -32,6 +32,12 @@ class ImportReport:
     left_out: int = 0
     """Accounts that were left out with their bad rows."""
     vanish: tuple[int, int] = (0, 0)
+    recognised: int = 0
+    """Lines of our cash files that the extract's balances hold since this one."""
+    cash_file: int | None = None
+    """The last of our cash files that the extract says it holds."""
+    notes: tuple[RowMistake, ...] = ()
+    """What it says of our receipts that cannot be so; it was taken in without those."""
 
     def as_json(self) -> str:
         """The report as it is kept beside the run."""
@@ -41,9 +47,13 @@ class ImportReport:
                 "vanish": self.vanish,
                 "left_out": self.left_out,
                 "mistake_count": self.mistake_count,
-                "mistakes": [
-                    [mistake.line, mistake.column, mistake.shape, mistake.text]
-                    for mistake in self.mistakes
-                ],
+                "recognised": self.recognised,
+                "cash_file": self.cash_file,
+                "notes": _rows(self.notes),
+                "mistakes": _rows(self.mistakes),
             }
         )
+
+
+def _rows(mistakes: tuple[RowMistake, ...]) -> list[list[int | str]]:
+    return [[each.line, each.column, each.shape, each.text] for each in mistakes]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
@@ -19,6 +19,7 @@ from shared.services.extract.balance_date import IN_PART
 from shared.services.extract.checks import (
     already_accepted,
     drop_repeated_rows,
+    last_cash_file,
     last_extract_date,
     leave_out,
     mistakes_between_rows,
@@ -34,6 +35,7 @@ from shared.services.extract.reading import (
 )
 from shared.services.extract.report import ImportReport, ImportState
 from shared.services.extract.staging import empty_staging, stage
+from shared.services.ledger.recognise import Held, last_file, recognise
 from shared.services.wording import LONDON
 
 __all__ = ["ImportReport", "ImportState", "Wishes", "import_extract"]
@@ -54,6 +56,8 @@ class Wishes:
     mapping: ExtractMapping = AS_DOCUMENTED
     extract_date: date | None = None
     """The date of a file that does not say it itself."""
+    cash_files_until: int | None = None
+    """The last of our cash files that the balances of a file hold that does not say it itself."""
     accept_vanished: bool = False
     accept_good_rows: bool = False
     """Leave out the accounts with a bad row. Then nothing is cleared either: what is not there may be bad."""
@@ -72,16 +76,18 @@ def import_extract(
 
     The caller makes sure that only one import runs at a time. `progress` hears the rows so far.
     """
-    started, sha256 = now(), _fingerprint(files)
+    started, sha256 = now(), _fingerprint(files, wishes.cash_files_until)
     with database.reading() as session:
         if already_accepted(session, sha256):
             return ImportReport(ImportState.SAME_FILE)
-    seen = ReadSoFar(extract_date=wishes.extract_date)
+    seen = ReadSoFar(extract_date=wishes.extract_date, cash_file=wishes.cash_files_until)
     try:
         with database.transaction() as session:
             empty_staging(session)
         _stage(database, files, seen, wishes.mapping, progress)
-        report = database.attempt(lambda session: _judge(session, seen, actor, now(), wishes))
+        report = database.attempt(
+            lambda session: _judge(session, seen, sha256, actor, now(), wishes)
+        )
     finally:
         with database.transaction() as session:
             empty_staging(session)
@@ -90,8 +96,9 @@ def import_extract(
     return report
 
 
-def _fingerprint(files: Sequence[File]) -> str:
-    prints = []
+def _fingerprint(files: Sequence[File], cash_files_until: int | None) -> str:
+    # The same files with another word on what they hold are another extract.
+    prints = [] if cash_files_until is None else [f"until {cash_files_until}"]
     for file in files:
         prints.append(hashlib.file_digest(file, "sha256").hexdigest())
         file.seek(0)
@@ -115,7 +122,7 @@ def _stage(
 
 
 def _judge(
-    session: Session, seen: ReadSoFar, actor: Actor, now: datetime, wishes: Wishes
+    session: Session, seen: ReadSoFar, sha256: str, actor: Actor, now: datetime, wishes: Wishes
 ) -> ImportReport:
     if wishes.mapping.shapes:
         drop_repeated_rows(session)
@@ -123,18 +130,22 @@ def _judge(
         _look_between_rows(session, seen, leave=wishes.accept_good_rows)
     if seen.extract_date is not None and not seen.broken:
         seen.note(_dated_wrongly(session, seen.extract_date, now), breaks=True)
+        seen.note(_holds_wrongly(session, seen.cash_file), breaks=True)
     fatal = seen.broken or (bool(seen.mistake_count) and not wishes.accept_good_rows)
     if fatal or seen.extract_date is None:
         return _report(ImportState.REFUSED, seen)
     partial = bool(seen.mistake_count)
-    gone, held = (0, 0) if partial else share_that_would_vanish(session)
-    if not wishes.accept_vanished and held >= SMALL and gone * 100 > held * VANISH_PERCENT:
-        return _report(ImportState.WAITING, seen, vanish=(gone, held))
+    gone, there = (0, 0) if partial else share_that_would_vanish(session)
+    if not wishes.accept_vanished and there >= SMALL and gone * 100 > there * VANISH_PERCENT:
+        return _report(ImportState.WAITING, seen, vanish=(gone, there))
     written = merge_staged(session, seen.extract_date, whole=not partial)
+    held = Held(seen.cash_file, whole=not partial)
+    found = recognise(session, held, f"extract:{sha256}", actor, now)
     record_audit(
         session, actor, "imported accounts", f"extract:{seen.extract_date}", now, **written
     )
-    return _report(ImportState.ACCEPTED, seen, written=written, vanish=(gone, held))
+    report = _report(ImportState.ACCEPTED, seen, written=written, vanish=(gone, there))
+    return replace(report, recognised=found.lines, cash_file=seen.cash_file, notes=found.notes)
 
 
 def _look_between_rows(session: Session, seen: ReadSoFar, *, leave: bool) -> None:
@@ -159,6 +170,19 @@ def _dated_wrongly(session: Session, extract_date: date, now: datetime) -> list[
         return [RowMistake(1, text)]
     if extract_date > now.astimezone(LONDON).date():
         return [RowMistake(1, f"this extract is of {extract_date}, which is still to come")]
+    return []
+
+
+def _holds_wrongly(session: Session, cash_file: int | None) -> list[RowMistake]:
+    """A file that holds what never was, or less than the one before, is not the newest state."""
+    if cash_file is None:
+        return []
+    last, before = last_file(session), last_cash_file(session)
+    if cash_file > last:
+        return [RowMistake(1, f"it holds cash file {cash_file}, but the last one made is {last}")]
+    if before is not None and cash_file < before:
+        text = f"it holds our cash files up to {cash_file}; one up to {before} was imported before"
+        return [RowMistake(1, text)]
     return []
 
 

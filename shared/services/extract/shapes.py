@@ -10,6 +10,7 @@ from typing import Any
 from shared.domain.extract_mapping import ExtractMapping, RecordShape, Source
 from shared.domain.extract_rows import (
     COLUMNS,
+    MAY_BE_LEFT_OUT,
     RECORDS,
     Cell,
     Field,
@@ -18,6 +19,7 @@ from shared.domain.extract_rows import (
     day_written,
     pence,
     pence_written,
+    signed_pence,
 )
 from shared.domain.name_keys import name_key, postcode_key, surname_key
 
@@ -59,7 +61,7 @@ class RowShapes:
             self.by_word = {
                 record: Made(
                     record,
-                    tuple(Cell(_read_as(one, mapping), names.index(one.name)) for one in fields),
+                    tuple(Cell(_read_as(one, mapping), _place(one, names)) for one in fields),
                 )
                 for record, fields in RECORDS.items()
             }
@@ -80,9 +82,15 @@ def _own_names(header: Sequence[str], mapping: ExtractMapping) -> list[str | Non
     problems = [f"column {name!r} is not known" for name in known if name not in COLUMNS]
     twice = sorted({name for name in known if known.count(name) > 1})
     problems += [f"column {name!r} stands there twice" for name in twice]
-    problems += [f"column {name!r} is missing" for name in COLUMNS if name not in known]
+    needed = [name for name in COLUMNS if name not in MAY_BE_LEFT_OUT]
+    problems += [f"column {name!r} is missing" for name in needed if name not in known]
     _refuse(problems)
     return names
+
+
+def _place(one: Field, names: Sequence[str | None]) -> int:
+    """Where a field stands; nowhere when the file leaves its column out."""
+    return names.index(one.name) if one.name in names else -1
 
 
 def _made(shape: RecordShape, names: Sequence[str], mapping: ExtractMapping) -> Made:
@@ -114,8 +122,8 @@ def _read_as(one: Field, mapping: ExtractMapping) -> Field:
     read = one.read
     if read is day and mapping.date_format:
         read = day_written(mapping.date_format)
-    elif read is pence and mapping.money != "pounds":
-        read = pence_written(mapping.money)
+    elif read in (pence, signed_pence) and mapping.money != "pounds":
+        read = pence_written(mapping.money, signed=read is signed_pence)
     if words := mapping.words.get(one.name):
         return replace(one, read=_in_our_words(read, words))
     return replace(one, read=read)
@@ -153,7 +161,7 @@ def _debt(values: list[Any]) -> tuple[Any, ...]:
     return (account, year, line or "", charge, costs or 0, *rest, _hash(*values))
 
 
-def _event(values: list[Any]) -> tuple[Any, ...]:
+def _with_line(values: list[Any]) -> tuple[Any, ...]:
     account, year, line, *rest = values
     return (account, year, line or "", *rest)
 
@@ -162,6 +170,7 @@ STAGED: Mapping[str, Callable[[list[Any]], tuple[Any, ...]]] = {
     "account": _account,
     "party": _party,
     "debt": _debt,
-    "event": _event,
+    "event": _with_line,
+    "receipt": _with_line,
 }
 """The values of a record as its staging table takes them."""

@@ -20,6 +20,7 @@ JOINED_BY = {
     "party": "account, party",
     "debt": "account, year, line",
     "event": "account, year, line",
+    "receipt": "number",
 }
 """What the planner must know of: the columns by which rows of an extract find each other."""
 

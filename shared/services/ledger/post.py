@@ -70,7 +70,7 @@ def post(session: Session, movement: Movement, by: Actor, now: datetime) -> int:
     entries = balanced(movement.entries)
     if (known := posted_before(session, movement.key)) is not None:
         raise AlreadyPosted(known)
-    posting_id = _next_id(session)
+    posting_id = next_posting_id(session)
     rows = [{"posting_id": posting_id, **vars(entry)} for entry in entries]
     session.execute(insert(_ENTRIES), rows)
     session.execute(
@@ -133,7 +133,8 @@ def entries_of(session: Session, posting_id: int) -> tuple[LedgerEntry, ...]:
     return tuple(LedgerEntry(*row) for row in rows)
 
 
-def _next_id(session: Session) -> int:
+def next_posting_id(session: Session) -> int:
+    """The id of a posting whose entries are written before it."""
     if session.get_bind().dialect.name == "postgresql":
         return int(session.execute(_NEXT).scalar_one())
     # SQLite lets one transaction write at a time, so nobody else takes the same number.
