@@ -118,14 +118,17 @@ def wish_of(session: Session, payment: CardPayment) -> CardWish:
         N_("Payment to %(council)s, reference %(reference)s"),
         {"council": council.called(payment.language), "reference": payment.reference},
     )
+    # Whoever is not signed in comes back to a page that asks for no sign-in.
+    way = "pay" if payment.method == "online" else "pay-a-bill"
+    comes_back = f"{base_url}/{way}/{payment.reference}"
     return CardWish(
         key=payment.reference,
         reference=payment.reference,
         amount=payment.amount,
         says=say(says, payment.language),
         language=payment.language,
-        return_address=f"{base_url}/pay/{payment.reference}",
-        cancel_address=f"{base_url}/pay/{payment.reference}",
+        return_address=comes_back,
+        cancel_address=comes_back,
         expires_at=payment.created_at + PAGE_LASTS,
     )
 
