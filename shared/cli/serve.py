@@ -15,6 +15,11 @@ from shared.processes import Ended, Processes
 ROOT = Path(__file__).resolve().parents[2]
 IN_MEMORY = Path("/dev/shm")  # nosec B108
 """Workers show that they are alive by touching a file here, on a read-only disk too."""
+FOLLOWED = {
+    "delivery of messages": "deliver_messages",
+    "sweeper of card payments": "sweep_card_payments",
+}
+"""The jobs that the sandbox runs again and again, and what each is called when it ends."""
 TAKEN = (
     "Port {port} on this machine is taken by something else. "
     "Stop that, or choose another port: make run PORT={other}"
@@ -85,9 +90,10 @@ def serve_sandbox(port: int, web_server: list[str]) -> None:
     os.chdir(ROOT)
     do("Bringing the database up to date", "db", "migrate")
     do("Loading the sandbox council", "sandbox", "load")
-    follow = [sys.executable, "-m", "shared.cli", "jobs", "follow", "deliver_messages"]
+    follow = [sys.executable, "-m", "shared.cli", "jobs", "follow"]
+    others = {name: [*follow, job] for name, job in FOLLOWED.items()}
     try:
-        with Processes({"web server": web_server, "delivery of messages": follow}) as running:
+        with Processes({"web server": web_server, **others}) as running:
             running.wait_for(lambda: answers(port))
             click.echo(f"\nEvenkeel is at {address}  (Ctrl-C stops it)\n")
             main(["sandbox", "who"])

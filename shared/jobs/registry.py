@@ -23,6 +23,7 @@ JOBS: dict[str, str] = {
     "check_ledger": "Check what must always hold of the money that moved",
     "compare_states": "Compare the state of every plan and proposal with its events",
     "deliver_messages": "Send what waits in the outbox",
+    "sweep_card_payments": "Finish card payments and refunds that were left half-way",
     "tidy_sessions": "Remove sessions, codes and attempts that ended long ago",
     "verify_audit": "Check that nobody changed the audit trail",
 }

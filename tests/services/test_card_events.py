@@ -12,7 +12,6 @@ from shared.domain.card_payment_states import CardPaymentState
 from shared.domain.ledger import LedgerAccount
 from shared.domain.money import ZERO, total
 from shared.gateways.card_ports import (
-    CardEvent,
     CardStatus,
     SeenDispute,
     SeenPayment,
@@ -24,6 +23,7 @@ from shared.services.audit import Actor
 from shared.services.card_payments.events import PATIENCE, Outcome, take_event
 from shared.services.card_payments.start import hand_over
 from tests.support.builders import NOW, a_debt, an_account, next_number, pounds
+from tests.support.card_events import a_card_event
 from tests.support.fake_cards import FakeCards
 from tests.support.money_moves import a_card_payment
 
@@ -50,18 +50,6 @@ def read(database, payment_id):
         return session.get_one(CardPayment, payment_id)
 
 
-def an_event(seen, kind="payment_intent.succeeded", *, final=None, **changes):
-    given = {
-        "id": f"evt_{next_number()}",
-        "kind": kind,
-        "object_id": "x",
-        "made_at": NOW,
-        "seen": seen,
-        "is_final": getattr(seen, "status", None) is CardStatus.PAID if final is None else final,
-    }
-    return CardEvent(**{**given, **changes})
-
-
 def count(database, record):
     with database.reading() as session:
         return session.scalar(select(func.count()).select_from(record))
@@ -77,19 +65,19 @@ def received(database):
 
 def test_money_that_came_is_posted(database, cards, payment):
     seen = cards.pay(payment.session_id)
-    assert take_event(database, cards, an_event(seen), NOW) is Outcome.DONE
+    assert take_event(database, cards, a_card_event(seen), NOW) is Outcome.DONE
     assert read(database, payment.id).state is CardPaymentState.PAID
     assert received(database) == pounds("50.00")
 
 
 def test_an_event_that_is_final_is_believed_without_asking(database, cards, payment):
     seen, before = cards.pay(payment.session_id), cards.calls
-    take_event(database, cards, an_event(seen), NOW)
+    take_event(database, cards, a_card_event(seen), NOW)
     assert cards.calls == before
 
 
 def test_the_same_event_again_changes_nothing(database, cards, payment):
-    event = an_event(cards.pay(payment.session_id))
+    event = a_card_event(cards.pay(payment.session_id))
     outcomes = [take_event(database, cards, event, NOW) for _ in range(3)]
     assert outcomes == [Outcome.DONE, Outcome.DUPLICATE, Outcome.DUPLICATE]
     assert (count(database, Posting), count(database, SupplierEvent)) == (1, 1)
@@ -98,12 +86,12 @@ def test_the_same_event_again_changes_nothing(database, cards, payment):
 def test_two_events_of_one_payment_post_it_once(database, cards, payment):
     seen = cards.pay(payment.session_id)
     for kind in ("payment_intent.succeeded", "checkout.session.completed"):
-        assert take_event(database, cards, an_event(seen, kind), NOW) is Outcome.DONE
+        assert take_event(database, cards, a_card_event(seen, kind), NOW) is Outcome.DONE
     assert (count(database, Posting), count(database, SupplierEvent)) == (1, 2)
 
 
 def test_a_kind_that_we_do_not_act_on_is_accepted_and_leaves_nothing(database, cards):
-    event = an_event(None, "customer.created", final=False)
+    event = a_card_event(None, "customer.created", is_final=False)
     assert take_event(database, cards, event, NOW) is Outcome.IGNORED
     assert count(database, SupplierEvent) == 0
 
@@ -111,14 +99,14 @@ def test_a_kind_that_we_do_not_act_on_is_accepted_and_leaves_nothing(database, c
 def test_a_late_decline_does_not_undo_what_was_paid(database, cards, payment):
     declined = replace(cards.page(payment.session_id), status=CardStatus.DECLINED)
     cards.pay(payment.session_id)
-    event = an_event(declined, "payment_intent.payment_failed")
+    event = a_card_event(declined, "payment_intent.payment_failed")
     assert take_event(database, cards, event, NOW) is Outcome.DONE
     assert read(database, payment.id).state is CardPaymentState.PAID
 
 
 def test_a_page_that_ran_out_ends_the_payment(database, cards, payment):
     seen = cards.change(payment.session_id, CardStatus.ENDED)
-    take_event(database, cards, an_event(seen, "checkout.session.expired"), NOW)
+    take_event(database, cards, a_card_event(seen, "checkout.session.expired"), NOW)
     assert read(database, payment.id).state is CardPaymentState.ABANDONED
 
 
@@ -126,7 +114,7 @@ def test_a_page_that_ran_out_ends_the_payment(database, cards, payment):
 def test_while_the_provider_cannot_be_asked_nothing_is_kept(database, cards, payment, trouble):
     seen = replace(cards.page(payment.session_id), status=CardStatus.PROCESSING)
     setattr(cards, trouble, "before" if trouble == "down" else True)
-    event = an_event(seen, "payment_intent.processing")
+    event = a_card_event(seen, "payment_intent.processing")
     assert take_event(database, cards, event, NOW) is Outcome.LATER
     assert count(database, SupplierEvent) == 0
     cards.down, cards.refuses = "", False
@@ -139,7 +127,7 @@ def test_while_the_provider_cannot_be_asked_nothing_is_kept(database, cards, pay
 @pytest.mark.parametrize("amount", ["49.99", "50.01", "0.01", "4000.00"])
 def test_another_amount_goes_to_suspense_and_to_no_debt(database, cards, payment, amount):
     seen = cards.pay(payment.session_id, received=pounds(amount))
-    assert take_event(database, cards, an_event(seen), NOW) is Outcome.DONE
+    assert take_event(database, cards, a_card_event(seen), NOW) is Outcome.DONE
     with database.reading() as session:
         (item,) = session.scalars(select(SuspenseItem)).all()
     assert (item.amount, item.why) == (pounds(amount), "other_amount")
@@ -148,7 +136,7 @@ def test_another_amount_goes_to_suspense_and_to_no_debt(database, cards, payment
 
 def test_another_currency_is_posted_nowhere(database, cards, payment):
     seen = replace(cards.pay(payment.session_id), currency="eur")
-    assert take_event(database, cards, an_event(seen), NOW) is Outcome.DONE
+    assert take_event(database, cards, a_card_event(seen), NOW) is Outcome.DONE
     assert count(database, Posting) == 0
     assert read(database, payment.id).state is not CardPaymentState.PAID
 
@@ -172,7 +160,7 @@ def unknown_payment(**changes):
 def test_a_payment_that_we_do_not_know_is_asked_for_again_for_an_hour(
     database, cards, after, outcome
 ):
-    event = an_event(unknown_payment())
+    event = a_card_event(unknown_payment())
     assert take_event(database, cards, event, NOW + after) is outcome
     kept = 1 if outcome is Outcome.DONE else 0
     assert (count(database, SuspenseItem), count(database, SupplierEvent)) == (kept, kept)
@@ -181,7 +169,7 @@ def test_a_payment_that_we_do_not_know_is_asked_for_again_for_an_hour(
 def test_money_that_nobody_knows_is_kept_in_suspense_once(database, cards):
     seen, late = unknown_payment(), NOW + PATIENCE
     for kind in ("payment_intent.succeeded", "charge.refunded"):
-        take_event(database, cards, an_event(seen, kind), late)
+        take_event(database, cards, a_card_event(seen, kind), late)
     with database.reading() as session:
         (item,) = session.scalars(select(SuspenseItem)).all()
     assert (item.amount, item.why, item.said) == (
@@ -194,16 +182,16 @@ def test_money_that_nobody_knows_is_kept_in_suspense_once(database, cards):
 @pytest.mark.parametrize("changes", [{"status": CardStatus.DECLINED}, {"currency": "usd"}])
 def test_what_is_no_money_of_ours_leaves_no_posting(database, cards, changes):
     seen = unknown_payment(**changes)
-    event = an_event(seen, final=True)
+    event = a_card_event(seen, is_final=True)
     assert take_event(database, cards, event, NOW + PATIENCE) is Outcome.DONE
     assert count(database, Posting) == 0
 
 
 def test_money_that_came_twice_under_one_reference_is_not_lost(database, cards, payment):
     seen = cards.pay(payment.session_id)
-    take_event(database, cards, an_event(seen), NOW)
+    take_event(database, cards, a_card_event(seen), NOW)
     again = replace(seen, intent_id="pi_other", session_id="cs_other")
-    assert take_event(database, cards, an_event(again), NOW) is Outcome.DONE
+    assert take_event(database, cards, a_card_event(again), NOW) is Outcome.DONE
     with database.reading() as session:
         (item,) = session.scalars(select(SuspenseItem)).all()
     assert (item.why, item.amount) == ("paid_twice", pounds("50.00"))
@@ -238,16 +226,16 @@ def a_dispute(payment, **changes):
 
 
 def test_a_refund_takes_the_money_back_from_the_debt(database, cards, payment):
-    take_event(database, cards, an_event(cards.pay(payment.session_id)), NOW)
+    take_event(database, cards, a_card_event(cards.pay(payment.session_id)), NOW)
     seen = cards.stands(a_refund(payment))
-    event = an_event(seen, "refund.updated")
+    event = a_card_event(seen, "refund.updated")
     assert take_event(database, cards, event, NOW) is Outcome.DONE
     assert received(database) == pounds("30.00")
 
 
 def test_a_refund_that_comes_before_its_payment_settles_both(database, cards, payment):
     cards.pay(payment.session_id)
-    event = an_event(cards.stands(a_refund(payment)), "refund.created")
+    event = a_card_event(cards.stands(a_refund(payment)), "refund.created")
     assert take_event(database, cards, event, NOW) is Outcome.DONE
     assert received(database) == pounds("30.00")
     assert read(database, payment.id).state is CardPaymentState.PAID
@@ -255,14 +243,14 @@ def test_a_refund_that_comes_before_its_payment_settles_both(database, cards, pa
 
 def test_a_dispute_that_comes_before_its_payment_settles_both(database, cards, payment):
     cards.pay(payment.session_id)
-    event = an_event(cards.stands(a_dispute(payment)), "charge.dispute.created")
+    event = a_card_event(cards.stands(a_dispute(payment)), "charge.dispute.created")
     assert take_event(database, cards, event, NOW) is Outcome.DONE
     assert received(database) == ZERO
 
 
 def test_a_refund_of_what_was_never_paid_is_asked_for_again(database, cards, payment):
     cards.change(payment.session_id, CardStatus.PROCESSING, intent_id=f"pi_{payment.session_id}")
-    event = an_event(cards.stands(a_refund(payment)), "refund.created")
+    event = a_card_event(cards.stands(a_refund(payment)), "refund.created")
     assert take_event(database, cards, event, NOW) is Outcome.LATER
     assert count(database, SupplierEvent) == 0
 
@@ -271,7 +259,7 @@ def test_money_that_went_back_from_an_unknown_payment_is_said_aloud(database, ca
     seen = unknown_payment(session_id="cs_unknown")
     cards.stands(seen)
     refund = SeenRefund("re_x", seen.intent_id, "", pounds("5.00"), SeenRefundStatus.DONE)
-    event = an_event(cards.stands(refund), "refund.created")
+    event = a_card_event(cards.stands(refund), "refund.created")
     assert take_event(database, cards, event, NOW) is Outcome.LATER
     assert take_event(database, cards, event, NOW + PATIENCE) is Outcome.DONE
     with database.reading() as session:
@@ -280,7 +268,7 @@ def test_money_that_went_back_from_an_unknown_payment_is_said_aloud(database, ca
 
 
 def test_a_receipt_of_unknown_money_names_the_card_account(database, cards):
-    take_event(database, cards, an_event(unknown_payment()), NOW + PATIENCE)
+    take_event(database, cards, a_card_event(unknown_payment()), NOW + PATIENCE)
     with database.reading() as session:
         assert session.scalar(select(Receipt.channel)) is LedgerAccount.CARD
 
@@ -294,7 +282,7 @@ def test_two_payments_of_one_account_keep_to_themselves(database, cards):
         ]
     for each in payments:
         hand_over(database, cards, each.id, PAYER, NOW)
-        take_event(database, cards, an_event(cards.pay(f"cs_{each.reference}")), NOW)
+        take_event(database, cards, a_card_event(cards.pay(f"cs_{each.reference}")), NOW)
     with database.reading() as session:
         amounts = session.scalars(select(Debt.received).order_by(Debt.id)).all()
     assert amounts == [pounds("10.00")] * 2
