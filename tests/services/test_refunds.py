@@ -257,32 +257,30 @@ def test_the_payer_is_told_that_the_money_comes_back(database, scene):
     assert "£25.00" in message.body
 
 
-def test_a_refund_goes_to_the_provider_with_the_same_key_every_time(database, scene):
+def test_a_refund_without_an_answer_is_tried_again_later(database, scene):
     provider = RefundingProvider(problem=CardsUnavailable("timeout"))
     refund_id = sent(database, scene, provider=provider)
     provider.problem = None
     assert send_waiting(database, provider, NOW) == 0
     assert send_waiting(database, provider, LATER) == 1
-    assert len(provider.keys) == 2
-    assert len(set(provider.keys)) == 1
     assert state_of(database, refund_id) is RefundState.ON_ITS_WAY
 
 
-def test_a_refund_that_may_be_there_already_is_not_sent_with_a_forgotten_key(database, scene):
-    provider = RefundingProvider(problem=CardsUnavailable("timeout"))
+def test_a_provider_that_repeats_its_failure_for_a_key_is_asked_with_another(database, scene):
+    provider = RefundingProvider(problem=CardsUnavailable("500"))
+    sent(database, scene, provider=provider)
+    send_waiting(database, provider, LATER)
+    assert len(set(provider.keys)) == 2
+
+
+def test_a_refund_whose_answer_was_lost_does_not_go_out_twice(database, scene):
+    provider = RefundingProvider(is_lost=True)
     refund_id = sent(database, scene, provider=provider)
-    provider.problem, provider.refunded = None, pounds("25.00")
-    send(database, provider, refund_id, NOW + timedelta(days=2))
-    assert len(provider.keys) == 1
     assert state_of(database, refund_id) is RefundState.APPROVED
-
-
-def test_an_old_refund_that_never_arrived_is_sent(database, scene):
-    provider = RefundingProvider(problem=CardsUnavailable("timeout"))
-    refund_id = sent(database, scene, provider=provider)
-    provider.problem = None
-    send(database, provider, refund_id, NOW + timedelta(days=2))
+    send_waiting(database, provider, LATER)
+    assert len(provider.made) == 1
     assert state_of(database, refund_id) is RefundState.ON_ITS_WAY
+    assert owed_now(database, scene) == pounds("781.50")
 
 
 def test_a_refund_that_the_provider_refuses_moves_nothing_and_somebody_looks(database, scene):

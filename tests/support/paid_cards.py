@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.domain.money import ZERO, Money
+from shared.domain.money import Money
 from shared.gateways.card_ports import (
     CardsRefused,
     CardStatus,
+    CardsUnavailable,
     SeenDispute,
     SeenPayment,
     SeenRefund,
@@ -35,21 +36,25 @@ class RefundingProvider:
 
     status: SeenRefundStatus = SeenRefundStatus.ON_ITS_WAY
     problem: Exception | None = None
-    refunded: Money = ZERO
-    """What it says went back of any payment."""
+    is_lost: bool = False
+    """Whether it does what it is asked and its answer is lost."""
     keys: list[str] = field(default_factory=list)
+    made: dict[str, SeenRefund] = field(default_factory=dict)
 
     def refund(self, intent_id: str, amount: Money, reference: str, key: str) -> SeenRefund:
         """Give money back, the same for the same key."""
         self.keys.append(key)
         if self.problem is not None:
             raise self.problem
-        return SeenRefund(f"re_{key}", intent_id, reference, amount, self.status)
+        seen = SeenRefund(f"re_{key}", intent_id, reference, amount, self.status)
+        self.made.setdefault(key, seen)
+        if self.is_lost:
+            raise CardsUnavailable("timeout")
+        return self.made[key]
 
-    def payment(self, intent_id: str) -> SeenPayment:
-        """How a payment stands."""
-        status = CardStatus.PAID
-        return SeenPayment("", status, ZERO, ZERO, "gbp", None, intent_id, self.refunded)
+    def refunds_of(self, intent_id: str) -> tuple[SeenRefund, ...]:
+        """Every refund that it made."""
+        return tuple(self.made.values())
 
 
 def a_paid_payment(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from shared.db import Database
@@ -16,7 +16,6 @@ from shared.domain.card_payment_states import (
     RefundState,
 )
 from shared.domain.ledger import PostingKind
-from shared.domain.money import ZERO, Money
 from shared.domain.work_kinds import WorkKind
 from shared.gateways.card_ports import (
     CardPort,
@@ -26,7 +25,6 @@ from shared.gateways.card_ports import (
     SeenRefundStatus,
 )
 from shared.models import CardPayment, Receipt, Refund
-from shared.models.base import MoneyPence
 from shared.services.audit import Actor
 from shared.services.card_payments.records import locked_payment, subject_of
 from shared.services.card_payments.refund_record import (
@@ -47,8 +45,6 @@ AT_ONCE = 100
 """Refunds sent in one run of the sweeper."""
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
-KEY_LASTS = timedelta(hours=20)
-"""The provider remembers our key for a day at least; after this we look before we send again."""
 LOOK_WITHIN = 2
 """Working days in which somebody looks at a refund that did not arrive."""
 
@@ -68,29 +64,38 @@ class TooEarly(Exception):
 def send(database: Database, cards: CardPort, refund_id: int, now: datetime) -> RefundState:
     """Send an approved refund to the card that the money came from, and record the answer.
 
-    To be called when the approval is committed. The same key every time, so a repeat is harmless;
-    without an answer it stays approved and the sweeper tries again.
+    To be called when the approval is committed. Without an answer it stays approved; the sweeper
+    then looks at the provider first, so that it never goes out twice.
     """
     with database.reading() as session:
         refund = session.get_one(Refund, refund_id)
-        payment = session.get_one(CardPayment, refund.payment_id)
-        if refund.state is not RefundState.APPROVED or payment.intent_id is None:
+        intent_id = session.get_one(CardPayment, refund.payment_id).intent_id
+        if refund.state is not RefundState.APPROVED or intent_id is None:
             return refund.state
-        intent_id, amount, reference = payment.intent_id, refund.amount, refund.reference
-        is_old = now - refund.asked_at > KEY_LASTS and refund.tries > 0
-        known = _known_there(session, payment.id)
     by = Actor("job", "send_refunds")
     try:
-        if is_old and cards.payment(intent_id).refunded != known:
-            # It may be there already under a key that is forgotten: the provider will tell.
-            return database.attempt(lambda session: _wait(session, refund_id, now))
-        seen = cards.refund(intent_id, amount, reference, f"refund:{reference}")
+        seen = _there_already(cards, intent_id, refund) or cards.refund(
+            intent_id, refund.amount, refund.reference, _key(refund)
+        )
     except CardsRefused as no:
         why = no.reason
         return database.attempt(lambda session: _refused(session, refund_id, why, by, now))
     except CardsUnavailable:
         return database.attempt(lambda session: _wait(session, refund_id, now))
     return database.attempt(lambda session: settle_refund(session, seen, by, now))
+
+
+def _there_already(cards: CardPort, intent_id: str, refund: Refund) -> SeenRefund | None:
+    """The refund at the provider, where a lost answer left it unknown whether it went out."""
+    if refund.tries == 0:
+        return None
+    made = cards.refunds_of(intent_id)
+    return next((each for each in made if each.reference == refund.reference), None)
+
+
+def _key(refund: Refund) -> str:
+    # A provider repeats its own failure for the same key, so a later try has a key of its own.
+    return f"{refund.reference}:{refund.tries}" if refund.tries else refund.reference
 
 
 def send_waiting(database: Database, cards: CardPort, now: datetime, most: int = AT_ONCE) -> int:
@@ -243,16 +248,6 @@ def _from_outside(
     session.flush()
     note_refund(session, refund, RefundEvent.ASKED, by, now)
     return refund
-
-
-def _known_there(session: Session, payment_id: int) -> Money:
-    """What of a payment we know to have gone back at the provider."""
-    gone = select(func.sum(Refund.__table__.c.amount, type_=MoneyPence())).where(
-        Refund.payment_id == payment_id,
-        Refund.supplier_id.is_not(None),
-        Refund.state != RefundState.FAILED,
-    )
-    return session.scalar(gone) or ZERO
 
 
 def _wait(session: Session, refund_id: int, now: datetime) -> RefundState:
