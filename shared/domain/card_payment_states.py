@@ -46,6 +46,8 @@ CARD_PAYMENT: Lifecycle[CardPaymentState, CardPaymentEvent] = Lifecycle(
     {
         (_S.INTENDED, _E.HANDED_OVER): _S.HANDED_OVER,
         (_S.INTENDED, _E.REFUSED): _S.NOT_STARTED,
+        # Over the phone another card may be keyed in for the same payment.
+        (_S.DECLINED, _E.HANDED_OVER): _S.HANDED_OVER,
         **{(state, _E.DECLINED): _S.DECLINED for state in _OPEN},
         **{(state, _E.TAKEN): _S.ON_ITS_WAY for state in _OPEN},
         **{(state, _E.ENDED): _S.ABANDONED for state in _OPEN},
