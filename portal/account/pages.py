@@ -18,11 +18,13 @@ from shared.domain.recovery import Stopped
 from shared.domain.stages import Nation, Stage
 from shared.domain.timeline import AheadEntry
 from shared.services.debts import DebtPage, DebtView, OpenProposal, Owed, OwnPlan, Situation
+from shared.web.cards import takes_cards
 from shared.web.filters import day, weekday
 
 PLAN_START, PLAN, PROPOSAL = "plan.start", "plan.plan", "plan.proposal"
 STATEMENT, CONTACT = "statement.tasks", "help.contact"
 STATEMENT_RESULT = "statement.result"
+PAY = "card_payment.choose"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,17 @@ class DebtsPage:
         return None if self.owed.situation.needs_help_first else self.owed.first_to_avoid
 
     @property
+    def pay(self) -> str | None:
+        """Where to pay by card; none when nothing is left to pay, or no card is taken."""
+        return _pay() if self.owed.left > ZERO else None
+
+    @property
+    def pays_if_wanted(self) -> bool:
+        """Whether money is not asked for first: then the way to pay is there, and no more than that."""
+        debts, situation = self.owed.debts, self.owed.situation
+        return situation.needs_help_first or all(_is_in_peace(debt) for debt in debts)
+
+    @property
     def has_business(self) -> bool:
         """Whether a business owes something here, or the party is an organisation."""
         return self.owed.situation.is_organisation or any(
@@ -77,6 +90,16 @@ class OneDebtPage:
     def avoided(self) -> CostsAvoided | None:
         """What a plan would keep away; not said to somebody who needs help first."""
         return None if self.found.situation.needs_help_first else self.debt.avoided
+
+    @property
+    def pay(self) -> str | None:
+        """Where to pay it by card; none when nothing is left to pay, or no card is taken."""
+        return _pay(debt=self.debt.id) if self.debt.left > ZERO else None
+
+    @property
+    def pays_if_wanted(self) -> bool:
+        """Whether money is not asked for first."""
+        return self.found.situation.needs_help_first or _is_in_peace(self.debt)
 
     @property
     def to_do(self) -> tuple[ToDo, ...]:
@@ -134,7 +157,7 @@ def _offer(situation: Situation, debts: tuple[DebtView, ...]) -> Iterator[ToDo]:
     """Where an offer stands, or how to make one."""
     if situation.proposal is not None:
         yield _waiting(situation.proposal)
-    elif debts and all(debt.stopped is Stopped.BREATHING_SPACE for debt in debts):
+    elif debts and all(_is_in_peace(debt) for debt in debts):
         yield _in_peace()
     elif situation.draft_saved_at is None and situation.needs_help_first:
         yield _help_first(situation)
@@ -238,6 +261,15 @@ def _first_step(situation: Situation) -> str:
         "We ask about income and spending first, so that the plan is one you can afford. "
         "You see every payment before you agree to anything."
     )
+
+
+def _is_in_peace(debt: DebtView) -> bool:
+    return debt.stopped is Stopped.BREATHING_SPACE
+
+
+def _pay(**values: Any) -> str | None:
+    served = PAY in current_app.view_functions and takes_cards()
+    return url_for(PAY, **values) if served else None
 
 
 def _link(endpoint: str, **values: Any) -> str:

@@ -9,6 +9,7 @@ from portal.plan import words
 from portal.plan.steps import own_words_here
 from shared.domain.standing import LineState
 from shared.services.plans.read import PlanPage, plan_page
+from shared.web.cards import takes_cards
 from shared.web.clock import now, today
 from shared.web.sign_in import current_payer
 from shared.web.transactions import current_session
@@ -29,7 +30,8 @@ def plan(reference: str) -> ResponseReturnValue:
         found=found,
         own=own,
         words=words,
-        shown=words.shown(found.standing.lines, found.offer.amount),
+        shown=words.shown(found.expected.lines, found.offer.amount),
+        can_pay=takes_cards(),
         states=LineState,
         columns=words.split_columns(found.debts),
     )

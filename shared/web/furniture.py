@@ -45,6 +45,7 @@ PAYER_PLACES = (
     Place("account.debts", N_("What you owe"), frozenset({"account"})),
     Place("statement.tasks", N_("Income and spending"), frozenset({"statement"})),
     Place("plan.start", N_("Payment plan"), frozenset({"plan"})),
+    Place("card_payment.payments", N_("Payments"), frozenset({"card_payment"})),
 )
 OFFICER_PLACES = (
     Place(

@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Payable
-from shared.domain.card_payment_states import CardPaymentState
 from shared.domain.money import ZERO, Money, total
 from shared.domain.money_limits import LimitName, limit_on
 from shared.domain.plan_states import PlanState
 from shared.domain.schedule import Instalment
 from shared.domain.stages import DebtType
 from shared.domain.standing import standing
-from shared.models import Account, CardPayment, CardPaymentDebt, Debt, InstalmentRow, Plan, PlanDebt
-from shared.models.base import MoneyPence
-from shared.services.debts.unpaid import OWED
+from shared.models import Account, Debt, InstalmentRow, Plan, PlanDebt
+from shared.services.debts.unpaid import OWED, on_its_way
 from shared.services.ledger.limits import limits
 from shared.services.ledger.payable import payable_of_account, payable_of_party
 
@@ -142,21 +140,6 @@ def _named() -> Select[Any]:
         .outerjoin(Plan, Plan.id == PlanDebt.plan_id)
         .where(Debt.id.in_(bindparam("ids", expanding=True)))
         .order_by(Account.type, Account.reference, Debt.year.desc(), Debt.id)
-    )
-
-
-def on_its_way() -> Any:
-    """What card payments that the provider is taking mean for a debt; a part of a larger query."""
-    meant = func.sum(CardPaymentDebt.__table__.c.amount, type_=MoneyPence())
-    return (
-        select(meant)
-        .join(CardPayment, CardPayment.id == CardPaymentDebt.payment_id)
-        .where(
-            CardPaymentDebt.debt_id == Debt.id,
-            CardPayment.state == CardPaymentState.ON_ITS_WAY,
-        )
-        .correlate(Debt)
-        .scalar_subquery()
     )
 
 

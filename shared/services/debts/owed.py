@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from shared.domain.fees import costs_avoided, could_be_added
+from shared.domain.money import ZERO
 from shared.domain.plan_states import ALIVE
 from shared.domain.recovery import DebtCase, Stopped, timetable_of
 from shared.domain.timeline import Timeline, build_timeline
@@ -121,6 +122,7 @@ class _Read:
             stage_on=row.stage_on,
             hearing_on=row.hearing_on,
             balance=case.balance,
+            on_its_way=row.on_its_way or ZERO,
             costs=row.costs,
             as_of=row.as_of,
             is_joint=row.is_joint,

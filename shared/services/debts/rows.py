@@ -43,7 +43,7 @@ from shared.models import (
     Statement,
 )
 from shared.models.base import MoneyPence
-from shared.services.debts.unpaid import CHARGE, COSTS, IS_OWED
+from shared.services.debts.unpaid import CHARGE, COSTS, IS_OWED, on_its_way
 from shared.services.extract.balance_date import balance_date
 from shared.services.holds import HoldKind, in_force_on
 from shared.services.working_days import working_days_with
@@ -105,6 +105,7 @@ def _select_debts() -> Select[Any]:
             _plan.c.reference.label("plan_reference"),
             _plan.c.state.label("plan_state"),
             somebody_else.label("is_joint"),
+            on_its_way().label("on_its_way"),
         )
         .select_from(joined)
         .where(_liability.c.party_id == _PARTY_ID, _liability.c.removed_on.is_(None))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, case, type_coerce
+from sqlalchemy import ColumnElement, Label, case, func, select, type_coerce
 
+from shared.domain.card_payment_states import CardPaymentState
 from shared.domain.money import ZERO, Money
-from shared.models import Debt
+from shared.models import CardPayment, CardPaymentDebt, Debt
 from shared.models.base import MoneyPence
 
 _DEBT: Any = Debt.__table__
@@ -33,6 +34,21 @@ CHARGE: Label[Money] = _pence(_DEBT.c.charge + _DEBT.c.costs - _DEBT.c.received 
 
 IS_OWED: ColumnElement[bool] = _DEBT.c.charge + _DEBT.c.costs > _DEBT.c.received
 """Whether anything is unpaid."""
+
+
+def on_its_way() -> Any:
+    """What card payments that the provider is taking mean for a debt; a part of a larger query.
+
+    It is in no balance yet: what the payer sees is less by it, what the rules see is not.
+    """
+    meant, payment = CardPaymentDebt.__table__, CardPayment.__table__
+    return (
+        select(func.sum(meant.c.amount, type_=MoneyPence()))
+        .join_from(meant, payment, payment.c.id == meant.c.payment_id)
+        .where(meant.c.debt_id == _DEBT.c.id, payment.c.state == CardPaymentState.ON_ITS_WAY)
+        .correlate(_DEBT)
+        .scalar_subquery()
+    )
 
 
 def owed_on(debt: Debt) -> Money:

@@ -32,6 +32,8 @@ class DebtView:
     stage_on: date | None
     hearing_on: date | None
     balance: Money
+    on_its_way: Money
+    """What was paid by card and is not in the balance yet."""
     costs: Money
     as_of: date
     is_joint: bool
@@ -43,6 +45,11 @@ class DebtView:
     next_step: AheadEntry | None
     additions: tuple[Addition, ...]
     avoided: CostsAvoided | None
+
+    @property
+    def left(self) -> Money:
+        """What is left once that which is on its way has arrived; that makes no credit of its own."""
+        return self.balance - min(self.on_its_way, max(self.balance, ZERO))
 
     @property
     def type_name(self) -> Says:
@@ -118,6 +125,16 @@ class Owed:
     def total(self) -> Money:
         """All balances together, costs included."""
         return total(debt.balance for debt in self.debts)
+
+    @property
+    def on_its_way(self) -> Money:
+        """What was paid by card and is in none of the balances yet."""
+        return total(debt.on_its_way for debt in self.debts)
+
+    @property
+    def left(self) -> Money:
+        """What is left of everything once that has arrived."""
+        return total(debt.left for debt in self.debts)
 
     @property
     def costs(self) -> Money:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.domain.money import Money, total
+from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import ALIVE, PlanState
 from shared.domain.schedule import Instalment, Offer
 from shared.domain.standing import Standing, standing
@@ -24,7 +24,7 @@ from shared.models import (
     Plan,
     PlanDebt,
 )
-from shared.services.debts.unpaid import OWED
+from shared.services.debts.unpaid import OWED, on_its_way
 from shared.services.errors import NotFound
 from shared.services.extract.balance_date import balance_date
 from shared.services.proposals.evaluate import PlanLine
@@ -48,6 +48,10 @@ class PlanPage:
     debts: tuple[CoveredDebt, ...]
     lines: tuple[PlanLine, ...]
     standing: Standing
+    on_its_way: Money
+    """What was paid by card and has not arrived yet."""
+    expected: Standing
+    """How the plan stands once it has."""
     as_of: date | None
     """The day that the balances are from."""
 
@@ -60,7 +64,7 @@ class PlanPage:
     def was_added(self) -> Money:
         """By how much more is owed now than the plan has left to collect (costs added later)."""
         left = total(debt.now for debt in self.debts)
-        return max(left - self.standing.left, Money(0))
+        return max(left - self.standing.left, ZERO)
 
 
 def plan_page(session: Session, party_id: int, reference: str, today: date) -> PlanPage:
@@ -72,6 +76,8 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
     debts = tuple(_covered(each) for each in covered)
     lines = _lines(session, row.id)
     received = total(debt.before for debt in debts) - total(debt.now for debt in debts)
+    coming = total(each.on_its_way or ZERO for each in covered)
+    instalments = _instalments(lines)
     return PlanPage(
         id=row.id,
         reference=reference,
@@ -84,7 +90,9 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
         address=tuple(line for line in row.letter_address.splitlines() if line.strip()),
         debts=debts,
         lines=lines,
-        standing=standing(_instalments(lines), row.paid_now, received, today),
+        standing=standing(instalments, row.paid_now, received, today),
+        on_its_way=coming,
+        expected=standing(instalments, row.paid_now, received + coming, today),
         as_of=min((each.as_of for each in covered), default=None),
     )
 
@@ -124,6 +132,7 @@ def _debts(plan_id: int) -> Any:
             PlanDebt.balance,
             OWED.label("owed"),
             balance_date(Debt.as_of),
+            on_its_way().label("on_its_way"),
         )
         .join(PlanDebt, PlanDebt.debt_id == Debt.id)
         .join(Account, Account.id == Debt.account_id)
