@@ -299,7 +299,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("suspense_item", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_suspense_item_state_id"), ["state", "id"], unique=False
+            "ix_suspense_item_living",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'settled'"),
+            postgresql_where=sa.text("state <> 'settled'"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_suspense_item_posting_id"), ["posting_id"], unique=False
         )
 
     op.create_table(
@@ -662,7 +669,12 @@ def downgrade() -> None:
 
     op.drop_table("card_payment")
     with op.batch_alter_table("suspense_item", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_suspense_item_state_id"))
+        batch_op.drop_index(batch_op.f("ix_suspense_item_posting_id"))
+        batch_op.drop_index(
+            "ix_suspense_item_living",
+            sqlite_where=sa.text("state <> 'settled'"),
+            postgresql_where=sa.text("state <> 'settled'"),
+        )
 
     op.drop_table("suspense_item")
     with op.batch_alter_table("reallocation", schema=None) as batch_op:

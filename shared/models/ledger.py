@@ -86,12 +86,17 @@ class SuspenseItem(Base):
 
     __tablename__ = "suspense_item"
     __table_args__ = (
-        Index(None, "state", "id"),
+        Index(
+            "ix_suspense_item_living",
+            "id",
+            sqlite_where=text("state <> 'settled'"),
+            postgresql_where=text("state <> 'settled'"),
+        ),
         CheckConstraint("amount > 0", name="positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"))
+    posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"), index=True)
     """The posting that put it there."""
     receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"))
     channel: Mapped[LedgerAccount] = mapped_column(Word(LedgerAccount))
