@@ -26,12 +26,13 @@ def paid_in(
     amount: Money | str = "90.00",
     at: datetime = NOW,
     channel: LedgerAccount = LedgerAccount.CARD,
+    party_id: int | None = None,
 ) -> Received:
     """A receipt that pays one debt."""
     money, number = pounds(amount), next_number()
     payable = payable_debts(session, [debt.id], at.astimezone(LONDON).date())
     allocation = Allocation((Share(debt.id, money, Rule.CHOSEN),), ZERO)
-    incoming = Incoming(f"test:{number}", f"test:{number}", channel, money)
+    incoming = Incoming(f"test:{number}", f"test:{number}", channel, money, party_id)
     return receive(session, incoming, allocation, payable, TELLER, at)
 
 
