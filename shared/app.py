@@ -91,6 +91,7 @@ def _open_surfaces(app: Flask, surfaces: Sequence[str]) -> None:
     for surface in surfaces:
         import_module(surface).register(app)
     if app.extensions["evenkeel"].settings.sandbox:
-        from shared.web import sandbox
+        from shared.web import sandbox, sandbox_cards
 
         app.register_blueprint(sandbox.pages)
+        app.register_blueprint(sandbox_cards.pages)

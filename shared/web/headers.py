@@ -54,6 +54,8 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
         response.headers.extend(always)
         if allowed := g.get("allowed_here"):
             response.headers["Content-Security-Policy"] = _policy_with(allowed)
+        if "frame-ancestors" in (allowed or ()):
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -69,7 +71,8 @@ def allow_here(directive: str, *origins: str) -> None:
 
 
 def _policy_with(allowed: Mapping[str, Iterable[str]]) -> str:
-    added = {name: " ".join((DIRECTIVES.get(name, ""), *more)) for name, more in allowed.items()}
+    usual = {name: DIRECTIVES.get(name, "").replace("'none'", "") for name in allowed}
+    added = {name: " ".join((usual[name], *more)) for name, more in allowed.items()}
     every = {**DIRECTIVES, **added}
     return "; ".join(f"{name} {sources.strip()}" for name, sources in every.items())
 

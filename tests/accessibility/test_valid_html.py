@@ -12,6 +12,7 @@ from flask import Flask
 
 from shared.app import create_app
 from shared.gateways.parts import Parts
+from shared.gateways.sandbox.cards import SandboxCards
 from shared.gateways.sandbox.messages import SandboxMessages
 from shared.settings import read_settings
 from tests.accessibility.pages import ListedPage, Visitor, listed_pages
@@ -29,7 +30,11 @@ def fresh_app(folder: Path) -> Iterator[Flask]:
         settings = read_settings(
             {"EVENKEEL_SANDBOX": "yes", "EVENKEEL_ALLOWED_HOSTS": "localhost", "DATABASE_URL": url}
         )
-        app = create_app(parts=Parts(settings, database, HeldClock(), SandboxMessages(database)))
+        clock = HeldClock()
+        cards = SandboxCards(database, clock, settings.base_url)
+        app = create_app(
+            parts=Parts(settings, database, clock, SandboxMessages(database), cards=cards)
+        )
         app.config["WTF_CSRF_ENABLED"] = False
         app.test_client_class = CheckedClient
         yield app

@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from shared.app import create_app
 from shared.db import Database
 from shared.gateways.parts import Parts
+from shared.gateways.sandbox.cards import SandboxCards
 from shared.gateways.sandbox.messages import SandboxMessages
 from shared.settings import read_settings
 from shared.web.language import COOKIE
@@ -77,7 +78,8 @@ def live(database: Database, clock: HeldClock) -> Iterator[LiveSite]:
             "DATABASE_URL": database.url.render_as_string(hide_password=False),
         }
     )
-    app = create_app(parts=Parts(settings, database, clock, SandboxMessages(database)))
+    cards = SandboxCards(database, clock, address)
+    app = create_app(parts=Parts(settings, database, clock, SandboxMessages(database), cards=cards))
     app.test_client_class = CheckedClient
     JINJA.mkdir(parents=True, exist_ok=True)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(JINJA))

@@ -35,6 +35,7 @@ __all__ = [
     "REFUND_WAITS",
     "Fault",
     "TrialCards",
+    "keyed",
 ]
 
 
@@ -57,7 +58,7 @@ class TrialCards:
 
         When the bank asks, they approve or fail at once; with `approves=None` they leave it there.
         """
-        tried = self.provider.pay(session_id, _keyed(card))
+        tried = self.provider.pay(session_id, keyed(card))
         if tried.outcome == "asks" and approves is not None:
             return self.approve(session_id, approves=approves)
         return tried
@@ -68,7 +69,7 @@ class TrialCards:
 
     def key_in(self, card: str = GOOD) -> str:
         """An officer keys a card into the provider's fields; the id for `PhoneWish.method_id`."""
-        return self.provider.keep_card(_keyed(card))
+        return self.provider.keep_card(keyed(card))
 
     def dispute(
         self, intent_id: str, pence: int | None = None, status: str = "needs_response"
@@ -134,5 +135,6 @@ class TrialCards:
         return kept
 
 
-def _keyed(card: str) -> Keyed:
+def keyed(card: str) -> Keyed:
+    """A card as somebody types it, with an expiry date and a security code that pass."""
     return Keyed(card, "12 / 34", "123")

@@ -66,6 +66,7 @@ NOT_PAGES = frozenset(
         "help.brand_colours",
         "help.brand_logo",
         "officers_worklist.next_up",
+        "sandbox_cards.script",
         "statement.paper",
         "statement.sums",
     }
