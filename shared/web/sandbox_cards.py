@@ -142,11 +142,7 @@ def _keyed() -> Keyed:
 
 def _pay_page(page: PageShown, problem: Problem | None = None) -> str:
     return render_template(
-        "sandbox/cards/pay.html",
-        page_of=page,
-        amount=Money(page.pence),
-        cards=CARDS,
-        **_said(problem),
+        "sandbox/cards/pay.html", page_of=page, amount=Money(page.pence), **_said(problem)
     )
 
 
@@ -158,6 +154,6 @@ def _fields_page(problem: Problem | None = None, method_id: str = "") -> str:
 
 def _said(problem: Problem | None) -> dict[str, object]:
     if problem is None:
-        return {"problems": {}, "errors": []}
+        return {"cards": CARDS, "problems": {}, "errors": []}
     says = _(problem.says)
-    return {"problems": {problem.field: says}, "errors": [(says, problem.field)]}
+    return {"cards": CARDS, "problems": {problem.field: says}, "errors": [(says, problem.field)]}
