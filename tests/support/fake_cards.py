@@ -55,8 +55,8 @@ class FakeCards(CardPort):
         self.down: str = ""
         """`before` it acts or `after` it acted, every call fails with no answer."""
         self.refuses = False
-        self.acted: Callable[[], None] = lambda: None
-        """Called when a call did its work and its answer is not yet on its way."""
+        self.watch: Callable[[str], None] = lambda _where: None
+        """Told `before a call`, and `after a call` when it did its work and no answer is on its way."""
 
     # ---- what a test does at the provider
     def change(self, session_id: str, status: CardStatus, **changes: object) -> SeenPayment:
@@ -91,6 +91,11 @@ class FakeCards(CardPort):
         """How often it was asked for anything."""
         with self._kept() as kept:
             return kept.calls
+
+    def of(self, reference: str) -> list[SeenPayment]:
+        """Every payment that it has with a reference of ours."""
+        with self._kept() as kept:
+            return [each for each in kept.payments.values() if each.reference == reference]
 
     # ---- what we ask of it
     def open_page(self, wish: CardWish) -> CardPage:
@@ -209,6 +214,7 @@ class FakeCards(CardPort):
 
     @contextmanager
     def _call(self) -> Iterator[_Kept]:
+        self.watch("before a call")
         if self.down == "before":
             raise CardsUnavailable("no_answer")
         if self.refuses:
@@ -218,7 +224,7 @@ class FakeCards(CardPort):
             yield kept
 
     def _answer(self, answer: T) -> T:
-        self.acted()
+        self.watch("after a call")
         if self.down == "after":
             raise CardsUnavailable("no_answer")
         return answer
