@@ -427,6 +427,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_payout_line_payout_id_id"), ["payout_id", "id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_payout_line_subject"), ["subject"], unique=False)
 
     op.create_table(
         "card_payment_debt",
@@ -647,6 +648,7 @@ def downgrade() -> None:
 
     op.drop_table("card_payment_debt")
     with op.batch_alter_table("payout_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payout_line_subject"))
         batch_op.drop_index(batch_op.f("ix_payout_line_payout_id_id"))
 
     op.drop_table("payout_line")

@@ -225,7 +225,7 @@ class PayoutLine(Base):
     """One movement in a payout, and what of ours it answers to."""
 
     __tablename__ = "payout_line"
-    __table_args__ = (Index(None, "payout_id", "id"),)
+    __table_args__ = (Index(None, "payout_id", "id"), Index(None, "subject"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     payout_id: Mapped[int] = mapped_column(ForeignKey("payout.id"))
