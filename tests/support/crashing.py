@@ -165,12 +165,12 @@ def _watch_commits(database: Database, here: Callable[[str], None]) -> None:
     event.listen(database.write_session, "before_commit", lambda _session: writes.append(1))
 
     def do_commit(connection: Any) -> None:
-        if not writes:
-            return commit(connection)
+        is_written = bool(writes)
         writes.clear()
-        here("before a commit")
+        if is_written:
+            here("before a commit")
         commit(connection)
-        here("after a commit")
-        return None
+        if is_written:
+            here("after a commit")
 
     dialect.do_commit = do_commit
