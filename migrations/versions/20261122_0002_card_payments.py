@@ -356,6 +356,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("card_payment", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_card_payment_account_id"), ["account_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_card_payment_party_id_created_at"),
             ["party_id", "created_at"],
             unique=False,
@@ -668,6 +671,7 @@ def downgrade() -> None:
             ),
         )
         batch_op.drop_index(batch_op.f("ix_card_payment_party_id_created_at"))
+        batch_op.drop_index(batch_op.f("ix_card_payment_account_id"))
 
     op.drop_table("card_payment")
     with op.batch_alter_table("suspense_item", schema=None) as batch_op:

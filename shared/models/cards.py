@@ -41,7 +41,7 @@ class CardPayment(Base):
     """Ours, on pages, messages and at the provider."""
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     """Whose debts are paid; none when somebody pays with a reference alone."""
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     """The account whose reference was given by somebody who is not signed in."""
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
     """The plan whose instalment is paid, when that was chosen."""
