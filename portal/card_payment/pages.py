@@ -140,13 +140,14 @@ class CheckPage:
 
     @property
     def lines(self) -> list[GoesTo]:
-        """Debt by debt."""
+        """Debt by debt; what is kept as a credit stands by itself."""
         found = []
         for wish in self.choice.wishes:
             debt = self.page.debt(wish.debt_id)
             if debt is not None:
                 name = debt_name(debt.type, debt.year)
-                found.append(GoesTo(name, debt.account_reference, wish.amount, debt.is_held))
+                paid = min(wish.amount, debt.to_pay)
+                found.append(GoesTo(name, debt.account_reference, paid, debt.is_held))
         return found
 
     @property
