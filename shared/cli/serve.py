@@ -18,6 +18,7 @@ IN_MEMORY = Path("/dev/shm")  # nosec B108
 FOLLOWED = {
     "delivery of messages": "deliver_messages",
     "sweeper of card payments": "sweep_card_payments",
+    "the card provider's events": "deliver_sandbox_webhooks",
 }
 """The jobs that the sandbox runs again and again, and what each is called when it ends."""
 TAKEN = (

@@ -23,6 +23,8 @@ JOBS: dict[str, str] = {
     "check_ledger": "Check what must always hold of the money that moved",
     "compare_states": "Compare the state of every plan and proposal with its events",
     "deliver_messages": "Send what waits in the outbox",
+    "deliver_sandbox_webhooks": "Send what the sandbox's card provider has to tell",
+    "fetch_payouts": "Fetch the card provider's payouts and compare them",
     "sweep_card_payments": "Finish card payments and refunds that were left half-way",
     "tidy_sessions": "Remove sessions, codes and attempts that ended long ago",
     "verify_audit": "Check that nobody changed the audit trail",

@@ -20,6 +20,7 @@ from shared.models import (
     OutboxMessage,
     PolicyVersion,
     Signpost,
+    SupplierEvent,
 )
 from shared.services.figures import FigureMistake, load_figures, missing_figures
 from shared.services.schema_state import schema_state
@@ -177,6 +178,17 @@ def _jobs(looked: Looked) -> Iterator[str]:
             yield f"Jobs: {name} has not run since last night. Run it every night."
 
 
+def _cards(looked: Looked) -> Iterator[str]:
+    settings = looked.settings
+    if settings.stripe is None:
+        return
+    if looked.session.scalar(select(SupplierEvent.id).limit(1)) is None:
+        yield (
+            "Cards: no event of Stripe's has come in yet, and only those make a payment final. "
+            f"At Stripe, add the endpoint {settings.base_url}/webhooks/stripe."
+        )
+
+
 QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
     _figures,
     _own_costs,
@@ -189,5 +201,6 @@ QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
     _accounts,
     _welsh,
     _messages,
+    _cards,
     _jobs,
 )

@@ -32,7 +32,7 @@ class Asked(dict[str, str]):
 settings_asked_for: set[str] = set()
 for gateway in ("smtp", "notify"):
     with contextlib.suppress(SettingsMistakes):
-        read_settings(Asked(EVENKEEL_MESSAGES=gateway))
+        read_settings(Asked(EVENKEEL_MESSAGES=gateway, EVENKEEL_CARDS="stripe"))
 
 
 def each(documents):
