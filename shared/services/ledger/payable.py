@@ -42,17 +42,26 @@ def payable_debts(session: Session, debt_ids: Collection[int], today: date) -> d
 
 def _payable(session: Session, which: Any, today: date) -> tuple[Payable, ...]:
     whose = aliased(Liability)
-    of_somebody_liable = exists().where(
-        whose.account_id == Debt.account_id,
-        whose.removed_on.is_(None),
-        whose.party_id == Hold.party_id,
+    # Named, because it stands two levels down: else it would look at every debt and every hold.
+    of_somebody_liable = (
+        exists()
+        .where(
+            whose.account_id == Debt.account_id,
+            whose.removed_on.is_(None),
+            whose.party_id == Hold.party_id,
+        )
+        .correlate(Debt, Hold)
     )
-    held = exists().where(
-        or_(Hold.debt_id == Debt.id, of_somebody_liable),
-        Hold.kind.in_(STOPS_MONEY),
-        Hold.starts_on <= today,
-        or_(Hold.ends_on.is_(None), Hold.ends_on >= today),
-        Hold.ended_at.is_(None),
+    held = (
+        exists()
+        .where(
+            or_(Hold.debt_id == Debt.id, of_somebody_liable),
+            Hold.kind.in_(STOPS_MONEY),
+            Hold.starts_on <= today,
+            or_(Hold.ends_on.is_(None), Hold.ends_on >= today),
+            Hold.ended_at.is_(None),
+        )
+        .correlate(Debt)
     )
     rows: Iterable[Row[Any]] = session.execute(
         select(
