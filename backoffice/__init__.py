@@ -13,6 +13,7 @@ AREAS: tuple[str, ...] = (
     "worklist",
     "cases",
     "plans",
+    "payments",
     "deciding",
     "messages",
     "audit",

@@ -10,14 +10,17 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from backoffice import words
+from backoffice.cases.money import MoneyLine, answered_at, open_money
 from backoffice.cases.offer import OfferBlock
 from backoffice.cases.statement import StatementTable
 from backoffice.cases.telling import Told, tell
+from backoffice.payments import pages as payment_pages
 from shared.domain.money import Money, total
 from shared.domain.months_ahead import MonthAhead
-from shared.domain.roles import DECIDERS
+from shared.domain.roles import DECIDERS, MONEY_MOVERS
 from shared.domain.stages import stage_name
 from shared.domain.work_kinds import DECIDED, WorkKind, words_of
+from shared.services.cases.payments import CasePayments
 from shared.services.cases.view import CaseDebt, CaseView
 from shared.services.web_sessions import SignedInOfficer
 from shared.services.work_items import OpenItem
@@ -68,10 +71,13 @@ class CasePage:
                 due=weekday(item.promise_on),
                 late=item.promise_on < self.today,
                 may_be_finished=self.may_act and item.kind not in DECIDED,
-                href=_answered_at(item) if self.may_act else "",
+                href=self._answered_at(item),
             )
             for item in self.view.work
         ]
+
+    def _answered_at(self, item: OpenItem) -> str:
+        return (_answered_at(item) if self.may_act else "") or answered_at(item, self.officer.role)
 
     # ---- the statement
     @cached_property
@@ -126,6 +132,27 @@ class CasePage:
     def stage(self, line: CaseDebt) -> str:
         """What the stage of a debt is called."""
         return say(stage_name(line.debt.stage, line.debt.type))
+
+    # ---- money received
+    called = payment_pages
+    """What things about money are called."""
+
+    @property
+    def payments(self) -> CasePayments:
+        """What was received, and what is under way."""
+        return self.view.payments
+
+    @cached_property
+    def open_money(self) -> list[MoneyLine]:
+        """Refunds, disputes and whatever else about money is not just a receipt."""
+        return open_money(self.view.payments, self.view.party.id, self.officer.role)
+
+    @property
+    def phone_href(self) -> str:
+        """Where a card payment by phone is taken."""
+        if self.officer.role not in MONEY_MOVERS or not self.owed:
+            return ""
+        return url_for("officers_payments.phone", party_id=self.view.party.id)
 
     # ---- what happened
     @property

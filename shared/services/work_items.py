@@ -23,6 +23,7 @@ class OpenItem:
     """Something open about one party."""
 
     id: int
+    party_id: int
     kind: str
     subject: str
     promise_on: date
@@ -66,7 +67,13 @@ def finish_work(session: Session, subject: str, by: Actor, now: datetime) -> Non
 
 def open_items(session: Session, party_id: int) -> tuple[OpenItem, ...]:
     """Everything open about one party, the most urgent first."""
-    columns = (WorkItem.id, WorkItem.kind, WorkItem.subject, WorkItem.promise_on)
+    columns = (
+        WorkItem.id,
+        WorkItem.party_id,
+        WorkItem.kind,
+        WorkItem.subject,
+        WorkItem.promise_on,
+    )
     found = session.execute(
         select(*columns)
         .where(WorkItem.party_id == party_id, WorkItem.state == "open")

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from shared.domain.roles import DECIDERS, READERS, STAFF, Role
+from shared.domain.roles import (
+    DECIDERS,
+    MONEY_MOVERS,
+    MOVE_CHECKERS,
+    READERS,
+    REFUNDERS,
+    STAFF,
+    Role,
+)
 
 PUBLIC = frozenset({Role.PUBLIC})
 PAYER = frozenset({Role.PAYER})
@@ -68,6 +76,16 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_plans.done": DECIDERS,
     "officers_plans.look_again": DECIDERS,
     "officers_plans.offer": DECIDERS,
+    # Money received for a case
+    "officers_payments.receipts": READERS,
+    "officers_payments.receipt": READERS,
+    "officers_payments.dispute": READERS,
+    "officers_payments.phone": MONEY_MOVERS,
+    "officers_payments.phone_card": MONEY_MOVERS,
+    "officers_payments.move": MONEY_MOVERS,
+    "officers_payments.check_move": MOVE_CHECKERS,
+    "officers_payments.refund": REFUNDERS,
+    "officers_payments.check_refund": REFUNDERS,
     # What answers draw on
     "officers_deciding.overview": ADMINISTRATOR,
     "officers_deciding.add_usual": ADMINISTRATOR,

@@ -1,44 +1,24 @@
-"""What of a case is about money received: receipts, card payments under way, refunds, disputes, moves."""
+"""What of a case is about money received: receipts, and what about money is open or went back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, String, literal, select, type_coerce, union, union_all
+from sqlalchemy.orm import Session
 
-from shared.domain.card_payment_states import (
-    CardPaymentState,
-    DisputeState,
-    RefundState,
-)
-from shared.domain.ledger import LedgerAccount, PostingKind
-from shared.domain.money import ZERO, Money, total
-from shared.domain.stages import DebtType
-from shared.models import (
-    Account,
-    CardPayment,
-    Debt,
-    Dispute,
-    Entry,
-    Liability,
-    Officer,
-    Posting,
-    Reallocation,
-    Receipt,
-    Refund,
-)
-from shared.models.base import MoneyPence
+from shared.domain.card_payment_states import CardPaymentState
+from shared.domain.money import Money
+from shared.models import CardPayment, Debt, Dispute, Liability, Officer, Reallocation, Refund
+from shared.services.cases.receipts import CaseReceipt, receipts_of
 
 SHOWN = 5
 """So many receipts are on the case's own page."""
-PAGE = 25
-"""So many are on one page of all of them."""
 RECENT = 10
-"""So many refunds and disputes are on the case's own page, the newest first."""
+"""So many of each kind are on the case's own page, the newest first."""
 UNDER_WAY = (
     CardPaymentState.HANDED_OVER,
     CardPaymentState.DECLINED,
@@ -46,81 +26,39 @@ UNDER_WAY = (
 )
 
 
+class MoneyKind(StrEnum):
+    """What about money is not just a receipt."""
+
+    CARD = "card"
+    """A card payment of which the end is not known."""
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    MOVE = "move"
+    """A move to another debt that waits for a second person."""
+
+
 @dataclass(frozen=True)
-class OnDebt:
-    """What of a receipt stands on one debt now."""
+class CaseMoney:
+    """One thing about money that is open or went back."""
 
-    debt_id: int
-    type: DebtType
-    year: int
-    account_reference: str
-    amount: Money
-
-
-@dataclass(frozen=True)
-class CaseReceipt:
-    """Money received."""
-
+    kind: MoneyKind
     id: int
-    number: str
-    channel: LedgerAccount
+    text: str
+    """The card payment's reference, or who asked for a move."""
     amount: Money
-    day: date
+    word: str
+    """Its state; of a card payment under way, its state and how it is made: `declined phone`."""
     at: datetime
-    card_reference: str | None
-    """The card payment that it came by, if it did."""
-    method: str | None
-    debts: tuple[OnDebt, ...]
-    in_suspense: Money
-    """What of it still goes to no debt."""
 
     @property
-    def gone(self) -> Money:
-        """What of it went back to the payer or their bank."""
-        return self.amount - total(each.amount for each in self.debts) - self.in_suspense
+    def state(self) -> str:
+        """Its state."""
+        return self.word.partition(" ")[0]
 
-
-@dataclass(frozen=True)
-class CardUnderWay:
-    """A card payment of which the end is not known."""
-
-    id: int
-    reference: str
-    amount: Money
-    state: CardPaymentState
-    method: str
-    created_at: datetime
-
-
-@dataclass(frozen=True)
-class CaseRefund:
-    """A refund and where it stands."""
-
-    id: int
-    payment_reference: str
-    amount: Money
-    state: RefundState
-    asked_at: datetime
-
-
-@dataclass(frozen=True)
-class CaseDispute:
-    """A dispute and where it stands."""
-
-    id: int
-    payment_reference: str
-    amount: Money
-    state: DisputeState
-    answer_by: datetime | None
-
-
-@dataclass(frozen=True)
-class CaseMove:
-    """A move of money that waits for a second person."""
-
-    id: int
-    amount: Money
-    asked_by: str
+    @property
+    def method(self) -> str:
+        """How a card payment is made."""
+        return self.word.partition(" ")[2]
 
 
 @dataclass(frozen=True)
@@ -130,102 +68,63 @@ class CasePayments:
     receipts: tuple[CaseReceipt, ...]
     more: bool
     """Whether there are older receipts."""
-    under_way: tuple[CardUnderWay, ...]
-    refunds: tuple[CaseRefund, ...]
-    disputes: tuple[CaseDispute, ...]
-    moves: tuple[CaseMove, ...]
+    others: tuple[CaseMoney, ...]
 
 
 def payments_of(session: Session, party_id: int) -> CasePayments:
     """What a case shows of money received; a fixed number of queries, however long the story."""
     receipts = receipts_of(session, party_id, SHOWN + 1)
+    rows = session.execute(_others(party_id))
     return CasePayments(
         receipts=receipts[:SHOWN],
         more=len(receipts) > SHOWN,
-        under_way=_under_way(session, party_id),
-        refunds=_refunds(session, party_id),
-        disputes=_disputes(session, party_id),
-        moves=_moves(session, party_id),
+        others=tuple(CaseMoney(MoneyKind(row[0]), *row[1:]) for row in rows),
     )
 
 
-def receipts_of(
-    session: Session, party_id: int, most: int, before: int | None = None
-) -> tuple[CaseReceipt, ...]:
-    """A party's receipts and those for their accounts, the newest first; two queries."""
-    query = _receipts().where(or_(Receipt.party_id == party_id, Receipt.id.in_(_for(party_id))))
-    if before is not None:
-        query = query.where(Receipt.id < before)
-    rows = session.execute(query.order_by(Receipt.id.desc()).limit(most)).all()
-    return _with_debts(session, rows)
-
-
-def receipt_of(session: Session, receipt_id: int) -> CaseReceipt | None:
-    """One receipt with where its money stands; two queries."""
-    rows = session.execute(_receipts().where(Receipt.id == receipt_id)).all()
-    found = _with_debts(session, rows)
-    return found[0] if found else None
-
-
-def _receipts() -> Select[Any]:
-    return select(
-        Receipt.id,
-        Receipt.number,
-        Receipt.channel,
-        Receipt.amount,
-        Receipt.day,
-        Receipt.at,
-        CardPayment.reference,
-        CardPayment.method,
-    ).outerjoin(CardPayment, Receipt.source == func.concat("card_payment:", CardPayment.id))
-
-
-def _for(party_id: int) -> Select[Any]:
-    """Receipts whose money went to a debt for which the party is liable, whoever paid."""
-    return (
-        select(Posting.receipt_id)
-        .join(Entry, Entry.posting_id == Posting.id)
-        .join(Debt, Debt.id == Entry.debt_id)
+def _others(party_id: int) -> Any:
+    """Card payments under way, refunds, disputes and moves in one query: a case asks for many things."""
+    theirs = _theirs(party_id)
+    word = type_coerce(CardPayment.state, String) + " " + CardPayment.method
+    cards = (
+        select(*_as(MoneyKind.CARD, CardPayment.id, CardPayment.reference, CardPayment.amount))
+        .add_columns(word, CardPayment.created_at)
+        .where(theirs, CardPayment.state.in_(UNDER_WAY))
+        .order_by(CardPayment.id.desc())
+    )
+    refunds = (
+        select(*_as(MoneyKind.REFUND, Refund.id, CardPayment.reference, Refund.amount))
+        .add_columns(type_coerce(Refund.state, String), Refund.asked_at)
+        .join(CardPayment, CardPayment.id == Refund.payment_id)
+        .where(theirs)
+        .order_by(Refund.id.desc())
+    )
+    disputes = (
+        select(*_as(MoneyKind.DISPUTE, Dispute.id, CardPayment.reference, Dispute.amount))
+        .add_columns(type_coerce(Dispute.state, String), Dispute.opened_at)
+        .join(CardPayment, CardPayment.id == Dispute.payment_id)
+        .where(theirs)
+        .order_by(Dispute.id.desc())
+    )
+    moves = (
+        select(*_as(MoneyKind.MOVE, Reallocation.id, Officer.name, Reallocation.amount))
+        .add_columns(Reallocation.state, Reallocation.at)
+        .join(Officer, Officer.id == Reallocation.asked_by)
+        .join(Debt, Debt.id == Reallocation.from_debt_id)
         .join(Liability, Liability.account_id == Debt.account_id)
-        .where(Liability.party_id == party_id, Posting.receipt_id.is_not(None))
+        .where(Liability.party_id == party_id, Reallocation.state == "waiting")
+        .order_by(Reallocation.id.desc())
     )
+    return union_all(*(_some(each) for each in (cards, refunds, disputes, moves)))
 
 
-def _with_debts(session: Session, rows: Sequence[Any]) -> tuple[CaseReceipt, ...]:
-    if not rows:
-        return ()
-    stands: dict[int, list[OnDebt]] = {row.id: [] for row in rows}
-    suspense: dict[int, Money] = {}
-    amount = func.sum(-Entry.__table__.c.amount, type_=MoneyPence()).label("stands")
-    found = session.execute(
-        select(
-            Posting.receipt_id,
-            Entry.debt_id,
-            Account.type,
-            Debt.year,
-            Account.reference,
-            amount,
-        )
-        .join(Entry, Entry.posting_id == Posting.id)
-        .outerjoin(Debt, Debt.id == Entry.debt_id)
-        .outerjoin(Account, Account.id == Debt.account_id)
-        .where(
-            Posting.receipt_id.in_(list(stands)),
-            Posting.kind != PostingKind.RECOGNISED,
-            Entry.account.in_((LedgerAccount.DEBT, LedgerAccount.SUSPENSE)),
-        )
-        .group_by(Posting.receipt_id, Entry.debt_id, Account.type, Debt.year, Account.reference)
-        .order_by(Posting.receipt_id, Entry.debt_id)
-    )
-    for each in found:
-        if each.debt_id is None:
-            suspense[each.receipt_id] = each.stands
-        elif each.stands > ZERO:
-            line = OnDebt(each.debt_id, each.type, each.year, each.reference, each.stands)
-            stands[each.receipt_id].append(line)
-    return tuple(
-        CaseReceipt(*row, tuple(stands[row.id]), suspense.get(row.id, ZERO)) for row in rows
-    )
+def _as(kind: MoneyKind, number: Any, text: Any, amount: Any) -> tuple[Any, ...]:
+    return literal(kind.value).label("kind"), number.label("id"), text.label("text"), amount
+
+
+def _some(query: Any) -> Select[Any]:
+    few: Select[Any] = select(query.limit(RECENT).subquery())
+    return few
 
 
 def _theirs(party_id: int) -> ColumnElement[bool]:
@@ -233,57 +132,6 @@ def _theirs(party_id: int) -> ColumnElement[bool]:
     accounts = select(Liability.account_id).where(
         Liability.party_id == party_id, Liability.removed_on.is_(None)
     )
-    return or_(CardPayment.party_id == party_id, CardPayment.account_id.in_(accounts))
-
-
-def _under_way(session: Session, party_id: int) -> tuple[CardUnderWay, ...]:
-    rows = session.execute(
-        select(
-            CardPayment.id,
-            CardPayment.reference,
-            CardPayment.amount,
-            CardPayment.state,
-            CardPayment.method,
-            CardPayment.created_at,
-        )
-        .where(_theirs(party_id), CardPayment.state.in_(UNDER_WAY))
-        .order_by(CardPayment.id.desc())
-        .limit(RECENT)
-    )
-    return tuple(CardUnderWay(*row) for row in rows)
-
-
-def _refunds(session: Session, party_id: int) -> tuple[CaseRefund, ...]:
-    rows = session.execute(
-        select(Refund.id, CardPayment.reference, Refund.amount, Refund.state, Refund.asked_at)
-        .join(CardPayment, CardPayment.id == Refund.payment_id)
-        .where(_theirs(party_id))
-        .order_by(Refund.id.desc())
-        .limit(RECENT)
-    )
-    return tuple(CaseRefund(*row) for row in rows)
-
-
-def _disputes(session: Session, party_id: int) -> tuple[CaseDispute, ...]:
-    rows = session.execute(
-        select(Dispute.id, CardPayment.reference, Dispute.amount, Dispute.state, Dispute.answer_by)
-        .join(CardPayment, CardPayment.id == Dispute.payment_id)
-        .where(_theirs(party_id))
-        .order_by(Dispute.id.desc())
-        .limit(RECENT)
-    )
-    return tuple(CaseDispute(*row) for row in rows)
-
-
-def _moves(session: Session, party_id: int) -> tuple[CaseMove, ...]:
-    liable = aliased(Liability)
-    rows = session.execute(
-        select(Reallocation.id, Reallocation.amount, Officer.name)
-        .join(Officer, Officer.id == Reallocation.asked_by)
-        .join(Debt, Debt.id == Reallocation.from_debt_id)
-        .join(liable, liable.account_id == Debt.account_id)
-        .where(liable.party_id == party_id, Reallocation.state == "waiting")
-        .order_by(Reallocation.id)
-        .limit(RECENT)
-    )
-    return tuple(CaseMove(*row) for row in rows)
+    own = select(CardPayment.id).where(CardPayment.party_id == party_id)
+    by_reference = select(CardPayment.id).where(CardPayment.account_id.in_(accounts))
+    return CardPayment.id.in_(union(own, by_reference))

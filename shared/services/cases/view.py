@@ -21,6 +21,7 @@ from shared.services.cases.offers import (
     offers_of,
     plans_of,
 )
+from shared.services.cases.payments import CasePayments, payments_of
 from shared.services.cases.people import (
     CaseAccount,
     CaseParty,
@@ -87,6 +88,7 @@ class CaseView:
     work: tuple[OpenItem, ...]
     sheet: Sheet | None
     deciding: Deciding | None
+    payments: CasePayments
     happenings: Happenings
 
 
@@ -121,6 +123,7 @@ def case_view(
         work=open_items(session, party_id),
         sheet=read_version(session, party_id, statement.id, today) if statement else None,
         deciding=deciding,
+        payments=payments_of(session, party_id),
         happenings=happenings(session, party_id, before),
     )
 

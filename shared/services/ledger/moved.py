@@ -1,19 +1,77 @@
-"""What a payer is told when money of theirs moved from one debt to another."""
+"""Moves of money from one debt to another, as officers read them and as the payer is told."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from shared.domain.money import Money
 from shared.domain.plan_states import PlanState
 from shared.domain.says import N_, Says
 from shared.domain.stages import type_name
-from shared.models import Account, Debt, Plan, PlanDebt, Posting, Reallocation, Receipt
+from shared.models import (
+    Account,
+    Debt,
+    Liability,
+    Officer,
+    Plan,
+    PlanDebt,
+    Posting,
+    Reallocation,
+    Receipt,
+)
+from shared.services.errors import NotFound
 from shared.services.outbox import queue_message
 
 UNDER_WAY = (PlanState.ACTIVE, PlanState.SUSPENDED, PlanState.BROKEN)
+
+
+@dataclass(frozen=True)
+class MoveShown:
+    """A move of money and who asked for it."""
+
+    id: int
+    receipt_number: str
+    amount: Money
+    from_debt: Says
+    to_debt: Says
+    reason: str
+    state: str
+    asked_by: str
+    asked_by_id: int
+    at: datetime
+
+
+def move_shown(session: Session, party_id: int, reallocation_id: int) -> MoveShown:
+    """A move of money on a debt of a party's. Raises NotFound when there is none or it is not theirs."""
+    found = session.execute(
+        select(Reallocation, Receipt.number, Officer.name)
+        .join(Posting, Posting.id == Reallocation.posting_id)
+        .join(Receipt, Receipt.id == Posting.receipt_id)
+        .join(Officer, Officer.id == Reallocation.asked_by)
+        .join(Debt, Debt.id == Reallocation.from_debt_id)
+        .join(Liability, Liability.account_id == Debt.account_id)
+        .where(Reallocation.id == reallocation_id, Liability.party_id == party_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    row: Reallocation = found[0]
+    names = _names(session, (row.from_debt_id, row.to_debt_id))
+    return MoveShown(
+        row.id,
+        found.number,
+        row.amount,
+        names[row.from_debt_id],
+        names[row.to_debt_id],
+        row.reason,
+        row.state,
+        found.name,
+        row.asked_by,
+        row.at,
+    )
 
 
 def tell_moved(session: Session, reallocation_id: int, party_id: int, now: datetime) -> None:

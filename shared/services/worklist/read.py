@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from shared.domain.roles import Role
+from shared.domain.roles import REFUNDERS, Role
 from shared.domain.work_kinds import WorkKind
 from shared.models import WorkItem
 from shared.services.web_sessions import SignedInOfficer
@@ -59,8 +59,11 @@ def work_page(
 def next_item(session: Session, officer: SignedInOfficer, today: date) -> WorkRow | None:
     """What to look at next: the first of the list that this officer may decide."""
     query = list_query(EVERYTHING, Way.FIRST, 1)
+    work = WorkItem.__table__.c
     if officer.role is Role.OFFICER:
-        query = query.where(WorkItem.__table__.c.kind != WorkKind.SECOND_CHECK.value)
+        query = query.where(work.kind.not_in((WorkKind.SECOND_CHECK, WorkKind.MONEY_CHECK)))
+    if officer.role not in REFUNDERS:
+        query = query.where(work.subject.not_like("refund:%"))
     rows = _rows(session, session.execute(query, values_for(officer, today)).all())
     return rows[0] if rows else None
 

@@ -24,9 +24,7 @@
   var busy = false;
 
   card.mount("#card-fields");
-  card.on("ready", function () {
-    button.disabled = false;
-  });
+  button.disabled = false;
   card.on("change", function (event) {
     say(event.error ? event.error.message : "");
   });
