@@ -224,15 +224,16 @@ def _make_plan(situation: Situation, debts: tuple[DebtView, ...]) -> ToDo:
         )
     return ToDo(
         _("Make a plan to pay in parts"),
-        _first_step(situation),
+        _first_step(situation, debts),
         _("Make a plan"),
         _link(PLAN_START),
         True,
     )
 
 
-def _first_step(situation: Situation) -> str:
-    if situation.submitted_at is not None or situation.is_organisation:
+def _first_step(situation: Situation, debts: tuple[DebtView, ...]) -> str:
+    knows = situation.submitted_at is not None or situation.is_organisation
+    if knows or all(debt.is_business for debt in debts):
         return _("You see every payment before you agree to anything.")
     return _(
         "We ask about income and spending first, so that the plan is one you can afford. "

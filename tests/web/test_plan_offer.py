@@ -259,6 +259,42 @@ def test_a_business_needs_no_statement(client, database):
     assert "Accepted: your plan is agreed" in said(done)
 
 
+def sole_trader(session, *, with_council_tax=False):
+    sandbox_policies(session)
+    trader = a_party(session, surname="Marlow")
+    shop = an_account(session, trader, type=DebtType.BUSINESS_RATES)
+    rates = a_debt(session, shop, charge="2105.00", stage=Stage.REMINDER)
+    if with_council_tax:
+        a_debt(session, an_account(session, trader), charge="300.00")
+    a_payer(session, trader)
+    return trader, rates
+
+
+def test_a_sole_trader_whose_rules_look_at_no_income_goes_straight_to_the_offer(client, database):
+    with database.transaction() as session:
+        trader, _rates = sole_trader(session)
+    signed_in_payer(client, trader.id)
+    page = client.get("/plan", follow_redirects=True)
+    choices = [each.text for each in page_of(page).all("button") if "Choose" in each.text]
+    assert choices == ["Choose £350.84", "Choose £525.00", "Choose £701.67"]
+    assert "Yes: we accept £400.00 a month" in said(work_out(client, "400.00"))
+    assert "income and spending first" not in said(client.get("/account"))
+
+
+def test_a_sole_trader_is_asked_for_a_statement_with_the_debts_that_need_one(client, database):
+    with database.transaction() as session:
+        trader, rates = sole_trader(session, with_council_tax=True)
+    signed_in_payer(client, trader.id)
+    chosen = client.get("/plan", follow_redirects=True)
+    ids = [each["value"] for each in page_of(chosen).all("input") if each["name"] == "debts"]
+    assert len(ids) == 2
+    both = client.post("/plan/debts", data={"debts": ids}, follow_redirects=True)
+    assert "First, your income and spending" in said(both)
+    assert "Choose other debts" in said(both)
+    one = client.post("/plan/debts", data={"debts": [str(rates.id)]}, follow_redirects=True)
+    assert "What can you pay?" in said(one)
+
+
 # ------------------------------------------------------------------ several debts
 
 
