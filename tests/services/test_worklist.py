@@ -111,6 +111,26 @@ def test_nobody_sees_work_about_their_own_record(session):
     assert next_item(session, me, TODAY) is None
 
 
+@pytest.mark.parametrize(
+    ("promise_on", "dues"),
+    [
+        (YESTERDAY, {Due.LATE}),
+        (TODAY, {Due.TODAY, Due.WEEK}),
+        (TODAY + timedelta(days=6), {Due.WEEK}),
+        (TODAY + timedelta(days=7), set()),
+    ],
+)
+def test_their_own_work_is_in_no_count(session, promise_on, dues):
+    officer = an_officer(session)
+    is_own_record(session, officer, items(session, ("mine", promise_on, 50)))
+    items(session, ("another's", promise_on, 50))
+    counts = work_counts(session, SignedInOfficer(officer.id, officer.name, officer.role), TODAY)
+    assert counts.all.number == 1
+    assert {due for due, count in counts.due.items() if count.number} == dues
+    assert [count.number for count in counts.kinds.values() if count.number] == [1]
+    assert {count.number for count in counts.due.values()} <= {0, 1}
+
+
 def many(session, number):
     party = a_party(session)
     rows = [
