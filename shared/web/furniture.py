@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from flask import Flask, g, get_flashed_messages, request
+from flask import Flask, current_app, g, get_flashed_messages, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -103,6 +103,8 @@ class Furniture:
     signed_in: SignedIn | None
     other_language: str | None
     notices: tuple[str, ...]
+    can_be_opened: bool
+    """Whether a form was sent to this address that a browser could also simply open."""
 
 
 def furnish(app: Flask) -> None:
@@ -132,6 +134,16 @@ def furniture() -> Furniture:
         signed_in=None if bare else _signed_in(office),
         other_language=None if office else _other_language(spoken),
         notices=() if bare else _notices(),
+        can_be_opened=request.method == "POST" and _answers_get(),
+    )
+
+
+def _answers_get() -> bool:
+    rule = request.url_rule
+    return rule is not None and any(
+        "GET" in (other.methods or ())
+        for other in current_app.url_map.iter_rules()
+        if other.rule == rule.rule
     )
 
 
