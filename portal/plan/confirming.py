@@ -69,7 +69,7 @@ def _ask_method(press: Press) -> ResponseReturnValue:
     except (NotFound, NothingToPlan, DebtsDoNotMix):
         return redirect(url_for("plan.check"), 303)
     keep_typed(facts.party.id, TypedOffer.of(press.offer), facts.chosen_ids)
-    return redirect(url_for("plan.check", **{TRIED: "yes"}), 303)
+    return redirect(url_for("plan.check", tried="yes"), 303)
 
 
 def _changed(press: Press, changed: Changed) -> ResponseReturnValue:

@@ -73,7 +73,7 @@ def _choose(facts: Facts, draft: Draft) -> ResponseReturnValue:
     ticked = tuple(sorted({plannable[text] for text in sent if text in plannable}))
     keep_draft(facts.party.id, replace(draft, debts=ticked))
     if _wrong_choice(facts, ticked):
-        return redirect(url_for("plan.debts", **{TRIED: "yes"}), 303)
+        return redirect(url_for("plan.debts", tried="yes"), 303)
     return redirect(url_for("plan.offer"), 303)
 
 
@@ -114,7 +114,7 @@ def offer() -> ResponseReturnValue:
     read = read_offer(TypedOffer.read(request.form), facts)
     keep_typed(facts.party.id, read.typed, facts.chosen_ids)
     if read.offer is None:
-        return redirect(url_for("plan.offer", **{TRIED: "yes"}), 303)
+        return redirect(url_for("plan.offer", tried="yes"), 303)
     if request.form.get("go") == "check":
         return redirect(url_for("plan.check"), 303)
     return redirect(url_for("plan.offer", _anchor="result"), 303)
