@@ -77,13 +77,10 @@ class _Row(NamedTuple):
 
 
 def read_cursor(text: str | None) -> _Place | None:
-    """Read `microseconds.rank.id`; anything else is no cursor, which means the newest page."""
-    parts = (text or "").split(".")
-    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) <= 16 for p in parts):
+    """Read `microseconds.rank.id`; none is the newest page. Raises NotFound for anything else."""
+    if text is None:
         return None
-    instant, rank, row_id = (int(part) for part in parts)
-    if rank >= len(SOURCES) or row_id >= 2**31:
-        return None
+    instant, rank, row_id = read_numbers(text, LATEST, len(SOURCES) - 1, LARGEST_ID)
     return _Place(EPOCH + instant * MICROSECOND, rank, row_id)
 
 
