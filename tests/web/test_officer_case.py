@@ -212,6 +212,12 @@ def test_older_happenings_are_a_page_away(client, database, waiting):
     assert len(first | second) == 30
 
 
+@pytest.mark.parametrize("cursor", ["", "x", "1.99.1", "%00"])
+def test_a_forged_place_in_the_happenings_is_no_page(client, waiting, cursor):
+    signed_in_officer(client)
+    assert client.get(f"{path_of(waiting)}?before={cursor}").status_code == 404
+
+
 # ------------------------------------------------------------------ who looked, and who may not
 
 

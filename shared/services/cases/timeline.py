@@ -15,10 +15,13 @@ from shared.domain.money import Money
 from shared.models import DebtEvent, Officer
 from shared.models.base import UtcInstant
 from shared.services.cases.sources import RANK, SOURCES, actor_of, all_sources, debt_history
+from shared.services.cursors import LARGEST_ID, read_numbers
 
 PAGE = 20
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1000, 1, 1, tzinfo=UTC)
+"""Cursors count from here: no debt of an extract, however odd its dates, is older."""
 MICROSECOND = timedelta(microseconds=1)
+LATEST = (datetime(9999, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 PLACE_AT = bindparam("place_at", type_=UtcInstant())
 PLACE_ID = bindparam("place_id", type_=Integer())
 THROUGH, UP_TO = bindparam("through", type_=Date()), bindparam("up_to", type_=Date())
