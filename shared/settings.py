@@ -44,6 +44,7 @@ class Council:
     bank_account_number: str = ""
     """Where bank transfers and standing orders go; without them the page points at the bill."""
     opening_hours_welsh: str = ""
+    address_welsh: str = ""
 
     def called(self, language: str) -> str:
         """The council's name in a language ("en" or "cy")."""
@@ -53,8 +54,12 @@ class Council:
         """The council with the words of a language ("en" or "cy"); what has no Welsh stays English."""
         if language != "cy":
             return self
-        hours = self.opening_hours_welsh or self.opening_hours
-        return replace(self, name=self.called(language), opening_hours=hours)
+        return replace(
+            self,
+            name=self.called(language),
+            address=self.address_welsh or self.address,
+            opening_hours=self.opening_hours_welsh or self.opening_hours,
+        )
 
 
 @dataclass(frozen=True)
@@ -153,10 +158,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _council(reading: Reading) -> Council:
     return Council(
-        name=reading.text("EVENKEEL_COUNCIL_NAME", "Tidewell Borough Council (sandbox)"),
-        name_welsh=reading.welsh(
-            "EVENKEEL_COUNCIL_NAME", "Cyngor Bwrdeistref Tidewell (blwch tywod)"
-        ),
+        name=reading.text("EVENKEEL_COUNCIL_NAME", "Tidewell Borough Council"),
+        name_welsh=reading.welsh("EVENKEEL_COUNCIL_NAME", "Cyngor Bwrdeistref Tidewell"),
         nation=reading.choice("EVENKEEL_NATION", NATIONS, "england"),
         colour=reading.colour("EVENKEEL_COUNCIL_COLOUR", "#1d5b79"),
         logo=reading.optional("EVENKEEL_COUNCIL_LOGO"),
@@ -164,6 +167,9 @@ def _council(reading: Reading) -> Council:
         email=reading.text("EVENKEEL_COUNCIL_EMAIL", "counciltax@tidewell.example"),
         address=reading.text(
             "EVENKEEL_COUNCIL_ADDRESS", "Town Hall, Quay Street, Tidewell TW1 1AA"
+        ),
+        address_welsh=reading.welsh(
+            "EVENKEEL_COUNCIL_ADDRESS", "Neuadd y Dref, Stryd y Cei, Tidewell TW1 1AA"
         ),
         opening_hours=reading.text("EVENKEEL_COUNCIL_HOURS", "Monday to Friday, 9am to 5pm"),
         opening_hours_welsh=reading.welsh(

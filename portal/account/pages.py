@@ -98,7 +98,8 @@ class OneDebtPage:
         if entry.on is None:
             return _("No date is set")
         if entry.fixed:
-            return weekday(entry.on)
+            said = weekday(entry.on)
+            return said[:1].upper() + said[1:]
         if entry.on <= self.today:
             return _("Possible from now on")
         return _("Not before %(day)s", day=day(entry.on))

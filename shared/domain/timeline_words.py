@@ -176,7 +176,7 @@ STOPPED: Mapping[Stopped, str] = {
     Stopped.PLAN: N_(
         "Your plan covers this debt. While you keep to it, we will not send it to anybody else to collect."
     ),
-    Stopped.PROPOSAL: N_("We are looking at your proposal. Nothing more happens while we do."),
+    Stopped.PROPOSAL: N_("Your offer covers this debt. We take no new steps until it is answered."),
     Stopped.HOLD: N_("We have paused recovery of this debt. Nothing is added while it is paused."),
 }
 STOPPED_UNTIL = N_(

@@ -39,6 +39,8 @@ class Place:
     endpoint: str
     text: str
     blueprints: frozenset[str]
+    not_for: frozenset[Role] = frozenset()
+    """Roles that may open it only to be sent on: their menu begins elsewhere."""
 
 
 PAYER_PLACES = (
@@ -51,6 +53,7 @@ OFFICER_PLACES = (
         "officers_worklist.worklist",
         N_("Worklist"),
         frozenset({"officers_worklist", "officers_cases", "officers_plans"}),
+        not_for=frozenset({Role.ADMINISTRATOR}),
     ),
     Place("officers_messages.undelivered", N_("Messages"), frozenset({"officers_messages"})),
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
@@ -185,7 +188,8 @@ def _links(places: tuple[Place, ...], role: Role) -> Iterator[Link]:
     """The entries that this installation serves and that somebody of this role may open."""
     for place in places:
         href = address(place.endpoint)
-        if href is not None and role in ACCESS.get(place.endpoint, frozenset()):
+        may_open = ACCESS.get(place.endpoint, frozenset()) - place.not_for
+        if href is not None and role in may_open:
             yield Link(href, _(place.text), request.blueprint in place.blueprints)
 
 

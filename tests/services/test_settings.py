@@ -165,6 +165,20 @@ def test_a_council_without_welsh_is_shown_as_it_is():
     assert council.spoken("cy").opening_hours == "9 to 5"
 
 
+def test_the_address_has_its_welsh():
+    council = read_settings({**LIVE, "EVENKEEL_COUNCIL_ADDRESS_WELSH": "Neuadd y Dref"}).council
+    assert council.spoken("cy").address == "Neuadd y Dref"
+    assert council.spoken("en").address == read_settings(LIVE).council.spoken("cy").address
+
+
+def test_the_name_of_the_sandboxes_council_is_only_its_name():
+    council = read_settings(SANDBOX).council
+    assert (council.called("en"), council.called("cy")) == (
+        "Tidewell Borough Council",
+        "Cyngor Bwrdeistref Tidewell",
+    )
+
+
 def test_the_sandboxes_own_welsh_belongs_to_its_own_english():
     assert read_settings(SANDBOX).council.opening_hours_welsh.startswith("Dydd Llun")
     named = read_settings({**SANDBOX, "EVENKEEL_COUNCIL_NAME": "Saltley Council"})

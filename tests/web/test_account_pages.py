@@ -198,6 +198,30 @@ def test_a_business_never_reads_council_tax(client, database, kind, stage):
         assert "Business Debtline" in words(answer)
 
 
+def test_advice_that_is_for_people_is_not_given_to_a_company(client, database):
+    with database.transaction() as session:
+        company, trader = an_organisation(session), a_party(session)
+        for party in (company, trader):
+            a_debt(session, an_account(session, party, type=DebtType.BUSINESS_RATES))
+    for party, listed in ((company, False), (trader, True)):
+        signed_in_payer(client, party.id)
+        said = words(client.get("/account"))
+        assert "Business Debtline" in said
+        assert ("StepChange" in said) is listed
+        assert ("National Debtline" in said) is listed
+
+
+def test_where_an_offer_stands_comes_before_what_is_said_of_the_debt(
+    as_resident, resident, database
+):
+    with database.transaction() as session:
+        a_proposal(session, resident.party, [resident.debt], state="question_asked")
+        a_hold(session, debt_id=resident.debt.id, kind="open_proposal")
+    for path in ("/account", f"/account/debts/{resident.debt.id}"):
+        said = words(as_resident.get(path))
+        assert 0 < said.index("We have asked you something") < said.index("Your offer covers")
+
+
 def test_rates_and_the_levy_are_two_debts_in_one_total(client, database):
     with database.transaction() as session:
         company = an_organisation(session)
