@@ -21,7 +21,11 @@ from tests.support.migrating import (
     row_hashes,
     triggers_of,
 )
-from tests.support.signed_in import begin_browser_session, parts_of, signed_in_payer
+from tests.support.signed_in import (
+    begin_browser_session,
+    parts_of,
+    signed_in_payer,
+)
 
 FIRST = "0001"
 LATER = tuple(
@@ -41,23 +45,39 @@ def asks_for(client, path):
     return lambda: client.get(path).status_code
 
 
+def resident_of(site):
+    """The party who is liable for the first account of the sandbox."""
+    liable = select(Liability.party_id).join(Account).where(Account.reference == RESIDENT)
+    with parts_of(site).database.reading() as session:
+        return session.scalars(liable.limit(1)).one()
+
+
+def officer_of(site):
+    with parts_of(site).database.reading() as session:
+        return session.scalars(select(Officer.id).where(Officer.email == OFFICER_EMAIL)).one()
+
+
 @pytest.fixture
 def pages(site):
-    """What a resident, an officer and a machine ask for, each with a browser of their own."""
+    """What a resident, an officer and a machine ask for: pages that write nothing down."""
     resident, officer = site.test_client(), site.test_client()
-    with parts_of(site).database.reading() as session:
-        party_id = session.scalars(
-            select(Liability.party_id).join(Account).where(Account.reference == RESIDENT).limit(1)
-        ).one()
-        officer_id = session.scalars(select(Officer.id).where(Officer.email == OFFICER_EMAIL)).one()
-    payer = signed_in_payer(resident, party_id)
+    payer = signed_in_payer(resident, resident_of(site))
     begin_browser_session(resident, PAYER, payer.payer_id, saw_debts=True)
-    begin_browser_session(officer, OFFICER, officer_id)
+    begin_browser_session(officer, OFFICER, officer_of(site))
     return {
         "/account": asks_for(resident, "/account"),
         "/officers": asks_for(officer, "/officers"),
         "/healthz": asks_for(site.test_client(), "/healthz"),
     }
+
+
+@pytest.fixture
+def noted_pages(site):
+    """Pages of which it is written down, in a second transaction, who looked."""
+    officer = site.test_client()
+    begin_browser_session(officer, OFFICER, officer_of(site))
+    case = f"/officers/cases/{resident_of(site)}"
+    return {path: asks_for(officer, path) for path in (case, "/officers/search?q=hughes")}
 
 
 @pytest.fixture
@@ -78,8 +98,8 @@ def there_and_back_and_there(config, before, after, then=lambda: None):
         then()
 
 
-def test_every_page_answers_while_a_revision_comes_goes_and_comes_again(pages, ahead):
-    with Visitors(pages) as visitors:
+def test_every_page_answers_while_a_revision_comes_goes_and_comes_again(pages, noted_pages, ahead):
+    with Visitors(pages | noted_pages) as visitors:
         there_and_back_and_there(ahead, "-1", SPARE, visitors.go_round)
     assert {answer for seen in visitors.answers.values() for answer in seen} == {200}
 
