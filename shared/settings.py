@@ -220,6 +220,12 @@ def _unsafe_together(settings: Settings) -> list[str]:
         unsafe.append("EVENKEEL_MESSAGES: a live installation cannot use the sandbox's messages.")
     if not settings.secure:
         unsafe.append("EVENKEEL_BASE_URL: a live installation must be reached over https://.")
+    elif not settings.proxies:
+        # We speak no TLS ourselves. Unbelieved, the proxy would be everybody's one address, and
+        # whoever tries to sign in ten times would keep the whole council out.
+        unsafe.append(
+            "EVENKEEL_PROXIES: say how many proxies stand in front, since one of them ends https."
+        )
     if settings.cheap_passwords:
         unsafe.append("EVENKEEL_CHEAP_PASSWORDS: only tests may hash passwords cheaply.")
     if settings.clock_start is not None:
