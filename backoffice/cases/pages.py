@@ -58,7 +58,7 @@ class CasePage:
         deciding = self.view.deciding
         return OfferBlock(deciding, self.view.offers) if deciding else None
 
-    @property
+    @cached_property
     def work(self) -> list[WorkLine]:
         """What is open, in words."""
         return [
@@ -91,7 +91,7 @@ class CasePage:
             children=people.children,
         )
 
-    @property
+    @cached_property
     def ahead(self) -> list[str]:
         """How what is left over will change, month by month."""
         months = self.view.sheet.ahead if self.view.sheet else ()
@@ -128,7 +128,7 @@ class CasePage:
         return say(stage_name(line.debt.stage, line.debt.type))
 
     # ---- what happened
-    @property
+    @cached_property
     def told(self) -> list[Told]:
         """What happened, in words."""
         return [tell(row, self.view.party.id) for row in self.view.happenings.rows]

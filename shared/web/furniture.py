@@ -59,6 +59,7 @@ OFFICER_PLACES = (
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
     Place("officers_deciding.overview", N_("Help and limits"), frozenset({"officers_deciding"})),
     Place("officers_audit.trail", N_("Audit"), frozenset({"officers_audit"})),
+    Place("officers_feedback.feedback", N_("Feedback"), frozenset({"officers_feedback"})),
     Place("officers_staff.staff", N_("Staff"), frozenset({"officers_staff"})),
 )
 
@@ -152,7 +153,11 @@ def _answers_get() -> bool:
 
 def csrf() -> Markup:
     """The hidden field without which no form of ours is listened to."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    if "csrf_field" not in g:
+        hidden = Markup('<input type="hidden" name="csrf_token" value="{}">')
+        g.csrf_field = hidden.format(generate_csrf())
+    field: Markup = g.csrf_field
+    return field
 
 
 def is_back_office() -> bool:
