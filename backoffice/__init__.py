@@ -17,6 +17,7 @@ AREAS: tuple[str, ...] = (
     "deciding",
     "messages",
     "audit",
+    "feedback",
 )
 """One package of this folder for each; its routes.py has the blueprint `pages`, named officers_<area>."""
 

@@ -16,6 +16,20 @@ from shared.settings import read_settings
 
 # Any two processes that migrate the same PostgreSQL database ask for this same lock.
 ADVISORY_LOCK = 7_302_026
+WAIT_FOR_ANOTHER_MIGRATION = "10s"
+WAIT_FOR_A_TABLE = "800ms"
+"""A change that waits for a table holds up every page that asks for it after, so it gives up soon.
+
+It is less than the second after which PostgreSQL looks for a deadlock: when a page and a migration
+wait for each other, it is always the migration that lets go. `evenkeel db migrate` tries again.
+"""
+GATE = "web_session"
+"""The table that every signed-in request reads before any other.
+
+A page holds some tables and asks for more, and so does a migration: on a busy site there would
+always be a page that has what the migration wants and wants what it has. So new pages wait at this
+first table, those under way finish, and then every other table is free.
+"""
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -67,6 +81,16 @@ def refuse_broken_keys(connection: Connection) -> None:
         raise RuntimeError(f"{len(broken)} rows point at nothing after this migration: undone")
 
 
+def something_to_do() -> bool:
+    """Whether a database that is already ours is to be brought to another revision."""
+    try:
+        wanted = context.get_revision_argument()
+    except KeyError:  # it is only looked at
+        return False
+    present = context.get_context().get_current_heads()
+    return bool(present) and wanted not in (present, *present)
+
+
 def migrate(connection: Connection) -> None:
     """Run what is missing in one transaction; a second process waits and finds it done."""
     on_postgresql = connection.dialect.name == "postgresql"
@@ -80,9 +104,12 @@ def migrate(connection: Connection) -> None:
     )
     with context.begin_transaction():
         if on_postgresql:
-            # Give up rather than queue in front of everybody else's reads.
-            connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+            # Nobody's page waits behind this one lock.
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_FOR_ANOTHER_MIGRATION}'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_FOR_A_TABLE}'")
+            if something_to_do():
+                connection.exec_driver_sql(f"LOCK TABLE {GATE} IN ACCESS EXCLUSIVE MODE")
         context.run_migrations()
         if not on_postgresql:
             refuse_broken_keys(connection)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 Result = TypeVar("Result")
 
 MOST_ATTEMPTS = 3
 BUSY_SECONDS = 10
 CONNECT_SECONDS = 3
+TRUSTED_SECONDS = 2.0
+"""How long a connection to PostgreSQL may rest and still be taken without asking the server."""
 PAGE_STATEMENT_SECONDS = 15
 WORTH_ANOTHER_TRY = frozenset({"40001", "40P01"})
 """PostgreSQL's states for a serialization failure and a deadlock: nothing was done, try again."""
@@ -99,10 +105,9 @@ def _engine(url: str, statement_seconds: int, pool_size: int) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url, pool_size)
     milliseconds = statement_seconds * 1000
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
-        pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=5,
         pool_timeout=CONNECT_SECONDS,
@@ -116,6 +121,40 @@ def _engine(url: str, statement_seconds: int, pool_size: int) -> Engine:
             ),
         },
     )
+    for begins in ("connect", "checkin"):
+        event.listen(engine, begins, _note_rest)
+    event.listen(engine, "checkout", partial(_refuse_dead, engine.dialect))
+    return engine
+
+
+def _note_rest(_driver: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _refuse_dead(
+    dialect: Dialect, driver: Any, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Let nobody have a connection that the server has ended: the pool opens another instead.
+
+    A server that ends a connection says so to its socket, which costs no round trip to see. One that
+    went without a word shows only when it is asked, so a connection that rested a while is asked.
+    """
+    rested = time.monotonic() - record.info["rests_since"]
+    if rested < TRUSTED_SECONDS and not _has_news(driver):
+        return
+    try:
+        dialect.do_ping(driver)
+    except dialect.loaded_dbapi.Error as gone:
+        raise InvalidatePoolError from gone
+
+
+def _has_news(driver: Any) -> bool:
+    """Whether anything came in from the server while nobody asked, its end included."""
+    if driver.closed:
+        return True
+    poll = select.poll()
+    poll.register(driver.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:

@@ -46,6 +46,7 @@ class Council:
     bank_account_number: str = ""
     """Where bank transfers and standing orders go; without them the page points at the bill."""
     opening_hours_welsh: str = ""
+    address_welsh: str = ""
 
     def called(self, language: str) -> str:
         """The council's name in a language ("en" or "cy")."""
@@ -55,8 +56,12 @@ class Council:
         """The council with the words of a language ("en" or "cy"); what has no Welsh stays English."""
         if language != "cy":
             return self
-        hours = self.opening_hours_welsh or self.opening_hours
-        return replace(self, name=self.called(language), opening_hours=hours)
+        return replace(
+            self,
+            name=self.called(language),
+            address=self.address_welsh or self.address,
+            opening_hours=self.opening_hours_welsh or self.opening_hours,
+        )
 
 
 @dataclass(frozen=True)
@@ -182,10 +187,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _council(reading: Reading) -> Council:
     return Council(
-        name=reading.text("EVENKEEL_COUNCIL_NAME", "Tidewell Borough Council (sandbox)"),
-        name_welsh=reading.welsh(
-            "EVENKEEL_COUNCIL_NAME", "Cyngor Bwrdeistref Tidewell (blwch tywod)"
-        ),
+        name=reading.text("EVENKEEL_COUNCIL_NAME", "Tidewell Borough Council"),
+        name_welsh=reading.welsh("EVENKEEL_COUNCIL_NAME", "Cyngor Bwrdeistref Tidewell"),
         nation=reading.choice("EVENKEEL_NATION", NATIONS, "england"),
         colour=reading.colour("EVENKEEL_COUNCIL_COLOUR", "#1d5b79"),
         logo=reading.optional("EVENKEEL_COUNCIL_LOGO"),
@@ -193,6 +196,9 @@ def _council(reading: Reading) -> Council:
         email=reading.text("EVENKEEL_COUNCIL_EMAIL", "counciltax@tidewell.example"),
         address=reading.text(
             "EVENKEEL_COUNCIL_ADDRESS", "Town Hall, Quay Street, Tidewell TW1 1AA"
+        ),
+        address_welsh=reading.welsh(
+            "EVENKEEL_COUNCIL_ADDRESS", "Neuadd y Dref, Stryd y Cei, Tidewell TW1 1AA"
         ),
         opening_hours=reading.text("EVENKEEL_COUNCIL_HOURS", "Monday to Friday, 9am to 5pm"),
         opening_hours_welsh=reading.welsh(
@@ -256,6 +262,12 @@ def _unsafe_together(settings: Settings) -> list[str]:
     unsafe += _unsafe_cards(settings)
     if not settings.secure:
         unsafe.append("EVENKEEL_BASE_URL: a live installation must be reached over https://.")
+    elif not settings.proxies:
+        # We speak no TLS ourselves. Unbelieved, the proxy would be everybody's one address, and
+        # whoever tries to sign in ten times would keep the whole council out.
+        unsafe.append(
+            "EVENKEEL_PROXIES: say how many proxies stand in front, since one of them ends https."
+        )
     if settings.cheap_passwords:
         unsafe.append("EVENKEEL_CHEAP_PASSWORDS: only tests may hash passwords cheaply.")
     if settings.clock_start is not None:

@@ -61,7 +61,7 @@ class CasePage:
         deciding = self.view.deciding
         return OfferBlock(deciding, self.view.offers) if deciding else None
 
-    @property
+    @cached_property
     def work(self) -> list[WorkLine]:
         """What is open, in words."""
         return [
@@ -97,7 +97,7 @@ class CasePage:
             children=people.children,
         )
 
-    @property
+    @cached_property
     def ahead(self) -> list[str]:
         """How what is left over will change, month by month."""
         months = self.view.sheet.ahead if self.view.sheet else ()
@@ -155,7 +155,7 @@ class CasePage:
         return url_for("officers_payments.phone", party_id=self.view.party.id)
 
     # ---- what happened
-    @property
+    @cached_property
     def told(self) -> list[Told]:
         """What happened, in words."""
         return [tell(row, self.view.party.id) for row in self.view.happenings.rows]

@@ -24,7 +24,7 @@ from shared.domain.shorthand import (
 )
 from shared.domain.statement import Entry
 from shared.domain.statement_fixed_costs import COUNCIL_TAX, OTHER_ESSENTIAL
-from shared.domain.statement_groups import GROUP
+from shared.domain.statement_groups import GROUP, Side
 from shared.domain.statement_lines import LINES
 from shared.services.statements.answers import LinesAnswer
 from shared.services.statements.sheet import FormMark, Sheet
@@ -40,6 +40,12 @@ YES, NO = "yes", "no"
 PARTS = ("month", "more", "label")
 ROWS = 3
 """Empty rows for changes ahead."""
+BLANK = {
+    Side.INCOME: N_("Fill in at least one line of income. Nothing at all is 0."),
+    Side.FIXED: N_("Fill in at least one line of fixed costs. Nothing at all is 0."),
+    Side.FLEXIBLE: N_("Fill in at least one line of flexible costs. Nothing at all is 0."),
+}
+"""What is said of a side of which nothing was told. Payments to others there need not be."""
 WAY_NAMES = {
     "phone": N_("On the phone"),
     "paper": N_("On paper"),
@@ -117,6 +123,23 @@ class SheetForm(PageForm):
             good = False
         wrong_rows = [row for row in self.change_rows if not self._check_change(row)]
         return good and not wrong_rows
+
+    def has_every_side(self) -> bool:
+        """Whether no side is wholly blank; what is missing is noted beside its first line.
+
+        A line may stay blank that was not answered. A side without any was not asked about.
+        """
+        blank = [side for side in BLANK if not self._is_answered(side)]
+        for side in blank:
+            self.refuse(self._lines_of(side)[0], BLANK[side])
+        return not blank
+
+    def _is_answered(self, side: Side) -> bool:
+        return any(self[code].data is not None for code in self._lines_of(side))
+
+    def _lines_of(self, side: Side) -> list[str]:
+        codes = [line.code for line in LINES if GROUP[line.group].side is side]
+        return [code for code in codes if code not in self.locked]
 
     @property
     def change_rows(self) -> list[int]:

@@ -42,7 +42,8 @@ def save(party_id: int) -> ResponseReturnValue:
     """Save it, and show it again or go on to read it back."""
     name, sheet = _person(party_id), _sheet(party_id)
     form = SheetForm.for_sheet(sheet)
-    if not form.is_good():
+    go_on = request.form.get("action") == "read"
+    if not form.is_good() or (go_on and not form.has_every_side()):
         return _show(name, sheet, form)
     officer_id = current_officer().officer_id
     try:
@@ -51,7 +52,6 @@ def save(party_id: int) -> ResponseReturnValue:
         )
     except PageChanged:
         return _show(name, _sheet(party_id), form, changed=True), 409
-    go_on = request.form.get("action") == "read"
     flash(_("Saved."))
     view = "read_back" if go_on else "start"
     return redirect(url_for(f"officers_statements.{view}", party_id=party_id), 303)

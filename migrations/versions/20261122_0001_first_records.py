@@ -67,6 +67,9 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_entry_actor_id"), ["actor", "id"], unique=False)
         batch_op.create_index(
+            batch_op.f("ix_audit_entry_subject_at_id"), ["subject", "at", "id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_audit_entry_subject_id"), ["subject", "id"], unique=False
         )
 
@@ -1225,6 +1228,7 @@ def downgrade() -> None:
     op.drop_table("bank_holiday")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_entry_subject_at_id"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_actor_id"))
 
     op.drop_table("audit_entry")

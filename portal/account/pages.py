@@ -121,7 +121,8 @@ class OneDebtPage:
         if entry.on is None:
             return _("No date is set")
         if entry.fixed:
-            return weekday(entry.on)
+            said = weekday(entry.on)
+            return said[:1].upper() + said[1:]
         if entry.on <= self.today:
             return _("Possible from now on")
         return _("Not before %(day)s", day=day(entry.on))
@@ -247,15 +248,16 @@ def _make_plan(situation: Situation, debts: tuple[DebtView, ...]) -> ToDo:
         )
     return ToDo(
         _("Make a plan to pay in parts"),
-        _first_step(situation),
+        _first_step(situation, debts),
         _("Make a plan"),
         _link(PLAN_START),
         True,
     )
 
 
-def _first_step(situation: Situation) -> str:
-    if situation.submitted_at is not None or situation.is_organisation:
+def _first_step(situation: Situation, debts: tuple[DebtView, ...]) -> str:
+    knows = situation.submitted_at is not None or situation.is_organisation
+    if knows or all(debt.is_business for debt in debts):
         return _("You see every payment before you agree to anything.")
     return _(
         "We ask about income and spending first, so that the plan is one you can afford. "

@@ -29,7 +29,7 @@ from shared.services.spoken_languages import choose_language
 from shared.web.brand import brand_colours as colours_of
 from shared.web.brand import brand_version, logo_type
 from shared.web.clock import now, today
-from shared.web.language import remember_language
+from shared.web.language import language, remember_language
 from shared.web.parts import current_parts
 from shared.web.safe_next import safe_path
 from shared.web.sessions import cookie_name, signed_in_payer
@@ -87,7 +87,7 @@ def how_we_decide() -> ResponseReturnValue:
     """The rules by which an offer is accepted at once, as they are loaded."""
     nation = law_of(current_parts().settings).nation
     rules = rules_page(published_rules(current_session(), nation, today()), today())
-    return render_template("portal/help/how_we_decide.html", rules=rules)
+    return render_template("portal/help/how_we_decide.html", rules=rules, spoken=language())
 
 
 @pages.get("/contact")

@@ -9,10 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.plan import words
 from portal.plan.draft import TypedOffer, forget_draft, keep_typed
 from portal.plan.forms import typed_date
-from portal.plan.pages import CheckPage
 from portal.plan.steps import council_nation, facts_here
 from shared.domain.frequency import PAYABLE, Frequency
 from shared.domain.money import Money
@@ -20,7 +18,6 @@ from shared.domain.schedule import Offer
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
 from shared.services.proposals.changes import Seen
-from shared.services.proposals.evaluate import answer
 from shared.services.proposals.facts import DebtsDoNotMix, NothingToPlan
 from shared.services.proposals.propose import AlreadyOpen, Changed, Confirmed, Press, confirm
 from shared.web.clock import now
@@ -30,6 +27,9 @@ from shared.web.transactions import current_session, roll_back
 
 METHODS = ("bank_transfer", "standing_order")
 LONGEST_TOKEN = 64
+TRIED = "tried"
+"""In an address: a form was sent and something is wrong with it. What was typed is kept, and the
+page is opened by a GET, so that the browser's Back finds its way over it."""
 
 
 class NotOurForm(ValueError):
@@ -63,15 +63,13 @@ def press_confirm() -> ResponseReturnValue:
 
 
 def _ask_method(press: Press) -> ResponseReturnValue:
-    """Show the page again with what is missing; the same press token goes on."""
+    """Show the offer again with what is missing."""
     try:
         facts = facts_here().choosing(press.seen.balances)
     except (NotFound, NothingToPlan, DebtsDoNotMix):
         return redirect(url_for("plan.check"), 303)
-    problem = _("Choose how you will pay.")
-    page_of = CheckPage(answer(facts, press.offer), press.token, problem=problem)
-    errors = [(problem, "method")]
-    return render_template("portal/plan/check.html", page_of=page_of, words=words, errors=errors)
+    keep_typed(facts.party.id, TypedOffer.of(press.offer), facts.chosen_ids)
+    return redirect(url_for("plan.check", tried="yes"), 303)
 
 
 def _changed(press: Press, changed: Changed) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -28,6 +29,7 @@ from shared.web.clock import today
 from shared.web.sign_in import current_payer
 from shared.web.transactions import read_transaction
 
+TRIED = confirming.TRIED
 AS_ONE_TYPES = "X-As-One-Types"
 """Sent by plan.js. The address is that of the button, so that a form sent too late comes back whole."""
 
@@ -57,28 +59,33 @@ def debts() -> ResponseReturnValue:
     draft = kept_draft(facts.party.id)
     if (first := before_an_offer(facts, draft)) is not None:
         return first
-    if request.method != "POST":
-        chosen = chosen_facts(facts, draft)
-        ticked = {debt.id for debt in (chosen.chosen if chosen else facts.plannable)}
-        return _debts_page(facts, ticked)
-    return _choose(facts, draft)
+    if request.method == "POST":
+        return _choose(facts, draft)
+    if TRIED in request.args:
+        return _debts_page(facts, set(draft.debts), _wrong_choice(facts, draft.debts))
+    chosen = chosen_facts(facts, draft)
+    return _debts_page(facts, {debt.id for debt in (chosen.chosen if chosen else facts.plannable)})
 
 
 def _choose(facts: Facts, draft: Draft) -> ResponseReturnValue:
     plannable = {str(debt.id): debt.id for debt in facts.plannable}
     sent = request.form.getlist("debts")
-    ticked = {plannable[text] for text in sent if text in plannable}
-    try:
-        chosen = facts.choosing(ticked) if ticked else None
-    except DebtsDoNotMix:
-        problem = _("Choose debts of a business or debts of your own. They cannot be in one plan.")
-        return _debts_page(facts, ticked, problem)
-    except (NothingToPlan, NotFound):
-        chosen = None
-    if chosen is None:
-        return _debts_page(facts, ticked, _("Choose at least one debt."))
-    keep_draft(facts.party.id, replace(draft, debts=tuple(debt.id for debt in chosen.chosen)))
+    ticked = tuple(sorted({plannable[text] for text in sent if text in plannable}))
+    keep_draft(facts.party.id, replace(draft, debts=ticked))
+    if _wrong_choice(facts, ticked):
+        return redirect(url_for("plan.debts", tried="yes"), 303)
     return redirect(url_for("plan.offer"), 303)
+
+
+def _wrong_choice(facts: Facts, ticked: Iterable[int]) -> str:
+    """Why these debts cannot be in one plan; nothing when they can."""
+    try:
+        facts.choosing(ticked)
+    except DebtsDoNotMix:
+        return _("Choose debts of a business or debts of your own. They cannot be in one plan.")
+    except (NothingToPlan, NotFound):
+        return _("Choose at least one debt.")
+    return ""
 
 
 def _debts_page(facts: Facts, ticked: set[int], problem: str = "") -> str:
@@ -101,19 +108,19 @@ def offer() -> ResponseReturnValue:
     if not isinstance(facts, Facts):
         return facts
     if request.method != "POST":
-        typed = kept_draft(facts.party.id).typed
-        read = read_offer(typed, facts) if typed.is_begun else None
-        return _offer_page(facts, read, tell_errors=False)
+        typed, tried = kept_draft(facts.party.id).typed, TRIED in request.args
+        read = read_offer(typed, facts) if typed.is_begun or tried else None
+        return _offer_page(facts, read, tell_errors=tried)
     read = read_offer(TypedOffer.read(request.form), facts)
-    if read.offer is None:
-        return _offer_page(facts, read)
     keep_typed(facts.party.id, read.typed, facts.chosen_ids)
+    if read.offer is None:
+        return redirect(url_for("plan.offer", tried="yes"), 303)
     if request.form.get("go") == "check":
         return redirect(url_for("plan.check"), 303)
     return redirect(url_for("plan.offer", _anchor="result"), 303)
 
 
-def _offer_page(facts: Facts, read: ReadOffer | None, *, tell_errors: bool = True) -> str:
+def _offer_page(facts: Facts, read: ReadOffer | None, *, tell_errors: bool) -> str:
     return render_template(
         "portal/plan/offer.html",
         page_of=OfferPage(facts, read),
@@ -149,5 +156,7 @@ def check() -> ResponseReturnValue:
     read = read_offer(kept_draft(facts.party.id).typed, facts)
     if read.offer is None:
         return redirect(url_for("plan.offer"), 303)
-    page_of = CheckPage(answer(facts, read.offer), secrets.token_urlsafe(24))
-    return render_template("portal/plan/check.html", page_of=page_of, words=words)
+    problem = _("Choose how you will pay.") if TRIED in request.args else ""
+    page_of = CheckPage(answer(facts, read.offer), secrets.token_urlsafe(24), problem=problem)
+    errors = [(problem, "method")] if problem else []
+    return render_template("portal/plan/check.html", page_of=page_of, words=words, errors=errors)

@@ -38,11 +38,19 @@ def before_an_offer(facts: Facts, draft: Draft) -> ResponseReturnValue | None:
         return redirect(url_for("plan.proposal", reference=facts.marks.open_proposal), 303)
     if not facts.plannable:
         return _nothing_to_plan(facts)
-    if facts.needs_statement and not facts.statement_is_current:
-        return render_template("portal/plan/statement_first.html", facts=facts)
+    if not facts.statement_is_current and all(
+        facts.needs_statement((debt,)) for debt in facts.plannable
+    ):
+        return _statement_first(facts)
     if facts.has_deficit and not draft.small:
         return _nothing_left(facts)
     return None
+
+
+def _statement_first(facts: Facts) -> ResponseReturnValue:
+    """The rules for these debts ask what is left over; others may be chosen that do not."""
+    others = any(not facts.needs_statement((debt,)) for debt in facts.plannable)
+    return render_template("portal/plan/statement_first.html", facts=facts, others=others)
 
 
 def _nothing_left(facts: Facts) -> ResponseReturnValue:
@@ -78,7 +86,11 @@ def ready_to_offer() -> Facts | ResponseReturnValue:
     if (first := before_an_offer(facts, draft)) is not None:
         return first
     chosen = chosen_facts(facts, draft)
-    return chosen if chosen is not None else redirect(url_for("plan.debts"), 303)
+    if chosen is None:
+        return redirect(url_for("plan.debts"), 303)
+    if not facts.statement_is_current and facts.needs_statement(chosen.chosen):
+        return _statement_first(facts)
+    return chosen
 
 
 def own_words_here(debts: Iterable[CoveredDebt]) -> Mapping[str, str]:

@@ -69,7 +69,7 @@ def load(size: str) -> None:
     with parts.database.reading() as session:
         if not is_ours_or_empty(session):
             raise click.ClickException(SOMETHING_ELSE)
-    bring_up_to_date(settings.database_url)
+    bring_up_to_date(parts.database)
     with one_at_a_time(parts):
         loaded = load_sandbox(parts.database, council, SIZES[size])
     if settings.clock_start is None:

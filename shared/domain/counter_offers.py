@@ -83,6 +83,8 @@ def _within_terms(
     case: Case, policy: Policy, days: WorkingDays
 ) -> Iterator[tuple[CounterKind, Offer]]:
     for option in three_options(case, _offer_rules_only(policy), days):
+        if case.left_over is not None and _is_beyond(option.offer, _supported(case, policy)):
+            continue
         yield _FROM_OPTION[option.kind], option.offer
 
 
@@ -118,11 +120,13 @@ def _over_longer(
     frequency = case.offer.frequency
     for months in LONGER_TERMS:
         amount = rounded_up(owed.pence / (months * a_month(frequency)))
-        if monthly(amount, frequency) <= most:
-            yield (
-                CounterKind.LONGER,
-                replace(case.offer, amount=amount, first_due=_first_due(case, policy, days)),
-            )
+        longer = replace(case.offer, amount=amount, first_due=_first_due(case, policy, days))
+        if not _is_beyond(longer, most):
+            yield CounterKind.LONGER, longer
+
+
+def _is_beyond(offer: Offer, most: Money) -> bool:
+    return monthly(offer.amount, offer.frequency) > most
 
 
 def _supported(case: Case, policy: Policy) -> Money:

@@ -12,12 +12,16 @@ from shared.domain.frequency import Frequency
 from shared.domain.judging import terms_for
 from shared.domain.money import Money
 from shared.domain.nearest import amounts_accepted, earliest_first_due
-from shared.domain.policy import Policy
-from shared.domain.schedule import Offer
+from shared.domain.policy import Policy, Terms
+from shared.domain.rules.figures import ceiling_of
+from shared.domain.schedule import Offer, number_of_instalments
 from shared.domain.working_days import PastLastKnownHoliday, WorkingDays
 
 ROUND_POUNDS = 500
 """The option in between is a whole number of £5, which is easy to remember."""
+
+FEWEST = 2
+"""Everything at once is a payment, not a plan: nobody needs us to suggest it."""
 
 
 class OptionKind(StrEnum):
@@ -46,11 +50,25 @@ def three_options(case: Case, policy: Policy, days: WorkingDays) -> tuple[PlanOp
     for candidate in _beginnings(case, policy, days):
         terms = terms_for(candidate, policy)
         accepted = terms and amounts_accepted(candidate, terms, days)
-        if accepted:
-            options = tuple(_judged(candidate, policy, days, *accepted))
+        if terms and accepted:
+            least, most = accepted
+            most = min(most, max(least, _soonest(candidate, terms, least)))
+            options = tuple(_judged(candidate, policy, days, least, most))
             if options:
                 return options
     return ()
+
+
+def _soonest(case: Case, terms: Terms, least: Money) -> Money:
+    """The largest payment worth suggesting.
+
+    Where nothing says what somebody can afford, it takes half as many payments as the longest plan.
+    """
+    owed = case.balance - case.offer.paid_now
+    longest = number_of_instalments(owed, least)
+    known = ceiling_of(case, terms) is not None
+    payments = FEWEST if known else max(FEWEST, -(-longest // 2))
+    return Money(-(-owed.pence // payments))
 
 
 def _beginnings(case: Case, policy: Policy, days: WorkingDays) -> Iterator[Case]:

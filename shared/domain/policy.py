@@ -79,6 +79,8 @@ class Track:
     debt_types: frozenset[DebtType]
     stages: frozenset[Stage]
     terms: Terms
+    name_cy: str = ""
+    """Its name in Welsh, where the council gives one."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ TOP = frozenset({"code", "nation", "debt_types", "effective_from", "person", "tr
 TRACK = frozenset(
     {
         "name",
+        "name_cy",
         "debt_types",
         "stages",
         "max_instalments",
@@ -113,7 +114,8 @@ class _Reader(ValueReader):
                     (*place, "stages"), f"no debt of these types is ever at stage {stage.value!r}"
                 )
         name = self.needed(table, place, "name", str) or ""
-        return Track(name, types, stages, self.terms(table, place))
+        welsh = (self.needed(table, place, "name_cy", str) or "") if "name_cy" in table else ""
+        return Track(name, types, stages, self.terms(table, place), welsh)
 
     def terms(self, table: Mapping[str, Any], place: Place) -> Terms:
         guideline = table.get("over_guideline", "person")

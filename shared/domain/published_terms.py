@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from shared.domain.frequency import NAMES, Frequency
@@ -16,6 +16,8 @@ from shared.domain.stages import DebtType, Stage, stage_name, type_name
 class PublishedTrack:
     """When it applies, and what must be so for an offer to be accepted at once."""
 
+    names: Mapping[str, str]
+    """What the council calls it, by language; Welsh only where the policy gives it."""
     types: tuple[Says, ...]
     stages: tuple[Says, ...]
     rules: tuple[Says, ...]
@@ -61,8 +63,17 @@ def published(policy: Policy) -> PublishedPolicy:
     """The policy in sentences, nothing left out that could decide an offer."""
     return PublishedPolicy(
         code=policy.code,
-        tracks=tuple(_track(track) for track in policy.tracks),
+        tracks=tuple(_track(track) for track in sorted(policy.tracks, key=_order)),
         otherwise=_otherwise(policy.promise),
+    )
+
+
+def _order(track: Track) -> tuple[int, int]:
+    """By what is owed, then as a debt goes on: before a summons comes first, after it next."""
+    types, stages = list(DebtType), list(Stage)
+    return (
+        min((types.index(each) for each in track.debt_types), default=0),
+        min((stages.index(each) for each in track.stages), default=0),
     )
 
 
@@ -70,6 +81,7 @@ def _track(track: Track) -> PublishedTrack:
     types = [kind for kind in DebtType if kind in track.debt_types]
     names = dict.fromkeys(stage_name(stage, types[0]) for stage in Stage if stage in track.stages)
     return PublishedTrack(
+        names={"en": track.name, **({"cy": track.name_cy} if track.name_cy else {})},
         types=tuple(type_name(kind) for kind in types),
         stages=tuple(names),
         rules=tuple(_rules(track.terms)),

@@ -51,6 +51,8 @@ class Timeline:
     past: tuple[PastEntry, ...]
     standing: Says
     ahead: tuple[AheadEntry, ...]
+    hearing: Says | None = None
+    """That a hearing is still set although nothing else is ahead, and what that means."""
 
 
 def build_timeline(case: DebtCase, figures: Figures, days: WorkingDays, today: date) -> Timeline:
@@ -66,6 +68,7 @@ def build_timeline(case: DebtCase, figures: Figures, days: WorkingDays, today: d
         past=tuple(sorted(past, key=lambda each: each.on)),
         standing=standing(case, figures, today),
         ahead=tuple(_entries(case, figures, coming, today)),
+        hearing=_hearing_stays(case, today),
     )
 
 
@@ -80,6 +83,12 @@ def standing(case: DebtCase, figures: Figures, today: date) -> Says:
     notice_days = timetable.final_notice_pay_days if is_final else timetable.reminder_pay_days
     overdue = case.due_on is not None and case.due_on < today
     return words.standing_words(case.stage, case.debt_type, overdue, notice_days)
+
+
+def _hearing_stays(case: DebtCase, today: date) -> Says | None:
+    if case.stopped is None or case.hearing_on is None or case.hearing_on < today:
+        return None
+    return Says(words.HEARING_STAYS[case.stopped], {"day": case.hearing_on})
 
 
 def _came_by_itself(step: StepAhead, today: date) -> PastEntry | None:

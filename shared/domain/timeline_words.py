@@ -176,12 +176,26 @@ STOPPED: Mapping[Stopped, str] = {
     Stopped.PLAN: N_(
         "Your plan covers this debt. While you keep to it, we will not send it to anybody else to collect."
     ),
-    Stopped.PROPOSAL: N_("We are looking at your proposal. Nothing more happens while we do."),
+    Stopped.PROPOSAL: N_("Your offer covers this debt. We take no new steps until it is answered."),
     Stopped.HOLD: N_("We have paused recovery of this debt. Nothing is added while it is paused."),
 }
 STOPPED_UNTIL = N_(
     "We have paused recovery of this debt until %(day)s. Nothing is added before then."
 )
+
+HEARING_STAYS: Mapping[Stopped, str] = {
+    Stopped.BREATHING_SPACE: N_(
+        "A court hearing was set for %(day)s. Ask your debt adviser, or us, what Breathing Space means for it."
+    ),
+    Stopped.PLAN: N_(
+        "The court hearing on %(day)s is still set. The court may say then that the money is owed. While you keep to your plan, we do nothing more with that."
+    ),
+    Stopped.PROPOSAL: N_("The court hearing on %(day)s stays as it is until you have our answer."),
+    Stopped.HOLD: N_(
+        "The court hearing on %(day)s is still set. Ask us if you do not know whether to go."
+    ),
+}
+"""A hold stops what the council does next, not the list of the court."""
 
 _IN_TIME = N_("Nothing is overdue. Carry on paying by instalments as the bill says.")
 _OVERDUE = N_("A payment was missed. You can make a plan for it.")

@@ -128,7 +128,11 @@ class AuditEntry(Base):
     """Who did or looked at what, when; each row carries the hash of the one before. Never changed."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index(None, "subject", "id"), Index(None, "actor", "id"))
+    __table_args__ = (
+        Index(None, "subject", "id"),
+        Index(None, "subject", "at", "id"),
+        Index(None, "actor", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcInstant)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from shared.models import AuditEntry, JobRun
 from shared.services.audit import Actor, record_audit
+from shared.services.cursors import LARGEST_ID, read_numbers
 from shared.services.officer_names import officer_names
 
 PAGE = 50
@@ -73,15 +74,18 @@ class ChainState:
         return not self.outcome.startswith("failed")
 
 
-def trail(session: Session, asked: Asked, before: int | None = None) -> Trail:
-    """One page of the trail; two queries, along an index, at any depth."""
+def trail(session: Session, asked: Asked, before: str | None = None) -> Trail:
+    """One page of the trail; two queries, along an index, at any depth.
+
+    `before` is the number of a row. Raises NotFound when it is not a number.
+    """
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE + 1)
     if asked.actor:
         query = query.where(AuditEntry.actor == asked.actor)
     if asked.subject:
         query = query.where(AuditEntry.subject == asked.subject)
     if before is not None:
-        query = query.where(AuditEntry.id < before)
+        query = query.where(AuditEntry.id < read_numbers(before, LARGEST_ID)[0])
     rows = session.scalars(query).all()
     shown = rows[:PAGE]
     names = officer_names(session, (row.actor for row in shown))

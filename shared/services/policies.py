@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import and_, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from shared.domain.policy import Policy, merge
@@ -109,15 +109,22 @@ def _read(content: str) -> Policy:
 def versions(session: Session, nation: Nation, today: date) -> tuple[PolicyText, ...]:
     """Every version that has begun, the latest first; one query."""
     rows = session.scalars(_BEGUN, {"nation": nation, "today": today})
-    return tuple(PolicyText(_read(content), content) for content in rows)
+    return tuple(policy_text(content) for content in rows)
 
 
+def policy_text(content: str) -> PolicyText:
+    """A policy version as it was loaded; read apart once for each text."""
+    return PolicyText(_read(content), content)
+
+
+HAS_BEGUN = and_(
+    PolicyVersion.nation == bindparam("nation"),
+    PolicyVersion.effective_from <= bindparam("today"),
+)
+"""The condition that a version is in force on `today`, or was."""
 _BEGUN = (
     select(PolicyVersion.content)
-    .where(
-        PolicyVersion.nation == bindparam("nation"),
-        PolicyVersion.effective_from <= bindparam("today"),
-    )
+    .where(HAS_BEGUN)
     .order_by(PolicyVersion.effective_from.desc(), PolicyVersion.id.desc())
 )
 

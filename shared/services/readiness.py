@@ -59,7 +59,12 @@ def what_is_lacking(session: Session, settings: Settings, now: datetime) -> tupl
 
 def _migrations(looked: Looked) -> Iterator[str]:
     state = schema_state(looked.session)
-    if not state.is_current:
+    if state.is_ahead:
+        yield (
+            f"Migrations: a newer release brought the database to {state.current}; "
+            f"this one knows {state.newest}. Run the newer release."
+        )
+    elif not state.is_current:
         at = state.current or "nothing"
         yield f"Migrations: the database is at {at}, not {state.newest}. Run: evenkeel db migrate"
 

@@ -18,11 +18,17 @@ class SchemaState:
 
     current: str | None
     newest: str | None
+    known: frozenset[str] = frozenset()
 
     @property
     def is_current(self) -> bool:
         """Whether nothing waits to be migrated."""
         return self.current is not None and self.current == self.newest
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether a newer release migrated it: this one reads on, and has nothing to migrate."""
+        return self.current is not None and self.current not in self.known
 
 
 def schema_state(session: Session) -> SchemaState:
@@ -30,7 +36,8 @@ def schema_state(session: Session) -> SchemaState:
     current = None
     if inspect(session.connection()).has_table("alembic_version"):
         current = session.scalar(text("SELECT version_num FROM alembic_version"))
-    return SchemaState(current, newest_revision())
+    history = revisions()
+    return SchemaState(current, history[0] if history else None, frozenset(history))
 
 
 def is_ours_or_empty(session: Session) -> bool:
@@ -39,14 +46,20 @@ def is_ours_or_empty(session: Session) -> bool:
     return not tables or "alembic_version" in tables
 
 
-@cache
 def newest_revision() -> str | None:
     """The newest migration in the project."""
+    history = revisions()
+    return history[0] if history else None
+
+
+@cache
+def revisions() -> tuple[str, ...]:
+    """Every migration in the project, the newest first."""
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
     if not (MIGRATIONS / "env.py").exists():
-        return None
+        return ()
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return tuple(each.revision for each in ScriptDirectory.from_config(config).walk_revisions())

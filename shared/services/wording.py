@@ -22,7 +22,7 @@ MONTHS = {
 WEEKDAYS = {
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
     "cy": [
-        f"Dydd {day}" for day in ("Llun", "Mawrth", "Mercher", "Iau", "Gwener", "Sadwrn", "Sul")
+        f"dydd {day}" for day in ("Llun", "Mawrth", "Mercher", "Iau", "Gwener", "Sadwrn", "Sul")
     ],
 }
 HALVES = {"en": ("am", "pm"), "cy": ("yb", "yh")}

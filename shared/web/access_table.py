@@ -16,6 +16,7 @@ PUBLIC = frozenset({Role.PUBLIC})
 PAYER = frozenset({Role.PAYER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 AUDITOR = frozenset({Role.AUDITOR})
+MANAGERS = frozenset({Role.TEAM_MANAGER})
 
 __all__ = ["ACCESS", "ADMINISTRATOR", "AUDITOR", "DECIDERS", "PAYER", "PUBLIC", "STAFF"]
 
@@ -97,6 +98,8 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_messages.undelivered": DECIDERS,
     "officers_messages.again": DECIDERS,
     "officers_audit.trail": AUDITOR,
+    # What people think of the service
+    "officers_feedback.feedback": MANAGERS,
     # What anybody may read
     "help.home": PUBLIC,
     "help.check": PUBLIC,

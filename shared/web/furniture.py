@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from flask import Flask, g, get_flashed_messages, request
+from flask import Flask, current_app, g, get_flashed_messages, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -39,6 +39,8 @@ class Place:
     endpoint: str
     text: str
     blueprints: frozenset[str]
+    not_for: frozenset[Role] = frozenset()
+    """Roles that may open it only to be sent on: their menu begins elsewhere."""
 
 
 PAYER_PLACES = (
@@ -52,11 +54,13 @@ OFFICER_PLACES = (
         "officers_worklist.worklist",
         N_("Worklist"),
         frozenset({"officers_worklist", "officers_cases", "officers_plans"}),
+        not_for=frozenset({Role.ADMINISTRATOR}),
     ),
     Place("officers_messages.undelivered", N_("Messages"), frozenset({"officers_messages"})),
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
     Place("officers_deciding.overview", N_("Help and limits"), frozenset({"officers_deciding"})),
     Place("officers_audit.trail", N_("Audit"), frozenset({"officers_audit"})),
+    Place("officers_feedback.feedback", N_("Feedback"), frozenset({"officers_feedback"})),
     Place("officers_staff.staff", N_("Staff"), frozenset({"officers_staff"})),
 )
 
@@ -104,6 +108,8 @@ class Furniture:
     signed_in: SignedIn | None
     other_language: str | None
     notices: tuple[str, ...]
+    can_be_opened: bool
+    """Whether a form was sent to this address that a browser could also simply open."""
 
 
 def furnish(app: Flask) -> None:
@@ -133,12 +139,26 @@ def furniture() -> Furniture:
         signed_in=None if bare else _signed_in(office),
         other_language=None if office else _other_language(spoken),
         notices=() if bare else _notices(),
+        can_be_opened=request.method == "POST" and _answers_get(),
+    )
+
+
+def _answers_get() -> bool:
+    rule = request.url_rule
+    return rule is not None and any(
+        "GET" in (other.methods or ())
+        for other in current_app.url_map.iter_rules()
+        if other.rule == rule.rule
     )
 
 
 def csrf() -> Markup:
     """The hidden field without which no form of ours is listened to."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    if "csrf_field" not in g:
+        hidden = Markup('<input type="hidden" name="csrf_token" value="{}">')
+        g.csrf_field = hidden.format(generate_csrf())
+    field: Markup = g.csrf_field
+    return field
 
 
 def is_back_office() -> bool:
@@ -174,7 +194,8 @@ def _links(places: tuple[Place, ...], role: Role) -> Iterator[Link]:
     """The entries that this installation serves and that somebody of this role may open."""
     for place in places:
         href = address(place.endpoint)
-        if href is not None and role in ACCESS.get(place.endpoint, frozenset()):
+        may_open = ACCESS.get(place.endpoint, frozenset()) - place.not_for
+        if href is not None and role in may_open:
             yield Link(href, _(place.text), request.blueprint in place.blueprints)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.services.schema_state import schema_state
+from shared.services.schema_state import SchemaState, schema_state
 from shared.web.parts import current_parts
 from shared.web.transactions import current_session
 
@@ -24,8 +24,15 @@ def healthz() -> Response:
         return answer
     return jsonify(
         status="ok",
-        migrations="current" if state.is_current else "pending",
+        migrations=_migrations(state),
         revision=state.current,
         newest=state.newest,
         sandbox=current_parts().settings.sandbox,
     )
+
+
+def _migrations(state: SchemaState) -> str:
+    """`ahead` is the release before, still answering while the next one is brought in."""
+    if state.is_ahead:
+        return "ahead"
+    return "current" if state.is_current else "pending"

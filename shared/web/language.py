@@ -13,6 +13,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from shared.services.catalogue import LANGUAGES, translations
+from shared.web.parts import current_parts
 from shared.web.sessions import signed_in_payer
 
 COOKIE = "evenkeel_language"
@@ -68,7 +69,15 @@ def _of_the_browser() -> str:
 def remember_language(response: Response, chosen: str) -> Response:
     """Keep the chosen language in this browser for a year."""
     if chosen in LANGUAGES:
-        response.set_cookie(COOKIE, chosen, max_age=A_YEAR, httponly=True, samesite="Lax", path="/")
+        response.set_cookie(
+            COOKIE,
+            chosen,
+            max_age=A_YEAR,
+            httponly=True,
+            secure=current_parts().settings.secure,
+            samesite="Lax",
+            path="/",
+        )
     return response
 
 

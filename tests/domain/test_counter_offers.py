@@ -7,7 +7,7 @@ import pytest
 from shared.domain.counter_offers import CounterKind, counter_offers
 from shared.domain.engine import Outcome
 from shared.domain.frequency import Frequency
-from shared.domain.stages import Stage
+from shared.domain.stages import DebtType, Stage
 from tests.support.cases import DAYS, debt, offer, policy, pounds, resident
 
 CT = policy("CT-2026.1")
@@ -85,3 +85,22 @@ def test_the_frequency_stays_as_it_was_offered():
     found = counter_offers(resident(offer("14", Frequency.WEEKLY)), CT, DAYS)
     assert {each.offer.frequency for each in found} == {Frequency.WEEKLY}
     assert len(found) == 3
+
+
+def shop(**facts):
+    rates = debt("2105.00", Stage.REMINDER, debt_type=DebtType.BUSINESS_RATES)
+    levy = debt("1499.50", Stage.REMINDER, debt_type=DebtType.BID_LEVY)
+    return resident(offer("400"), debts=(rates, levy), changes=(), **facts)
+
+
+@pytest.mark.parametrize(
+    ("left_over", "amounts"),
+    [
+        (None, ["600.75", "900.00", "1201.50"]),
+        (pounds("1400"), ["600.75", "300.38", "240.30"]),
+        (pounds("700"), ["300.38", "240.30", "200.25"]),
+    ],
+)
+def test_rules_without_a_share_never_suggest_everything_at_once(left_over, amounts):
+    found = counter_offers(shop(left_over=left_over), policy("NNDR-2026.1"), DAYS)
+    assert [each.offer.amount.plain() for each in found] == amounts

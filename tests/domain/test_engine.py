@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from shared.domain.engine import Outcome, evaluate
 from shared.domain.frequency import PAYABLE, Frequency
 from shared.domain.money import Money, total
 from shared.domain.options import OptionKind, three_options
+from shared.domain.policy import Share, Terms, Track
 from shared.domain.schedule import Offer
 from shared.domain.stages import DebtType, Nation, Stage
 from shared.domain.year_month import YearMonth
@@ -208,6 +210,26 @@ def test_options_begin_as_early_as_allowed_when_the_date_is_too_early():
 
 def test_there_are_no_options_when_a_person_must_look_anyway():
     assert three_options(resident(offer("20"), active=frozenset({"dispute"})), CT, DAYS) == ()
+
+
+@pytest.mark.parametrize(
+    ("balance", "limit", "share", "expected"),
+    [
+        ("600", 6, False, ["100.00", "150.00", "200.00"]),
+        ("600", 1, False, ["600.00"]),
+        ("600", 2, False, ["300.00"]),
+        ("100", 4, True, ["25.00", "35.00", "50.00"]),
+    ],
+)
+def test_no_option_takes_everything_at_once_unless_the_rules_want_it(
+    balance, limit, share, expected
+):
+    terms = Terms({Frequency.MONTHLY: limit}, share=Share(50, 1) if share else None)
+    track = Track("any", frozenset({DebtType.COUNCIL_TAX}), frozenset({Stage.SUMMONS}), terms)
+    rules = replace(CT, tracks=(track,))
+    case = resident(offer("20"), debts=(debt(balance),), changes=())
+    found = three_options(case, rules, DAYS)
+    assert [option.offer.amount.plain() for option in found] == expected
 
 
 DATES = st.dates(date(2026, 11, 22), date(2027, 3, 31))

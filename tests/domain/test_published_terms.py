@@ -54,6 +54,19 @@ def test_a_stage_is_named_once_and_in_order():
     ]
 
 
+def test_tracks_are_published_by_name_as_a_debt_goes_on():
+    stages = {"After": {Stage.LIABILITY_ORDER, Stage.SUMMONS}, "Before": {Stage.REMINDER}}
+    tracks = tuple(
+        Track(name, frozenset({DebtType.COUNCIL_TAX}), frozenset(at), Terms(), f"{name} cy")
+        for name, at in stages.items()
+    )
+    policy = Policy("T-1", Nation.WALES, frozenset(), date(2026, 4, 1), Promise(10), tracks)
+    assert [track.names for track in published(policy).tracks] == [
+        {"en": "Before", "cy": "Before cy"},
+        {"en": "After", "cy": "After cy"},
+    ]
+
+
 def test_what_is_not_accepted_goes_to_a_person_by_a_date():
     policy = Policy("T-1", Nation.WALES, frozenset(), date(2026, 4, 1), Promise(10), ())
     assert published(policy).otherwise.params == {"days": 10}

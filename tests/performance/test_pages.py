@@ -120,7 +120,7 @@ def test_pages_beside_a_bare_page(council, pages, measured, figures):
                     spread=each.ratios,
                 )
             )
-    assert max(counted[name] for name in MOST) <= 6
+    assert max(counted[name] for name in MOST) <= 4
 
 
 def test_the_worklists_last_pages_beside_its_first(council, measured, figures):

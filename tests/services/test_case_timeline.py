@@ -7,7 +7,9 @@ from sqlalchemy import event
 
 from shared.domain.stages import Stage
 from shared.models import AuditEntry, DebtEvent, Note, OutboxMessage
-from shared.services.cases.timeline import happenings
+from shared.services.cases.timeline import LATEST, happenings
+from shared.services.cursors import LARGEST_ID
+from shared.services.errors import NotFound
 from tests.support.builders import (
     NOW,
     a_debt,
@@ -154,17 +156,24 @@ def test_pages_together_are_everything_once(session, case):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x.y.z", "1.2", "1.99.1", "1.1.99999999999", "-1.1.1", "' --"]
+    "cursor",
+    ["", "x.y.z", "1.2", "1.99.1", "1.1.2147483648", "-1.1.1", "999999999999999999.1.1", "' --"],
 )
-def test_a_cursor_that_is_none_of_ours_is_the_newest_page(session, case, cursor):
-    assert len(happenings(session, case[0].id, cursor).rows) == 1
+def test_a_cursor_that_is_none_of_ours_is_no_page(session, case, cursor):
+    with pytest.raises(NotFound):
+        happenings(session, case[0].id, cursor)
 
 
-def test_a_page_costs_three_queries(session, case):
+@pytest.mark.parametrize("cursor", ["0.0.0", f"{LATEST}.0.{LARGEST_ID}"])
+def test_the_ends_of_time_are_pages(session, case, cursor):
+    assert len(happenings(session, case[0].id, cursor).rows) in {0, 1}
+
+
+def test_a_page_costs_one_query(session, case):
     party, debt, officer = case
     a_proposal(session, party, [debt])
     a_note(session, party, officer)
     statements = []
     event.listen(session.connection(), "before_cursor_execute", lambda *a: statements.append(a[2]))
     happenings(session, party.id)
-    assert len(statements) == 3
+    assert len(statements) == 1

@@ -14,9 +14,9 @@ from shared.services.audit_trail import Asked, trail
 from shared.services.cases.holds import (
     NotAHold,
     end_officers_hold,
-    holds_of,
     put_officers_hold,
 )
+from shared.services.cases.matters import matters_of
 from shared.services.cases.notes import NotANote, add_note
 from shared.services.cases.people import case_party
 from shared.services.cases.view import case_view, record_look
@@ -152,12 +152,12 @@ def test_a_note_on_nobody_is_not_found(session):
 def test_an_officers_hold_is_put_listed_and_ended(session):
     party = a_party(session)
     hold_id = put_officers_hold(session, party.id, 7, date(2026, 12, 22), NOW, TODAY)
-    listed = holds_of(session, party.id, TODAY)
+    listed = matters_of(session, party.id, None, TODAY).holds
     assert [(each.kind, each.ends_on, each.by) for each in listed] == [
         ("officer", date(2026, 12, 22), "officer:7")
     ]
     end_officers_hold(session, party.id, hold_id, 8, NOW)
-    assert holds_of(session, party.id, TODAY) == ()
+    assert matters_of(session, party.id, None, TODAY).holds == ()
 
 
 @pytest.mark.parametrize("ends_on", [TODAY, TODAY - timedelta(days=1), TODAY + timedelta(days=181)])
@@ -171,7 +171,7 @@ def test_holds_that_are_over_are_not_listed(session):
     party = a_party(session)
     a_hold(session, party_id=party.id, ends_on=TODAY - timedelta(days=1))
     a_hold(session, party_id=party.id, ended_at=NOW)
-    assert holds_of(session, party.id, TODAY) == ()
+    assert matters_of(session, party.id, None, TODAY).holds == ()
 
 
 # ------------------------------------------------------------------ unsent messages and the trail

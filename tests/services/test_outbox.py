@@ -52,7 +52,7 @@ def test_a_message_waits_to_be_sent(session):
 def test_a_message_is_in_the_language_of_the_person(session):
     row = queued(session, a_party(session, language="cy"))
     assert row.language == "cy"
-    assert "Dydd Llun 28 Rhagfyr 2026" in row.body
+    assert "dydd Llun 28 Rhagfyr 2026" in row.body
 
 
 def test_an_organisation_is_called_by_its_name(session):

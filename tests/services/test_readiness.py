@@ -66,9 +66,15 @@ def test_a_deployment_that_has_everything_lacks_nothing(lacking):
 
 
 def test_migrations_that_wait_are_said_first_and_alone(ready, lacking):
-    at_revision(ready, "0000")
+    ready.execute(text("DELETE FROM alembic_version"))
     (line,) = lacking()
-    assert line.startswith("Migrations: the database is at 0000")
+    assert line.startswith("Migrations: the database is at nothing")
+
+
+def test_a_database_that_a_newer_release_migrated_is_said_to_be_so(ready, lacking):
+    at_revision(ready, "newer")
+    (line,) = lacking()
+    assert line.startswith("Migrations: a newer release brought the database to newer")
 
 
 LACKS = (

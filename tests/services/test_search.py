@@ -6,6 +6,7 @@ from sqlalchemy import event, func, select
 from shared.domain.name_keys import name_key
 from shared.domain.search_terms import read_terms
 from shared.models import Liability, PartyWord
+from shared.services.errors import NotFound
 from shared.services.search import find_cases, index_names
 from tests.support.builders import (
     a_debt,
@@ -138,10 +139,12 @@ def test_names_come_in_the_order_of_names(session):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "1", "x.y", "1.2.3", "-1.2", "1.99999999999", "١.٢", "' OR 1=1"]
+    "cursor", ["", "1", "x.y", "1.2.3", "-1.2", "1.2147483648", "١.٢", "01.2", "' OR 1=1"]
 )
-def test_a_cursor_that_is_none_of_ours_is_the_first_page(town, cursor):
-    assert found(town, "hughes", after=cursor) == ["Carys Mair Hughes"]
+@pytest.mark.parametrize("typed", ["hughes", ""])
+def test_a_cursor_that_is_none_of_ours_is_no_page(town, cursor, typed):
+    with pytest.raises(NotFound):
+        find_cases(town, read_terms(typed), 0, cursor)
 
 
 def test_a_cursor_of_a_case_that_is_gone_finds_nothing(town):

@@ -11,6 +11,7 @@ LIVE = {
     "DATABASE_URL": "postgresql://evenkeel@db/evenkeel",
     "EVENKEEL_SECRET_KEY": "3f1c9d5b7a2e4c6d8f0a1b2c3d4e5f60",
     "EVENKEEL_BASE_URL": "https://pay.tidewell.example",
+    "EVENKEEL_PROXIES": "1",
     "EVENKEEL_COUNCIL_NAME": "Tidewell Borough Council",
     "EVENKEEL_NATION": "england",
     "EVENKEEL_COUNCIL_COLOUR": "#1d5b79",
@@ -76,6 +77,7 @@ WRONG = (
     ("EVENKEEL_ALLOWED_HOSTS", "https://pay.tidewell.example/"),
     ("EVENKEEL_PROXIES", "many"),
     ("EVENKEEL_PROXIES", "-1"),
+    ("EVENKEEL_PROXIES", "0"),
     ("EVENKEEL_PROXIES", "99"),
     ("EVENKEEL_PAYER_IDLE_MINUTES", "1"),
     ("EVENKEEL_OFFICER_LONGEST_MINUTES", "99999"),
@@ -164,6 +166,20 @@ def test_the_council_speaks_welsh_in_welsh():
 def test_a_council_without_welsh_is_shown_as_it_is():
     council = read_settings(LIVE).council
     assert council.spoken("cy").opening_hours == "9 to 5"
+
+
+def test_the_address_has_its_welsh():
+    council = read_settings({**LIVE, "EVENKEEL_COUNCIL_ADDRESS_WELSH": "Neuadd y Dref"}).council
+    assert council.spoken("cy").address == "Neuadd y Dref"
+    assert council.spoken("en").address == read_settings(LIVE).council.spoken("cy").address
+
+
+def test_the_name_of_the_sandboxes_council_is_only_its_name():
+    council = read_settings(SANDBOX).council
+    assert (council.called("en"), council.called("cy")) == (
+        "Tidewell Borough Council",
+        "Cyngor Bwrdeistref Tidewell",
+    )
 
 
 def test_the_sandboxes_own_welsh_belongs_to_its_own_english():

@@ -1,4 +1,4 @@
-"""Guessing is slowed down per subject and per address, and nobody is locked out for good."""
+"""Guessing is slowed down per address and per subject, and nobody is kept out by somebody else."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from shared.models import SignInAttempt
 from shared.services.sign_in.limits import (
     PASSWORD,
+    SECOND_FACTOR,
     TooManyAttempts,
     attempt_of,
     count_attempt,
@@ -37,8 +38,41 @@ def tries(session, attempts, now=NOW):
     return let_through
 
 
-def test_ten_tries_at_one_subject_are_let_through_wherever_they_come_from(session):
-    assert tries(session, [attempt(address=f"192.0.2.{n}") for n in range(30)]) == 10
+def from_many(count, subject="a", first=1):
+    """One try at a subject from each of so many addresses."""
+    return [attempt(subject, f"198.51.100.{first + n}") for n in range(count)]
+
+
+def test_ten_tries_at_one_subject_are_let_through_from_one_address(session):
+    assert tries(session, [attempt()] * 30) == 10
+
+
+def test_whoever_tries_a_subject_from_elsewhere_takes_nothing_from_this_address(session):
+    strangers = [attempt(address=f"198.51.100.{n}") for n in range(9)]
+    assert tries(session, strangers * 20) == 90
+    assert tries(session, [attempt()] * 20) == 10
+
+
+def test_a_hundred_tries_at_one_subject_are_let_through_wherever_they_come_from(session):
+    assert tries(session, from_many(150)) == 100
+
+
+def test_tries_at_other_subjects_leave_the_hundred_alone(session):
+    tries(session, from_many(100, "b"))
+    assert tries(session, from_many(1)) == 1
+
+
+def test_the_hundredth_try_makes_everybody_wait_until_the_first_is_five_minutes_old(session):
+    tries(session, from_many(1))
+    tries(session, from_many(99, first=2), NOW + timedelta(minutes=2))
+    with pytest.raises(TooManyAttempts) as stopped:
+        count_attempt(session, attempt(), NOW + timedelta(minutes=4))
+    assert stopped.value.again_at == NOW + timedelta(minutes=5)
+
+
+def test_a_second_factor_can_be_tried_ten_times_wherever_it_comes_from(session):
+    factors = [attempt_of(KEYS, SECOND_FACTOR, 1, f"198.51.100.{n}") for n in range(30)]
+    assert tries(session, factors) == 10
 
 
 def test_ten_tries_from_one_address_are_let_through_whatever_they_are_at(session):
@@ -74,8 +108,9 @@ def test_the_rows_name_nobody(session):
     ("address", "counted"),
     [
         ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"),
+        ("2001:db8:1:ff:ffff::1", "2001:db8:1::"),
+        ("2001:db8:1:100::1", "2001:db8:1:100::"),
         ("::ffff:192.0.2.1", "192.0.2.1"),
         ("", "unknown"),
         ("not an address", "unknown"),

@@ -284,9 +284,16 @@ def test_a_new_statement_begins_with_the_last_one(session):
 
 def test_only_the_ages_of_the_children_are_asked_again(session):
     party = a_party(session)
-    a_statement(session, party)
+    a_statement(session, party, submitted_at=NOW - timedelta(days=1))
     start_again(session, party.id, NOW, TODAY)
     assert working_draft(session, party.id, TODAY).next_to_answer.name == "children"
+
+
+def test_nobody_grows_older_on_the_day_of_the_statement(session):
+    party = a_party(session)
+    a_statement(session, party)
+    start_again(session, party.id, NOW, TODAY)
+    assert working_draft(session, party.id, TODAY).is_ready
 
 
 def test_a_line_that_was_changed_since_the_last_statement_is_marked(session):

@@ -55,7 +55,10 @@ def test_weekday_names_are_those_that_the_library_has(number):
     from babel.dates import get_day_names
 
     assert wording.WEEKDAYS["en"][number] == get_day_names("wide", locale="en_GB")[number]
-    assert wording.WEEKDAYS["cy"][number] == get_day_names("wide", locale="cy")[number]
+    # Inside a sentence Welsh writes the days with a small letter, as it writes no other name.
+    assert wording.WEEKDAYS["cy"][number] == get_day_names("wide", locale="cy")[number].replace(
+        "Dydd", "dydd"
+    )
 
 
 @pytest.fixture

@@ -111,6 +111,26 @@ def test_nobody_sees_work_about_their_own_record(session):
     assert next_item(session, me, TODAY) is None
 
 
+@pytest.mark.parametrize(
+    ("promise_on", "dues"),
+    [
+        (YESTERDAY, {Due.LATE}),
+        (TODAY, {Due.TODAY, Due.WEEK}),
+        (TODAY + timedelta(days=6), {Due.WEEK}),
+        (TODAY + timedelta(days=7), set()),
+    ],
+)
+def test_their_own_work_is_in_no_count(session, promise_on, dues):
+    officer = an_officer(session)
+    is_own_record(session, officer, items(session, ("mine", promise_on, 50)))
+    items(session, ("another's", promise_on, 50))
+    counts = work_counts(session, SignedInOfficer(officer.id, officer.name, officer.role), TODAY)
+    assert counts.all.number == 1
+    assert {due for due, count in counts.due.items() if count.number} == dues
+    assert [count.number for count in counts.kinds.values() if count.number] == [1]
+    assert {count.number for count in counts.due.values()} <= {0, 1}
+
+
 def many(session, number):
     party = a_party(session)
     rows = [
@@ -156,11 +176,16 @@ def test_counting_stops_at_a_thousand(session):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "1.2", "20261399.1.1", "20261122.1.1.1", "20261122.-1.1", "٢.1.1"]
+    "cursor",
+    [
+        *("", "x", "1.2", "20261399.1.1", "20261122.1.1.1", "20261122.-1.1", "٢.1.1", "0.1.1"),
+        *("20261122.1.2147483648", "20261122.01.1", "120261122.1.1", "20261122.1.1\n"),
+    ],
 )
-def test_a_cursor_that_is_none_of_ours_is_the_first_page(session, cursor):
-    items(session, ("a", TODAY, 50))
-    assert subjects(session, work_page(session, SOMEBODY, TODAY, after=cursor)) == ["a"]
+@pytest.mark.parametrize("way", ["after", "before"])
+def test_a_cursor_that_is_none_of_ours_is_no_page(session, cursor, way):
+    with pytest.raises(NotFound):
+        work_page(session, SOMEBODY, TODAY, **{way: cursor})
 
 
 def test_a_page_with_its_counts_costs_three_queries(session):

@@ -24,8 +24,9 @@ SPOKEN_ATTRIBUTES = frozenset({"aria-label", "title", "alt", "placeholder", "lab
 BUTTONS = frozenset({"submit", "button", "reset"})
 NOT_READ = frozenset({"script", "style", "textarea", "code"})
 """What nobody reads, what somebody typed, and names that computers give."""
+FIRST_IN_A_LINE = [each.replace("dydd", "Dydd") for each in WEEKDAYS["cy"]]
 NOT_WORDS = re.compile(
-    rf"\b(?:{'|'.join((*MONTHS['cy'], *WEEKDAYS['cy']))})\b|(?<=\d)(?:{'|'.join(HALVES['cy'])})\b"
+    rf"\b(?:{'|'.join((*MONTHS['cy'], *WEEKDAYS['cy'], *FIRST_IN_A_LINE))})\b|(?<=\d)(?:{'|'.join(HALVES['cy'])})\b"
     r"|\{\w+\}|\bhttps?://\S+|\S+@\S+\.\S+"
 )
 """Dates and times, places that a script fills in, addresses."""

@@ -30,6 +30,7 @@ from tests.support.builders import (
     the_resident,
 )
 from tests.support.checked_client import page_of
+from tests.support.plans import an_offer, press_confirm, sandbox_policies
 
 
 @pytest.fixture
@@ -130,6 +131,48 @@ def test_a_joint_debt_shows_its_whole_amount_and_nobody_name(client, database):
             assert private not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("hold", "says"),
+    [
+        (
+            {"kind": "dispute"},
+            "The court hearing on 10 December 2026 is still set. Ask us if you do not know whether to go.",
+        ),
+        (
+            {"kind": "breathing_space"},
+            "A court hearing was set for 10 December 2026. Ask your debt adviser, or us,",
+        ),
+    ],
+)
+def test_a_hold_does_not_hide_the_day_of_the_hearing(as_resident, resident, database, hold, says):
+    with database.transaction() as session:
+        a_hold(session, party_id=resident.party.id, **hold)
+    for path in ("/account", f"/account/debts/{resident.debt.id}"):
+        assert says in words(as_resident.get(path))
+
+
+def test_a_plan_says_what_becomes_of_the_hearing(as_resident, resident, database):
+    with database.transaction() as session:
+        sandbox_policies(session)
+        a_statement(session, resident.party)
+        press_confirm(session, resident.party.id, an_offer("90.00"))
+    for path in ("/account", f"/account/debts/{resident.debt.id}"):
+        said = words(as_resident.get(path))
+        assert "Your plan covers this debt." in said
+        assert "The court hearing on 10 December 2026 is still set." in said
+        assert "While you keep to your plan, we do nothing more with that." in said
+
+
+def test_a_hearing_that_is_over_is_not_said_to_be_set(client, database):
+    with database.transaction() as session:
+        party = a_party(session)
+        account = an_account(session, party)
+        a_debt(session, account, stage=Stage.SUMMONS, hearing_on=date(2026, 11, 12))
+        a_hold(session, party_id=party.id, kind="dispute")
+    signed_in_payer(client, party.id)
+    assert "court hearing" not in words(client.get("/account"))
+
+
 def test_in_breathing_space_nothing_is_said_of_costs_or_of_steps(as_resident, resident, database):
     with database.transaction() as session:
         a_hold(session, party_id=resident.party.id, kind="breathing_space")
@@ -153,6 +196,30 @@ def test_a_business_never_reads_council_tax(client, database, kind, stage):
         answer = client.get(path)
         assert "council tax" not in words(answer).lower()
         assert "Business Debtline" in words(answer)
+
+
+def test_advice_that_is_for_people_is_not_given_to_a_company(client, database):
+    with database.transaction() as session:
+        company, trader = an_organisation(session), a_party(session)
+        for party in (company, trader):
+            a_debt(session, an_account(session, party, type=DebtType.BUSINESS_RATES))
+    for party, listed in ((company, False), (trader, True)):
+        signed_in_payer(client, party.id)
+        said = words(client.get("/account"))
+        assert "Business Debtline" in said
+        assert ("StepChange" in said) is listed
+        assert ("National Debtline" in said) is listed
+
+
+def test_where_an_offer_stands_comes_before_what_is_said_of_the_debt(
+    as_resident, resident, database
+):
+    with database.transaction() as session:
+        a_proposal(session, resident.party, [resident.debt], state="question_asked")
+        a_hold(session, debt_id=resident.debt.id, kind="open_proposal")
+    for path in ("/account", f"/account/debts/{resident.debt.id}"):
+        said = words(as_resident.get(path))
+        assert 0 < said.index("We have asked you something") < said.index("Your offer covers")
 
 
 def test_rates_and_the_levy_are_two_debts_in_one_total(client, database):

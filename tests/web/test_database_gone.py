@@ -100,6 +100,20 @@ def test_a_connection_cut_while_nobody_asked_is_not_noticed(browser, proxy):
     assert asked(browser, "/trial/payers").status_code == 200
 
 
+@pytest.mark.parametrize(("trusted", "asked_first"), [(60, False), (0, True)])
+def test_only_a_connection_that_rested_long_is_asked_first(
+    browser, database, monkeypatch, trusted, asked_first
+):
+    monkeypatch.setattr("shared.db.TRUSTED_SECONDS", trusted)
+    asked(browser, "/trial/payers")
+    pings, ping = [], database.engine.dialect.do_ping
+    monkeypatch.setattr(
+        database.engine.dialect, "do_ping", lambda driver: pings.append(driver) or ping(driver)
+    )
+    assert asked(browser, "/trial/payers").status_code == 200
+    assert bool(pings) is asked_first
+
+
 def test_pages_that_need_no_database_stay_up(browser, proxy):
     proxy.close()
     assert asked(browser, "/trial/form").status_code == 200

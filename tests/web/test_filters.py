@@ -15,7 +15,7 @@ WRITTEN = (
     ("{{ v|money }}", Money(105650), "£1,056.50", "£1,056.50"),
     ("{{ v|day }}", DAY, "28 December 2026", "28 Rhagfyr 2026"),
     ("{{ v|day }}", LATE, "29 March 2027", "29 Mawrth 2027"),
-    ("{{ v|weekday }}", DAY, "Monday 28 December 2026", "Dydd Llun 28 Rhagfyr 2026"),
+    ("{{ v|weekday }}", DAY, "Monday 28 December 2026", "dydd Llun 28 Rhagfyr 2026"),
     ("{{ v|month }}", YearMonth(2027, 4), "April 2027", "Ebrill 2027"),
     ("{{ v|month }}", "2027-04", "April 2027", "Ebrill 2027"),
     ("{{ v|month }}", DAY, "December 2026", "Rhagfyr 2026"),

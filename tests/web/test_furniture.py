@@ -33,6 +33,17 @@ def test_the_place_where_one_is_stands_out_in_the_menu(client):
     assert [each.text for each in active] == ["What you owe"]
 
 
+@pytest.mark.parametrize(
+    ("role", "listed"),
+    [(Role.ADMINISTRATOR, False), (Role.OFFICER, True), (Role.AUDITOR, True)],
+)
+def test_nobodys_menu_names_a_page_that_sends_them_on(client, role, listed):
+    signed_in_officer(client, role)
+    page = page_of(client.get("/officers", follow_redirects=True))
+    names = [each.text for each in page.having("govuk-service-navigation__link")]
+    assert ("Worklist" in names) is listed
+
+
 def test_an_officer_is_named_and_reads_english_only(client):
     officer = signed_in_officer(client, Role.ADMINISTRATOR)
     page = page_of(client.get("/officers/staff"))

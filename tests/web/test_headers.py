@@ -7,6 +7,7 @@ import pytest
 from shared.app import create_app
 from shared.gateways.parts import Parts
 from shared.web.headers import OnlyOurHosts, allow_here
+from shared.web.language import remember_language
 from tests.support.signed_in import signed_in_payer
 
 SAID = (
@@ -86,6 +87,19 @@ def test_over_https_the_cookie_is_tied_to_the_host(over_https):
     assert said.startswith("__Host-evenkeel=")
     assert "Secure" in said
     assert "Domain" not in said
+
+
+def language_cookie(app):
+    with app.test_request_context(headers={"Host": "pay.tidewell.example"}):
+        return remember_language(app.make_response(""), "cy").headers["Set-Cookie"]
+
+
+def test_over_https_the_language_is_told_over_https_alone(over_https):
+    assert "; Secure" in language_cookie(over_https)
+
+
+def test_without_https_the_language_is_remembered_all_the_same(frame):
+    assert "; Secure" not in language_cookie(frame)
 
 
 @pytest.mark.parametrize(

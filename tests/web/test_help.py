@@ -109,6 +109,20 @@ def test_the_rules_in_force_are_published(client, policies):
         assert said in main
 
 
+@pytest.mark.parametrize(
+    ("spoken", "names"),
+    [("en", ["Before a summons", "After a summons"]), ("cy", ["Cyn gwŷs", "Ar ôl gwŷs"])],
+)
+def test_rules_for_one_kind_of_debt_stand_under_one_heading_in_their_order(
+    client, policies, spoken, names
+):
+    client.get(f"/language/{spoken}")
+    page = page_of(client.get("/how-we-decide"))
+    kinds = [each.text for each in page.all("h3")]
+    assert len(kinds) == len(set(kinds)) == 3
+    assert [each.text for each in page.all("h4")] == names
+
+
 def test_without_rules_a_person_looks_at_everything(client):
     assert "a person looks at every offer" in client.get("/how-we-decide").text
 

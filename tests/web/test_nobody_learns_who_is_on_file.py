@@ -1,4 +1,4 @@
-"""Whatever is typed at sign-in, the same is done and the same is said: counted, not timed (S07)."""
+"""Whatever is typed at sign-in, the same is done and the same is said: counted, not timed."""
 
 from __future__ import annotations
 

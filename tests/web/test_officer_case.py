@@ -192,7 +192,7 @@ def test_the_page_costs_the_same_however_long_the_story(client, database, waitin
     with counting(database) as after:
         client.get(path_of(waiting))
     assert len(after) == len(before)
-    assert len([each for each in before if each.startswith("SELECT")]) <= 30
+    assert len([each for each in before if each.startswith("SELECT")]) <= 16
 
 
 def test_older_happenings_are_a_page_away(client, database, waiting):
@@ -210,6 +210,12 @@ def test_older_happenings_are_a_page_away(client, database, waiting):
     second = {row.text for row in again.having("of-log__row") if "note number" in row.text}
     assert not first & second
     assert len(first | second) == 30
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "1.99.1", "%00"])
+def test_a_forged_place_in_the_happenings_is_no_page(client, waiting, cursor):
+    signed_in_officer(client)
+    assert client.get(f"{path_of(waiting)}?before={cursor}").status_code == 404
 
 
 # ------------------------------------------------------------------ who looked, and who may not

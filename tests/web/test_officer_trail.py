@@ -62,6 +62,12 @@ def test_the_trail_is_searched_by_who_and_about_what(client, trail, query, shown
     assert len(rows_of(client.get(f"/officers/audit?{query}"))) == shown
 
 
+@pytest.mark.parametrize("number", ["", "x", "-1", "1.2", "2147483648", "%00", "١"])
+def test_a_forged_place_in_the_trail_is_no_page(client, trail, number):
+    signed_in_officer(client, Role.AUDITOR)
+    assert client.get(f"/officers/audit?before={number}").status_code == 404
+
+
 @pytest.mark.parametrize("text", ["'--", "officer", "<b>", "party:1; DROP TABLE", "x" * 500])
 def test_what_cannot_be_searched_is_left_out_and_said(client, trail, text):
     signed_in_officer(client, Role.AUDITOR)

@@ -117,6 +117,25 @@ def test_no_copy_is_sent_when_none_is_wanted(client, party_id, database):
         assert session.scalars(select(OutboxMessage)).all() == []
 
 
+def test_a_blank_form_is_not_read_back_and_says_what_is_missing(client, party_id, database):
+    shown = client.get(sheet_of(party_id))
+    blank = {**hidden_of(shown), "partner": "no", "action": "read"}
+    assert errors_of(client.post(sheet_of(party_id), data=blank)) == [
+        "Fill in at least one line of income. Nothing at all is 0.",
+        "Fill in at least one line of fixed costs. Nothing at all is 0.",
+        "Fill in at least one line of flexible costs. Nothing at all is 0.",
+    ]
+    with database.reading() as session:
+        assert session.scalars(select(Statement)).all() == []
+
+
+def test_nought_on_each_side_is_an_answer_that_can_be_read_back(client, party_id):
+    shown = client.get(sheet_of(party_id))
+    nought = {"client-salary-or-wages": "0", "rent": "0", "groceries": "0"}
+    sent = {**hidden_of(shown), "partner": "no", "action": "read", **nought}
+    assert client.post(sheet_of(party_id), data=sent).status_code == 303
+
+
 def test_how_they_told_it_must_be_said(client, party_id):
     page = client.get(save(client, party_id, action="read").location)
     answer = client.post(f"{sheet_of(party_id)}/read-back", data=hidden_of(page))

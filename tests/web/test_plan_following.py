@@ -57,6 +57,27 @@ def test_the_promise_date_is_on_the_page(client, begun):
 
 
 @pytest.mark.parametrize(
+    ("then", "says"),
+    [
+        (None, "so a person decides."),
+        (asks, "so a person decides."),
+        (declines, "so a person decided."),
+    ],
+)
+def test_who_decides_is_said_as_it_stands(client, begun, then, says):
+    path, _ = begun(then=then)
+    assert says in said(client.get(f"{path}/decision"))
+
+
+def test_an_offer_that_was_taken_back_was_decided_by_nobody(client, begun):
+    path, _ = begun()
+    form = form_of(client.get(f"{path}/take-back"), f"{path}/take-back")
+    client.post(f"{path}/take-back", data=form)
+    page = said(client.get(f"{path}/decision"))
+    assert "You took the offer back before a person decided." in page
+
+
+@pytest.mark.parametrize(
     "path",
     ["", "/done", "/decision", "/take-back", "/answer", "/our-offer", "/look-again"],
 )

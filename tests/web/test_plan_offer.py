@@ -78,7 +78,7 @@ def problems(answer):
     ],
 )
 def test_an_amount_that_cannot_be_read_is_said_beside_its_field(visit, amount, problem):
-    answer = visit().post("/plan/offer", data=an_offer_form(amount))
+    answer = visit().post("/plan/offer", data=an_offer_form(amount), follow_redirects=True)
     assert len(problems(answer)) == 1
     assert problem in problems(answer)[0]
 
@@ -102,7 +102,7 @@ def test_an_amount_as_people_write_it_is_read(visit, amount):
     ],
 )
 def test_a_first_date_that_will_not_do_is_said_beside_its_field(visit, first, problem):
-    answer = visit().post("/plan/offer", data=an_offer_form(first=first))
+    answer = visit().post("/plan/offer", data=an_offer_form(first=first), follow_redirects=True)
     assert len(problems(answer)) == 1
     assert problem in problems(answer)[0]
 
@@ -114,23 +114,31 @@ def test_the_31st_is_fine_for_somebody_who_is_paid_weekly(visit):
 
 @pytest.mark.parametrize("frequency", ["", "quarterly", "hourly"])
 def test_how_often_must_be_one_of_the_choices(visit, frequency):
-    answer = visit().post("/plan/offer", data=an_offer_form(frequency=frequency))
+    answer = visit().post(
+        "/plan/offer", data=an_offer_form(frequency=frequency), follow_redirects=True
+    )
     assert problems(answer) == ["Choose how often you want to pay."]
 
 
 def test_a_frequency_without_an_amount_asks_for_the_amount(visit):
-    answer = visit().post("/plan/offer", data=an_offer_form("", frequency="weekly"))
+    answer = visit().post(
+        "/plan/offer", data=an_offer_form("", frequency="weekly"), follow_redirects=True
+    )
     assert problems(answer) == ["Enter how much you can pay each time."]
     assert page_of(answer).having("govuk-radios__input")[1].attributes.get("checked") == ""
 
 
 def test_paying_everything_now_needs_no_plan(visit):
-    answer = visit().post("/plan/offer", data=an_offer_form(paid_now="1056.50"))
+    answer = visit().post(
+        "/plan/offer", data=an_offer_form(paid_now="1056.50"), follow_redirects=True
+    )
     assert "you do not need a plan" in problems(answer)[0]
 
 
 def test_nothing_that_was_typed_is_lost(visit):
-    answer = visit().post("/plan/offer", data=an_offer_form("12.345", first="3 4 2027"))
+    answer = visit().post(
+        "/plan/offer", data=an_offer_form("12.345", first="3 4 2027"), follow_redirects=True
+    )
     values = {each["name"]: each["value"] for each in page_of(answer).all("input")}
     assert (values["amount"], values["first-day"], values["first-month"]) == ("12.345", "3", "4")
 
@@ -144,7 +152,7 @@ def test_what_was_typed_comes_back_after_looking_elsewhere(visit):
 
 def test_a_hostile_field_never_breaks_the_page(visit):
     form = {**an_offer_form("9" * 400), "first-day": "\x00", "extra": "<script>"}
-    assert visit().post("/plan/offer", data=form).status_code == 200
+    assert visit().post("/plan/offer", data=form, follow_redirects=True).status_code == 200
 
 
 def test_an_offer_of_pennies_is_not_listed_and_goes_to_a_person(visit):
@@ -259,6 +267,42 @@ def test_a_business_needs_no_statement(client, database):
     assert "Accepted: your plan is agreed" in said(done)
 
 
+def sole_trader(session, *, with_council_tax=False):
+    sandbox_policies(session)
+    trader = a_party(session, surname="Marlow")
+    shop = an_account(session, trader, type=DebtType.BUSINESS_RATES)
+    rates = a_debt(session, shop, charge="2105.00", stage=Stage.REMINDER)
+    if with_council_tax:
+        a_debt(session, an_account(session, trader), charge="300.00")
+    a_payer(session, trader)
+    return trader, rates
+
+
+def test_a_sole_trader_whose_rules_look_at_no_income_goes_straight_to_the_offer(client, database):
+    with database.transaction() as session:
+        trader, _rates = sole_trader(session)
+    signed_in_payer(client, trader.id)
+    page = client.get("/plan", follow_redirects=True)
+    choices = [each.text for each in page_of(page).all("button") if "Choose" in each.text]
+    assert choices == ["Choose £350.84", "Choose £525.00", "Choose £701.67"]
+    assert "Yes: we accept £400.00 a month" in said(work_out(client, "400.00"))
+    assert "income and spending first" not in said(client.get("/account"))
+
+
+def test_a_sole_trader_is_asked_for_a_statement_with_the_debts_that_need_one(client, database):
+    with database.transaction() as session:
+        trader, rates = sole_trader(session, with_council_tax=True)
+    signed_in_payer(client, trader.id)
+    chosen = client.get("/plan", follow_redirects=True)
+    ids = [each["value"] for each in page_of(chosen).all("input") if each["name"] == "debts"]
+    assert len(ids) == 2
+    both = client.post("/plan/debts", data={"debts": ids}, follow_redirects=True)
+    assert "First, your income and spending" in said(both)
+    assert "Choose other debts" in said(both)
+    one = client.post("/plan/debts", data={"debts": [str(rates.id)]}, follow_redirects=True)
+    assert "What can you pay?" in said(one)
+
+
 # ------------------------------------------------------------------ several debts
 
 
@@ -283,14 +327,14 @@ def test_a_debt_of_somebody_else_cannot_be_chosen(visit, database):
     client = visit(with_three_debts)
     with database.transaction() as session:
         other = a_debt(session, an_account(session, a_party(session)))
-    answer = client.post("/plan/debts", data={"debts": str(other.id)})
+    answer = client.post("/plan/debts", data={"debts": str(other.id)}, follow_redirects=True)
     assert problems(answer) == ["Choose at least one debt."]
 
 
 def test_choosing_nothing_asks_for_one(visit):
-    assert problems(visit(with_three_debts).post("/plan/debts", data={})) == [
-        "Choose at least one debt."
-    ]
+    assert problems(
+        visit(with_three_debts).post("/plan/debts", data={}, follow_redirects=True)
+    ) == ["Choose at least one debt."]
 
 
 def test_debts_of_a_company_and_of_a_person_are_never_in_one_plan(client, database):
@@ -301,7 +345,10 @@ def test_debts_of_a_company_and_of_a_person_are_never_in_one_plan(client, databa
         rates = a_debt(session, shop, charge="300.00", costs=ZERO)
     signed_in_payer(client, made.party.id)
     both = {"debts": [str(made.debt.id), str(rates.id)]}
-    assert "cannot be in one plan" in problems(client.post("/plan/debts", data=both))[0]
+    assert (
+        "cannot be in one plan"
+        in problems(client.post("/plan/debts", data=both, follow_redirects=True))[0]
+    )
     one = client.post("/plan/debts", data={"debts": [str(rates.id)]})
     assert one.location.endswith("/plan/offer")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select
@@ -11,6 +12,7 @@ from shared.domain.statement_journey import Answers, pages_for
 from shared.models import OutboxMessage, Party
 from shared.services.statements.read import current, working_draft
 from tests.support.builders import (
+    NOW,
     TODAY,
     a_guideline_set,
     a_party,
@@ -293,7 +295,11 @@ def test_an_organisation_is_not_asked_about_a_household(client, database):
 
 
 def test_the_last_statement_is_shown_and_a_new_one_begins_from_it(client, party_id, database):
-    prepare(database, lambda session: a_statement(session, session.get(Party, party_id)))
+    before = NOW - timedelta(days=1)
+    prepare(
+        database,
+        lambda session: a_statement(session, session.get(Party, party_id), submitted_at=before),
+    )
     assert "£329.11 a month" in client.get("/statement").text
     answer = client.post("/statement/start")
     page = client.get(answer.location)

@@ -185,7 +185,9 @@ def known_words(app: Flask) -> set[str]:
         for address in session.scalars(select(Party.letter_address)):
             words.update(address.splitlines())
         for text in session.scalars(select(PolicyVersion.content)):
-            words.update(read_policy(text).words.get("cy", {}).values())
+            policy = read_policy(text)
+            words.update(policy.words.get("cy", {}).values())
+            words.update(track.name_cy for track in policy.tracks)
         for seal in session.scalars(select(Decision.receipt_sha256)):
             words.add(seal[:SEAL_SHOWN])
     return {word for word in words if word}

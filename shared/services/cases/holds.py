@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from shared.domain.says import N_, Says
-from shared.models import Account, Debt, Hold, Liability, Party
+from shared.models import Debt, Hold, Liability, Party
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
-from shared.services.holds import HoldKind, end_hold, in_force_on, put_hold
+from shared.services.holds import HoldKind, end_hold, put_hold
 
 LONGEST = timedelta(days=180)
 """The longest hold that an officer may put without another look."""
@@ -47,21 +47,6 @@ class NotAHold(ValueError):
         self.says = says
 
 
-def holds_of(session: Session, party_id: int, today: date) -> tuple[CaseHold, ...]:
-    """The holds in force on a party and their debts, the longest first; one query."""
-    rows = session.execute(
-        select(Hold.id, Hold.kind, Hold.starts_on, Hold.ends_on, Account.reference, Hold.created_by)
-        .outerjoin(Debt, Debt.id == Hold.debt_id)
-        .outerjoin(Account, Account.id == Debt.account_id)
-        .where(_of(party_id), in_force_on(today))
-        .order_by(Hold.id)
-    )
-    return tuple(
-        CaseHold(row.id, row.kind, row.starts_on, row.ends_on, row.reference or "", row.created_by)
-        for row in rows
-    )
-
-
 def put_officers_hold(
     session: Session, party_id: int, officer_id: int, ends_on: date, now: datetime, today: date
 ) -> int:
@@ -91,7 +76,9 @@ def end_officers_hold(
 ) -> None:
     """End a hold of a case. Raises NotFound when it is not theirs, has ended, or may not be ended."""
     kind = session.scalar(
-        select(Hold.kind).where(Hold.id == hold_id, _of(party_id), Hold.ended_at.is_(None))
+        select(Hold.kind).where(
+            Hold.id == hold_id, reaching_party(party_id), Hold.ended_at.is_(None)
+        )
     )
     if kind not in MAY_BE_ENDED or not end_hold(
         session, hold_id, Actor("officer", officer_id), now
@@ -99,7 +86,8 @@ def end_officers_hold(
         raise NotFound
 
 
-def _of(party_id: int) -> ColumnElement[bool]:
+def reaching_party(party_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    """The condition that a hold is on a party, or on a debt for which they are liable."""
     theirs = (
         select(Debt.id)
         .join(Liability, Liability.account_id == Debt.account_id)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from shared.domain.frequency import Frequency
 from shared.domain.money import Money
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import OPEN, ProposalState
-from shared.models import CounterOffer, InstalmentRow, Officer, Plan, Proposal, ProposalQuestion
+from shared.models import Officer, Proposal
 
 MOST = 10
 """How many of the newest are shown; the timeline tells of all."""
@@ -68,83 +68,31 @@ class Exchange:
     state: str = ""
 
 
-def offers_of(session: Session, party_id: int) -> tuple[CaseOffer, ...]:
-    """The newest offers of a party; one query."""
-    rows = session.execute(
-        select(Proposal, Officer.name)
-        .outerjoin(Officer, Officer.id == Proposal.on_behalf_by)
-        .where(Proposal.party_id == party_id)
-        .order_by(Proposal.created_at.desc(), Proposal.id.desc())
-        .limit(MOST)
-    )
-    return tuple(
-        CaseOffer(
-            id=row.id,
-            reference=row.reference,
-            state=row.state,
-            amount=row.amount,
-            frequency=row.frequency,
-            first_due=row.first_due,
-            total=row.total,
-            created_at=row.created_at,
-            promise_on=row.promise_on,
-            on_behalf_by=name or "",
-        )
-        for row, name in rows
-    )
+def offers_of(session: Session, party_id: int) -> tuple[tuple[CaseOffer, Proposal], ...]:
+    """The newest offers of a party, each with its record; one query."""
+    rows = session.execute(_OFFERS, {"party": party_id})
+    return tuple((_offer(row, name), row) for row, name in rows)
 
 
-def plans_of(session: Session, party_id: int) -> tuple[CasePlan, ...]:
-    """The newest plans of a party; one query."""
-    last = (
-        select(func.max(InstalmentRow.due_on))
-        .where(InstalmentRow.plan_id == Plan.id)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(
-            Plan.reference,
-            Plan.state,
-            Plan.amount,
-            Plan.frequency,
-            Plan.total,
-            Plan.agreed_at,
-            last,
-        )
-        .where(Plan.party_id == party_id)
-        .order_by(Plan.id.desc())
-        .limit(MOST)
-    )
-    return tuple(CasePlan(*row) for row in rows)
+_OFFERS = (
+    select(Proposal, Officer.name)
+    .outerjoin(Officer, Officer.id == Proposal.on_behalf_by)
+    .where(Proposal.party_id == bindparam("party"))
+    .order_by(Proposal.created_at.desc(), Proposal.id.desc())
+    .limit(MOST)
+)
 
 
-def exchanges_about(session: Session, proposal_id: int) -> tuple[Exchange, ...]:
-    """Counter-offers and questions about an offer, in order, with the answers; two queries."""
-    counters = session.execute(
-        select(CounterOffer, Officer.name)
-        .join(Officer, Officer.id == CounterOffer.officer_id)
-        .where(CounterOffer.proposal_id == proposal_id)
+def _offer(row: Proposal, on_behalf_by: str | None) -> CaseOffer:
+    return CaseOffer(
+        id=row.id,
+        reference=row.reference,
+        state=row.state,
+        amount=row.amount,
+        frequency=row.frequency,
+        first_due=row.first_due,
+        total=row.total,
+        created_at=row.created_at,
+        promise_on=row.promise_on,
+        on_behalf_by=on_behalf_by or "",
     )
-    questions = session.execute(
-        select(ProposalQuestion, Officer.name)
-        .join(Officer, Officer.id == ProposalQuestion.officer_id)
-        .where(ProposalQuestion.proposal_id == proposal_id)
-    )
-    found = [
-        Exchange(
-            "counter_offer",
-            row.made_at,
-            name,
-            row.reason,
-            row.answer,
-            row.amount,
-            row.frequency,
-            row.state,
-        )
-        for row, name in counters
-    ]
-    found += [
-        Exchange("question", row.asked_at, name, row.question, row.answer)
-        for row, name in questions
-    ]
-    return tuple(sorted(found, key=lambda each: each.at))

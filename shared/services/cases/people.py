@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from shared.models import Account, Channel, Liability, Party, PartyKind
 from shared.services.errors import NotFound
+
+MOST = 50
+"""How many accounts and others who are liable for them are told; somebody with more has many properties."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,13 @@ def case_party(session: Session, party_id: int) -> CaseParty:
     party = session.get(Party, party_id)
     if party is None:
         raise NotFound
+    return _case_party(party)
+
+
+def _case_party(party: Party) -> CaseParty:
     return CaseParty(
         id=party.id,
-        name=full_name(party),
+        name=_name(party.organisation, party.forenames, party.surname),
         is_organisation=party.kind is PartyKind.ORGANISATION,
         email=party.email or "",
         phone=party.phone or "",
@@ -65,9 +73,8 @@ def case_party(session: Session, party_id: int) -> CaseParty:
     )
 
 
-def full_name(party: Party) -> str:
-    """What somebody is called."""
-    return party.organisation or f"{party.forenames} {party.surname}".strip()
+def _name(organisation: str | None, forenames: str, surname: str) -> str:
+    return organisation or f"{forenames} {surname}".strip()
 
 
 def _channel(party: Party) -> Channel | None:
@@ -80,39 +87,70 @@ def _channel(party: Party) -> Channel | None:
     return next((each for each in wanted if each is not None and there[each]), None)
 
 
-def accounts_of(
-    session: Session, party_id: int, most: int = 50
-) -> tuple[tuple[CaseAccount, ...], tuple[JointParty, ...]]:
-    """The accounts of a party, and everybody who is liable with them; one query."""
-    own, other = aliased(Liability), aliased(Liability)
-    rows = session.execute(
-        select(Account, Party, other.ended_on)
-        .join(own, own.account_id == Account.id)
-        .join(other, other.account_id == Account.id)
-        .join(Party, Party.id == other.party_id)
-        .where(
-            own.party_id == party_id,
-            own.removed_on.is_(None),
-            other.removed_on.is_(None),
-        )
-        .order_by(Account.id, Party.id)
-        .limit(most)
-    ).all()
-    accounts = {
-        account.id: CaseAccount(
-            account.reference,
-            ", ".join(
-                part
-                for part in (account.address_1, account.address_2, account.town, account.postcode)
-                if part
-            ),
-            account.closed_on is not None,
-        )
-        for account, _, _ in rows
-    }
+def people_of(
+    session: Session, party_id: int
+) -> tuple[CaseParty, tuple[CaseAccount, ...], tuple[JointParty, ...]]:
+    """Who a case is about, their accounts, and everybody who is liable with them; one query.
+
+    Raises NotFound.
+    """
+    rows = session.execute(_PEOPLE, {"party": party_id}).all()
+    if not rows:
+        raise NotFound
+    accounts = {row.account_id: _account(row) for row in rows if row.account_id is not None}
     joint = tuple(
-        JointParty(party.id, full_name(party), account.reference, ended_on is not None)
-        for account, party, ended_on in rows
-        if party.id != party_id
+        JointParty(
+            row.joint_id,
+            _name(row.organisation, row.forenames, row.surname),
+            row.reference,
+            row.ended_on is not None,
+        )
+        for row in rows
+        if row.joint_id is not None
     )
-    return tuple(accounts.values()), joint
+    return _case_party(rows[0][0]), tuple(accounts.values()), joint
+
+
+def _account(row: Row[*tuple[Any, ...]]) -> CaseAccount:
+    parts = (row.address_1, row.address_2, row.town, row.postcode)
+    address = ", ".join(part for part in parts if part)
+    return CaseAccount(row.reference, address, row.closed_on is not None)
+
+
+def _people() -> Select[*tuple[Any, ...]]:
+    own, other, joint = aliased(Liability), aliased(Liability), aliased(Party)
+    return (
+        select(
+            Party,
+            Account.id.label("account_id"),
+            Account.reference,
+            Account.address_1,
+            Account.address_2,
+            Account.town,
+            Account.postcode,
+            Account.closed_on,
+            other.ended_on,
+            joint.id.label("joint_id"),
+            joint.organisation,
+            joint.forenames,
+            joint.surname,
+        )
+        .outerjoin(own, and_(own.party_id == Party.id, own.removed_on.is_(None)))
+        .outerjoin(Account, Account.id == own.account_id)
+        .outerjoin(
+            other,
+            and_(
+                other.account_id == own.account_id,
+                other.party_id != Party.id,
+                other.removed_on.is_(None),
+            ),
+        )
+        .outerjoin(joint, joint.id == other.party_id)
+        .where(Party.id == bindparam("party"))
+        .order_by(Account.id, joint.id)
+        .limit(MOST)
+    )
+
+
+# Made once: putting it together takes longer than running it.
+_PEOPLE = _people()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
+    Date,
     Integer,
     Select,
     String,
@@ -21,8 +22,10 @@ from sqlalchemy import (
 )
 
 from shared.models import (
+    Account,
     AuditEntry,
     Debt,
+    DebtEvent,
     Hold,
     Liability,
     Note,
@@ -78,6 +81,28 @@ def all_sources() -> Iterator[Select[Any]]:
     yield _looks()
 
 
+def debt_history() -> Select[Any]:
+    """Notices and hearings of the debts for which the party is liable."""
+    row = DebtEvent
+    return (
+        _leg(
+            "debt",
+            row.id,
+            None,
+            NOBODY,
+            row.stage,
+            Account.reference,
+            row.amount,
+            row.happened_on,
+            Account.type,
+        )
+        .join(Debt, Debt.id == row.debt_id)
+        .join(Account, Account.id == Debt.account_id)
+        .join(Liability, Liability.account_id == Account.id)
+        .where(Liability.party_id == PARTY, Liability.removed_on.is_(None))
+    )
+
+
 def _leg(
     source: str,
     row_id: Any,
@@ -86,15 +111,19 @@ def _leg(
     word: Any = None,
     text: Any = None,
     amount: Any = None,
+    day: Any = None,
+    debt_type: Any = None,
 ) -> Select[Any]:
     return select(
         literal(RANK[source], Integer()).label("rank"),
         row_id.label("id"),
-        type_coerce(at, UtcInstant()).label("at"),
+        _or_nothing(at, UtcInstant()).label("at"),
         type_coerce(by, String()).label("by"),
         _or_nothing(word, String()).label("word"),
         _or_nothing(text, Text()).label("text"),
         _or_nothing(amount, MoneyPence()).label("amount"),
+        _or_nothing(day, Date()).label("day"),
+        _or_nothing(debt_type, String()).label("debt_type"),
     )
 
 
@@ -102,13 +131,14 @@ def _or_nothing(column: Any, kind: Any) -> Any:
     return cast(null(), kind) if column is None else type_coerce(column, kind)
 
 
-def _officer(column: Any) -> Any:
+def actor_of(column: Any) -> Any:
+    """How the records call the officer of this number (`officer:3`)."""
     return literal("officer:", String()) + cast(column, String())
 
 
 def _statements() -> Select[Any]:
     row = Statement
-    by = case((row.on_behalf_by.is_not(None), _officer(row.on_behalf_by)), else_="payer:0")
+    by = case((row.on_behalf_by.is_not(None), actor_of(row.on_behalf_by)), else_="payer:0")
     version = cast(row.version, String())
     return _leg(
         "statement", row.id, row.submitted_at, by, version, row.on_behalf_how, row.left_over
@@ -156,7 +186,7 @@ def _messages() -> Select[Any]:
 
 
 def _notes() -> Select[Any]:
-    by = _officer(Note.officer_id)
+    by = actor_of(Note.officer_id)
     return _leg("note", Note.id, Note.at, by, text=Note.content).where(Note.party_id == PARTY)
 
 

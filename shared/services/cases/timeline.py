@@ -1,28 +1,30 @@
-"""Everything that happened in a case, newest first, a page at a time, in three queries."""
+"""Everything that happened in a case, newest first, a page at a time, in one query."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, bindparam, or_, select, union_all
+from sqlalchemy import Date, Integer, Select, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from shared.domain.money import Money
-from shared.models import Account, Debt, DebtEvent, Liability
+from shared.models import DebtEvent, Officer
 from shared.models.base import UtcInstant
-from shared.services.cases.sources import RANK, SOURCES, all_sources
-from shared.services.officer_names import officer_names
+from shared.services.cases.sources import RANK, SOURCES, actor_of, all_sources, debt_history
+from shared.services.cursors import LARGEST_ID, read_numbers
 
 PAGE = 20
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1000, 1, 1, tzinfo=UTC)
+"""Cursors count from here: no debt of an extract, however odd its dates, is older."""
 MICROSECOND = timedelta(microseconds=1)
+LATEST = (datetime(9999, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 PLACE_AT = bindparam("place_at", type_=UtcInstant())
 PLACE_ID = bindparam("place_id", type_=Integer())
+THROUGH, UP_TO = bindparam("through", type_=Date()), bindparam("up_to", type_=Date())
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ class _Row(NamedTuple):
     word: str | None
     text: str | None
     amount: Money | None
-    debt_type: str = ""
+    day: date | None
+    """Of a debt's own history, which has a day and no time."""
+    debt_type: str | None
+    who: str | None
 
     @property
     def place(self) -> tuple[datetime, int, int]:
@@ -75,13 +80,10 @@ class _Row(NamedTuple):
 
 
 def read_cursor(text: str | None) -> _Place | None:
-    """Read `microseconds.rank.id`; anything else is no cursor, which means the newest page."""
-    parts = (text or "").split(".")
-    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) <= 16 for p in parts):
+    """Read `microseconds.rank.id`; none is the newest page. Raises NotFound for anything else."""
+    if text is None:
         return None
-    instant, rank, row_id = (int(part) for part in parts)
-    if rank >= len(SOURCES) or row_id >= 2**31:
-        return None
+    instant, rank, row_id = read_numbers(text, LATEST, len(SOURCES) - 1, LARGEST_ID)
     return _Place(EPOCH + instant * MICROSECOND, rank, row_id)
 
 
@@ -90,14 +92,13 @@ def happenings(session: Session, party_id: int, before: str | None = None) -> Ha
     place = read_cursor(before)
     given: dict[str, Any] = {"party": party_id, "subject": f"party:{party_id}"}
     if place is not None:
-        given |= {"place_at": place.at, "place_id": place.id}
+        given |= {"place_at": place.at, "place_id": place.id, **_days_before(place)}
     query = _query(None if place is None else place.rank)
-    rows = [_Row(*row) for row in session.execute(query, given)]
-    rows += _of_debts(session, party_id, place)
+    rows = [_timed(_Row(*row)) for row in session.execute(query, given)]
     rows.sort(key=lambda row: row.place, reverse=True)
     shown = rows[:PAGE]
     older = shown[-1] if len(rows) > PAGE else None
-    return Happenings(_together(_told(session, shown)), _cursor(older) if older else None)
+    return Happenings(_together([_told(row) for row in shown]), _cursor(older) if older else None)
 
 
 def _cursor(row: _Row) -> str:
@@ -106,14 +107,21 @@ def _cursor(row: _Row) -> str:
 
 @lru_cache(maxsize=len(SOURCES) + 1)
 def _query(rank: int | None) -> Select[Any]:
-    """All sources in one query, from the top or from a place of this rank.
+    """All sources in one query, from the top or from a place of this rank, with officers' names.
 
     Built once for each, because putting its parts together takes longer than running it.
     """
     legs = [_newest(leg, rank).subquery() for leg in all_sources()]
-    found = union_all(*(select(leg) for leg in legs)).subquery()
-    columns = (found.c["at"], found.c["rank"], found.c["id"])
-    return select(found).order_by(*(column.desc() for column in columns)).limit(PAGE + 1)
+    timed = union_all(*(select(leg) for leg in legs)).subquery()
+    newest = (
+        select(timed)
+        .order_by(timed.c["at"].desc(), timed.c["rank"].desc(), timed.c["id"].desc())
+        .limit(PAGE + 1)
+        .subquery()
+    )
+    of_debts = _of_debts(before_a_place=rank is not None).subquery()
+    found = union_all(select(newest), select(of_debts)).subquery()
+    return select(found, Officer.name).outerjoin(Officer, actor_of(Officer.id) == found.c["by"])
 
 
 def _newest(leg: Select[Any], place_rank: int | None) -> Select[Any]:
@@ -131,63 +139,44 @@ def _newest(leg: Select[Any], place_rank: int | None) -> Select[Any]:
     return leg.where(or_(at < PLACE_AT, and_(at == PLACE_AT, row_id < PLACE_ID)))
 
 
-def _of_debts(session: Session, party_id: int, place: _Place | None) -> list[_Row]:
+def _of_debts(*, before_a_place: bool) -> Select[Any]:
     """Notices and hearings; they have a day only, and count as its very beginning."""
-    query = (
-        select(DebtEvent, Account.reference, Account.type)
-        .join(Debt, Debt.id == DebtEvent.debt_id)
-        .join(Account, Account.id == Debt.account_id)
-        .join(Liability, Liability.account_id == Account.id)
-        .where(Liability.party_id == party_id, Liability.removed_on.is_(None))
-        .order_by(DebtEvent.happened_on.desc(), DebtEvent.id.desc())
-        .limit(PAGE + 1)
-    )
-    if place is not None:
-        query = query.where(_before(place))
-    return [
-        _Row(
-            RANK["debt"],
-            event.id,
-            _beginning_of(event.happened_on),
-            "",
-            event.stage.value,
-            reference,
-            event.amount,
-            debt_type.value,
-        )
-        for event, reference, debt_type in session.execute(query)
-    ]
+    row = debt_history()
+    on, number = DebtEvent.happened_on, DebtEvent.id
+    row = row.order_by(on.desc(), number.desc()).limit(PAGE + 1)
+    if not before_a_place:
+        return row
+    return row.where(or_(on <= THROUGH, and_(on == UP_TO, number < PLACE_ID)))
 
 
-def _before(place: _Place) -> Any:
+def _days_before(place: _Place) -> dict[str, date]:
+    """The days of which everything is older than a place, and the one of which a part is."""
     day = place.at.date()
     if _beginning_of(day) < place.at or place.rank > RANK["debt"]:
-        return DebtEvent.happened_on <= day
-    same_day = and_(DebtEvent.happened_on == day, DebtEvent.id < place.id)
-    return or_(DebtEvent.happened_on < day, same_day)
+        return {"through": day, "up_to": day}
+    return {"through": day - timedelta(days=1), "up_to": day}
+
+
+def _timed(row: _Row) -> _Row:
+    return row if row.day is None else row._replace(at=_beginning_of(row.day))
 
 
 def _beginning_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=UTC)
 
 
-def _told(session: Session, rows: Sequence[_Row]) -> list[Happening]:
-    """The rows with the names of the officers who did them."""
-    names = officer_names(session, (row.by for row in rows))
-    return [
-        Happening(
-            source=SOURCES[row.rank],
-            id=row.id,
-            at=row.at,
-            by=row.by,
-            who=names.get(row.by, ""),
-            word=row.word or "",
-            text=row.text or "",
-            amount=row.amount,
-            debt_type=row.debt_type,
-        )
-        for row in rows
-    ]
+def _told(row: _Row) -> Happening:
+    return Happening(
+        source=SOURCES[row.rank],
+        id=row.id,
+        at=row.at,
+        by=row.by,
+        who=row.who or "",
+        word=row.word or "",
+        text=row.text or "",
+        amount=row.amount,
+        debt_type=row.debt_type or "",
+    )
 
 
 def _together(rows: list[Happening]) -> tuple[Happening, ...]:

@@ -11,29 +11,23 @@ from sqlalchemy.orm import Session
 from shared.domain.decision_rules import Verdict, WhyNot
 from shared.domain.fees import Addition, could_be_added
 from shared.domain.recovery import DebtCase, Stopped
+from shared.models import Proposal
 from shared.services.audit import Actor, record_audit
-from shared.services.cases.holds import CaseHold, holds_of
-from shared.services.cases.offers import (
-    CaseOffer,
-    CasePlan,
-    Exchange,
-    exchanges_about,
-    offers_of,
-    plans_of,
-)
+from shared.services.cases.holds import CaseHold
+from shared.services.cases.matters import Matters, matters_of
+from shared.services.cases.offers import CaseOffer, CasePlan, Exchange, offers_of
 from shared.services.cases.payments import CasePayments, payments_of
 from shared.services.cases.people import (
     CaseAccount,
     CaseParty,
     JointParty,
-    accounts_of,
-    case_party,
+    people_of,
 )
 from shared.services.cases.sources import LOOKED
 from shared.services.cases.timeline import Happenings, happenings
-from shared.services.decisions.consider import Considered, consider
-from shared.services.decisions.settle import what_stands_in_the_way
-from shared.services.decisions.suggest import Suggestion, suggestion_for
+from shared.services.decisions.consider import Considered, considered
+from shared.services.decisions.settle import why_not_each
+from shared.services.decisions.suggest import Suggestion
 from shared.services.figures import Law
 from shared.services.proposals.facts import Facts
 from shared.services.proposals.gather import gather
@@ -41,7 +35,7 @@ from shared.services.proposals.owed import OwedDebt
 from shared.services.statements.read import read_version
 from shared.services.statements.sheet import Sheet
 from shared.services.web_sessions import SignedInOfficer
-from shared.services.work_items import OpenItem, open_items
+from shared.services.work_items import OpenItem
 
 
 @dataclass(frozen=True)
@@ -104,24 +98,24 @@ def case_view(
 
     Whether the officer may open it has been asked before; that they did is `record_look`'s to note.
     """
-    party = case_party(session, party_id)
-    accounts, joint = accounts_of(session, party_id)
+    party, accounts, joint = people_of(session, party_id)
     offers = offers_of(session, party_id)
-    waiting = next((offer for offer in offers if offer.is_open), None)
-    deciding = _deciding(session, waiting.id, officer, law, today) if waiting else None
-    facts = deciding.considered.facts if deciding else gather(session, party_id, law.nation, today)
-    statement = facts.statement
+    waiting = next((record for offer, record in offers if offer.is_open), None)
+    matters = matters_of(session, party_id, waiting.id if waiting else None, today)
+    facts = gather(session, party_id, law.nation, today)
+    deciding = _deciding(waiting, facts, matters, officer) if waiting else None
+    facts = deciding.considered.facts if deciding else facts
     return CaseView(
         party=party,
         accounts=accounts,
         joint=joint,
         facts=facts,
         debts=tuple(_debt(facts, debt, law) for debt in facts.debts),
-        holds=holds_of(session, party_id, today),
-        offers=offers,
-        plans=plans_of(session, party_id),
-        work=open_items(session, party_id),
-        sheet=read_version(session, party_id, statement.id, today) if statement else None,
+        holds=matters.holds,
+        offers=tuple(offer for offer, _ in offers),
+        plans=matters.plans,
+        work=matters.work,
+        sheet=_sheet(session, facts),
         deciding=deciding,
         payments=payments_of(session, party_id),
         happenings=happenings(session, party_id, before),
@@ -134,15 +128,23 @@ def record_look(session: Session, officer_id: int, party_id: int, now: datetime)
 
 
 def _deciding(
-    session: Session, proposal_id: int, officer: SignedInOfficer, law: Law, today: date
+    waiting: Proposal, facts: Facts, matters: Matters, officer: SignedInOfficer
 ) -> Deciding:
-    found = consider(session, proposal_id, law.nation, today)
+    found = considered(waiting, facts, matters.debt_ids)
+    suggested_by = matters.suggestion.officer_id if matters.suggestion else None
     return Deciding(
         considered=found,
-        exchanges=exchanges_about(session, proposal_id),
-        suggestion=suggestion_for(session, proposal_id),
-        why_not=what_stands_in_the_way(session, found, officer),
+        exchanges=matters.exchanges,
+        suggestion=matters.suggestion,
+        why_not=why_not_each(found, officer, matters.limits, suggested_by),
     )
+
+
+def _sheet(session: Session, facts: Facts) -> Sheet | None:
+    if facts.statement is None:
+        return None
+    party_id, number = facts.party.id, facts.statement.id
+    return read_version(session, party_id, number, facts.today, bill=facts.bill)
 
 
 def _debt(facts: Facts, debt: OwedDebt, law: Law) -> CaseDebt:

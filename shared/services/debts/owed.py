@@ -132,4 +132,5 @@ class _Read:
             next_step=timeline.ahead[0] if timeline.ahead else None,
             additions=additions,
             avoided=costs_avoided(additions, self.today),
+            hearing=timeline.hearing,
         )

@@ -45,6 +45,8 @@ class DebtView:
     next_step: AheadEntry | None
     additions: tuple[Addition, ...]
     avoided: CostsAvoided | None
+    hearing: Says | None = None
+    """That a hearing is still set while recovery waits, and what that means."""
 
     @property
     def left(self) -> Money:

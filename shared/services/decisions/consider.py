@@ -110,7 +110,7 @@ class Considered:
 
 
 def consider(session: Session, proposal_id: int, nation: Nation, today: date) -> Considered:
-    """An offer with the facts of now; seven queries. Raises NotFound."""
+    """An offer with the facts of now; five queries. Raises NotFound."""
     proposal = session.get(Proposal, proposal_id)
     if proposal is None:
         raise NotFound

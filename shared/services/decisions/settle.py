@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from shared.domain.case_file import write_case
 from shared.domain.decision_rules import DONE_WORDS, EVENT, Verdict, WhyNot, why_not
+from shared.domain.money import Money
 from shared.domain.proposal_states import PROPOSAL
 from shared.domain.receipt import fingerprint, write_receipt
+from shared.domain.roles import Role
 from shared.domain.says import N_, Says
 from shared.domain.schedule import Offer
 from shared.domain.stages import Nation
@@ -128,12 +131,21 @@ def what_stands_in_the_way(
     session: Session, found: Considered, officer: SignedInOfficer
 ) -> dict[Verdict, WhyNot | None]:
     """Why this officer may not give each answer now; None where they may. Two queries."""
-    limits = deciding_limits(session)
     suggested_by = session.scalar(
         select(SuggestedAnswer.officer_id).where(
             SuggestedAnswer.proposal_id == found.id, SuggestedAnswer.settled_at.is_(None)
         )
     )
+    return why_not_each(found, officer, deciding_limits(session), suggested_by)
+
+
+def why_not_each(
+    found: Considered,
+    officer: SignedInOfficer,
+    limits: Mapping[Role, Money],
+    suggested_by: int | None,
+) -> dict[Verdict, WhyNot | None]:
+    """The same where the limits, and who suggested an answer that waits, are known."""
     return {
         verdict: why_not(
             verdict,

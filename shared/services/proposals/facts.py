@@ -15,7 +15,7 @@ from shared.domain.policy import Policy, Promise
 from shared.domain.rules.figures import ACTIVE_NAMES, AT_STAGE
 from shared.domain.schedule import Offer
 from shared.domain.split import PlannedDebt, in_order
-from shared.domain.stages import Nation, Stage
+from shared.domain.stages import BUSINESS, Nation, Stage
 from shared.domain.working_days import WorkingDays
 from shared.domain.year_month import YearMonth, months_after
 from shared.services.errors import NotFound
@@ -134,15 +134,25 @@ class Facts:
             return False
         return months_after(self.statement.submitted_on, STATEMENT_MONTHS) >= self.today
 
-    @property
-    def needs_statement(self) -> bool:
-        """Whether a statement must come before an offer: always for a person, never for a business."""
-        return not self.party.is_organisation
+    def needs_statement(self, debts: Iterable[OwedDebt]) -> bool:
+        """Whether a statement must come before an offer for these debts.
+
+        Never for an organisation. For a person where a rule in force compares the offer with what
+        is left over, or where a person here has nothing else to judge a household's offer by.
+        """
+        if self.party.is_organisation:
+            return False
+        return any(self._asks_what_is_left(debt) for debt in debts)
+
+    def _asks_what_is_left(self, debt: OwedDebt) -> bool:
+        found = chosen_from(self.versions, (debt.type,))
+        track = found.policy.track_for(debt.type, debt.stage) if found else None
+        return debt.type not in BUSINESS if track is None else track.terms.share is not None
 
     @property
     def has_deficit(self) -> bool:
-        """Whether the statement shows nothing left over: other help comes before an offer."""
-        return self.left_over is not None and self.left_over <= ZERO
+        """Whether a statement that still counts shows nothing left over: help comes before an offer."""
+        return self.statement_is_current and self.left_over is not None and self.left_over <= ZERO
 
     @property
     def left_over(self) -> Money | None:

@@ -1,4 +1,4 @@
-"""Reading the facts of a party: five queries, however much there is of anything."""
+"""Reading the facts of a party: three queries, however much there is of anything."""
 
 from __future__ import annotations
 
@@ -29,11 +29,9 @@ from shared.models import (
 )
 from shared.services.debts.unpaid import CHARGE, COSTS
 from shared.services.errors import NotFound
-from shared.services.policies import versions
 from shared.services.proposals.facts import Facts, LastStatement, PartyFacts
 from shared.services.proposals.marks import read_marks
 from shared.services.proposals.owed import OwedDebt
-from shared.services.statements.council_bill import council_bill
 from shared.services.wording import LONDON
 
 
@@ -48,6 +46,8 @@ def gather(session: Session, party_id: int, nation: Nation, today: date) -> Fact
     rows = session.execute(_OWED, {"party_id": party_id}).all()
     statement = _last_statement(who)
     accounts = {row.account_id for row in rows}
+    statement_id = statement.id if statement else None
+    marks = read_marks(session, party_id, accounts, statement_id, nation, today)
     return Facts(
         party=PartyFacts(
             party_id, who.kind is PartyKind.ORGANISATION, who.language, who.needs_person
@@ -56,9 +56,9 @@ def gather(session: Session, party_id: int, nation: Nation, today: date) -> Fact
         nation=nation,
         debts=tuple(_owed(row, party_id) for row in rows),
         statement=statement,
-        bill=council_bill(session, party_id),
-        marks=read_marks(session, party_id, accounts, statement.id if statement else None, today),
-        versions=versions(session, nation, today),
+        bill=marks.bill,
+        marks=marks,
+        versions=marks.policies,
     )
 
 

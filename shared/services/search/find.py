@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from shared.domain.search_terms import SearchTerms
 from shared.domain.stages import DebtType
 from shared.services.audit import Actor, record_audit
+from shared.services.cursors import LARGEST_ID, read_numbers
 from shared.services.search.queries import PAGE, Start, search_query, values_for
 
 
@@ -42,13 +43,8 @@ class FoundPage:
 
 
 def read_cursor(text: str | None) -> Start | None:
-    """Read `account.party`; anything else is no cursor, which means the first page."""
-    parts = (text or "").split(".")
-    if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    if any(len(part) > 9 for part in parts):
-        return None
-    return Start(int(parts[0]), int(parts[1]))
+    """Read `account.party`; none is the first page. Raises NotFound for anything else."""
+    return None if text is None else Start(*read_numbers(text, LARGEST_ID, LARGEST_ID))
 
 
 def find_cases(
@@ -56,11 +52,11 @@ def find_cases(
 ) -> FoundPage:
     """One page of the cases that fit, without those that the officer may not open.
 
-    One query at any depth. Empty terms find nothing.
+    One query at any depth. Empty terms find nothing. Raises NotFound for a cursor that is none.
     """
+    start = read_cursor(after)
     if not terms:
         return FoundPage((), None)
-    start = read_cursor(after)
     query = search_query(terms, goes_on=start is not None)
     values = values_for(terms, officer_id, start)
     rows = [_found(row) for row in session.execute(query, values)]

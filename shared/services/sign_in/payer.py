@@ -21,6 +21,7 @@ from shared.services.sign_in.limits import (
     CODE,
     IDENTIFY,
     SENT,
+    Attempt,
     attempt_of,
     count_attempt,
     forget_attempts,
@@ -80,7 +81,7 @@ def ask_for_code(session: Session, keys: Keys, details: Details, here: Here) -> 
         expires_at=here.now,
     )
     session.add(row)
-    send_code(session, keys, row, subject, here.now)
+    send_code(session, keys, row, _sending(keys, row, subject, here), here.now)
     return Asked(token, subject)
 
 
@@ -93,7 +94,7 @@ def ask_again(session: Session, keys: Keys, asked: Asked, here: Here) -> bool:
     row = _request(session, asked.token)
     if row is None or _is_over(row) or row.sends >= codes.MOST_SENDS:
         return False
-    send_code(session, keys, row, asked.subject, here.now)
+    send_code(session, keys, row, _sending(keys, row, asked.subject, here), here.now)
     return True
 
 
@@ -111,8 +112,13 @@ def enter_code(session: Session, keys: Keys, asked: Asked, typed: str, here: Her
     _use_up(session, row, here.now)
     forget_attempts(session, attempt)
     forget_attempts(session, attempt_of(keys, IDENTIFY, asked.subject, here.address))
-    forget_attempts(session, attempt_of(keys, SENT, row.party_id, ""))
+    forget_attempts(session, _sending(keys, row, asked.subject, here))
     return Entered(Outcome.SIGNED_IN, _sign_in(session, row.party_id, here.now))
+
+
+def _sending(keys: Keys, row: OneTimeCode, subject: str, here: Here) -> Attempt:
+    """A code for one person, asked for from here; for nobody, what was typed stands in."""
+    return attempt_of(keys, SENT, row.party_id or subject, here.address)
 
 
 def _request(session: Session, token: str) -> OneTimeCode | None:

@@ -15,25 +15,32 @@ from shared.models import Channel, OneTimeCode, OutboxMessage, Party
 from shared.services.outbox import queue_message
 from shared.services.sign_in import codes
 from shared.services.sign_in.keys import Keys
-from shared.services.sign_in.limits import SENT, attempt_of, within_limit
+from shared.services.sign_in.limits import Attempt, within_limit
 from shared.services.sign_in.matching import NOBODY, code_address
 from shared.services.web_sessions import new_token
 
 TEMPLATE = "sign_in_code"
 
 
-def send_code(session: Session, keys: Keys, row: OneTimeCode, subject: str, now: datetime) -> None:
-    """Make a new code for a request, in place of the one before, and queue it for its person."""
+def send_code(
+    session: Session, keys: Keys, row: OneTimeCode, asking: Attempt, now: datetime
+) -> None:
+    """Make a new code for a request, in place of the one before, and queue it for its person.
+
+    `asking` is for whom and from where. A code that is not sent to this browser's person is replaced
+    by a token that nobody can type, so that it is not there to be guessed.
+    """
     code = codes.new_code()
     row.sends += 1
     address = code_address(session, row.party_id, Channel(row.channel))
-    row.code_hash = codes.code_hash(keys, row.request_hash, address, code)
-    row.expires_at = now + codes.LASTS
-    session.flush()
     posted = row.channel == Channel.LETTER
-    allowed = within_limit(session, attempt_of(keys, SENT, row.party_id or subject, ""), now)
+    allowed = within_limit(session, asking, now)
     on_its_way = _letter_is_on_its_way(session, row.party_id, now)
     wanted = row.party_id is not None and allowed and not (posted and on_its_way)
+    typed = code if wanted and not posted else new_token()
+    row.code_hash = codes.code_hash(keys, row.request_hash, address, typed)
+    row.expires_at = now + codes.LASTS
+    session.flush()
     if posted and wanted and row.party_id is not None:
         code = _post(session, keys, row.party_id, now)
     _queue(session, row, code, now, wanted=wanted)

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.money import Money
+from shared.domain.months_ahead import CouncilBill
 from shared.models import Party, PartyKind, Statement, StatementState
 from shared.services.errors import NotFound
 from shared.services.statements.council_bill import council_bill
 from shared.services.statements.rows import (
     Head,
-    head_numbered,
+    head_and_before,
     heads_of,
     is_draft,
     parts_of,
@@ -89,19 +90,23 @@ def working_draft(
     return with_guidelines(session, empty) if guidelines else empty
 
 
-def read_version(session: Session, party_id: int, statement_id: int, today: date) -> Sheet:
-    """One submitted version with its guidelines and the version before. Raises NotFound."""
-    head = head_numbered(session, party_id, statement_id)
+def read_version(
+    session: Session,
+    party_id: int,
+    statement_id: int,
+    today: date,
+    *,
+    bill: CouncilBill | None = None,
+) -> Sheet:
+    """One submitted version with its guidelines and the version before, given the council's bill if
+    that was read already; three or four queries. Raises NotFound.
+    """
+    head, before = head_and_before(session, party_id, statement_id)
     if head is None or is_draft(head):
         raise NotFound
-    before = (
-        None
-        if head["previous_id"] is None
-        else head_numbered(session, party_id, head["previous_id"])
-    )
-    ids = [each["id"] for each in (head, before) if each is not None]
-    parts = parts_of(session, ids)
-    bill = council_bill(session, party_id)
+    parts = parts_of(session, [each["id"] for each in (head, before) if each is not None])
+    if bill is None:
+        bill = council_bill(session, party_id)
     sheet = with_guidelines(session, sheet_of(head, parts[head["id"]], bill, today))
     if before is None:
         return sheet

@@ -18,11 +18,12 @@ from sqlalchemy import (
     cast,
     literal,
     null,
+    or_,
     select,
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from shared.domain.frequency import Frequency
 from shared.domain.household import ALONE, Child, Household
@@ -68,8 +69,14 @@ _HEADS = (
     .order_by(Statement.version.is_(None).desc(), Statement.version.desc())
     .limit(3)
 )
-_HEAD = select(*COLUMNS).where(
-    Statement.party_id == bindparam("party"), Statement.id == bindparam("number")
+_after = aliased(Statement)
+_NUMBER: Any = bindparam("number")
+_HEAD_AND_BEFORE = select(*COLUMNS).where(
+    Statement.party_id == bindparam("party"),
+    or_(
+        Statement.id == _NUMBER,
+        Statement.id == select(_after.previous_id).where(_after.id == _NUMBER).scalar_subquery(),
+    ),
 )
 
 
@@ -95,10 +102,16 @@ def heads_of(session: Session, party_id: int) -> list[Head]:
     return [dict(row) for row in rows.mappings()]
 
 
-def head_numbered(session: Session, party_id: int, statement_id: int) -> Head | None:
-    """One statement of this party by its number; nobody else's is ever found."""
-    found = session.execute(_HEAD, {"party": party_id, "number": statement_id}).mappings()
-    return next((dict(row) for row in found), None)
+def head_and_before(
+    session: Session, party_id: int, statement_id: int
+) -> tuple[Head | None, Head | None]:
+    """One statement of this party by its number, and the version before it; nobody else's is ever
+    found. One query.
+    """
+    given = {"party": party_id, "number": statement_id}
+    found = {row["id"]: dict(row) for row in session.execute(_HEAD_AND_BEFORE, given).mappings()}
+    head = found.get(statement_id)
+    return head, None if head is None else found.get(head["previous_id"])
 
 
 def _line_rows(ids: Any) -> Any:

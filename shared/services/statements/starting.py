@@ -20,6 +20,7 @@ from shared.services.statements.drafts import (
 )
 from shared.services.statements.read import current
 from shared.services.statements.sheet import FROM_ACCOUNT, FROM_PREVIOUS, Sheet
+from shared.services.wording import LONDON
 
 
 def start_again(session: Session, party_id: int, now: datetime, today: date) -> int:
@@ -33,9 +34,10 @@ def start_again(session: Session, party_id: int, now: datetime, today: date) -> 
     latest = current(session, party_id, today).latest
     if latest is None:
         return make_draft(session, party_id, now)
-    # Children grow older by themselves, so their ages are always asked again.
+    # Children grow older by themselves, so their ages are asked again, but not on the same day.
+    same_day = latest.submitted_at is not None and _day(latest.submitted_at) == today
     kept = {
-        "saved": {page.name: 1 for page in journey.PAGES if page.name != AGES},
+        "saved": {page.name: 1 for page in journey.PAGES if same_day or page.name != AGES},
         "savings": latest.savings.pence,
     }
     draft_id = make_draft(
@@ -43,6 +45,10 @@ def start_again(session: Session, party_id: int, now: datetime, today: date) -> 
     )
     _copy(session, latest, draft_id, YearMonth.of(today))
     return draft_id
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(LONDON).date()
 
 
 def _copy(session: Session, latest: Sheet, draft_id: int, this_month: YearMonth) -> None:

@@ -10,21 +10,25 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
+    FromClause,
     Integer,
     ScalarSelect,
     Select,
     String,
     bindparam,
+    case,
+    cast,
     func,
     literal_column,
     select,
     tuple_,
+    union_all,
 )
 
 from shared.domain.work_kinds import WorkKind
 from shared.models import Debt, Liability, OfficerParty, Party, Proposal, WorkItem
 from shared.services.web_sessions import SignedInOfficer
-from shared.services.worklist.views import COUNT_TO, EVERYTHING, Due, Filters, Place
+from shared.services.worklist.views import COUNT_TO, Due, Filters, Place
 
 A_WEEK = timedelta(days=6)
 
@@ -32,7 +36,16 @@ A_WEEK = timedelta(days=6)
 _work, _party, _barred = WorkItem.__table__, Party.__table__, OfficerParty.__table__
 _debt, _liability, _proposal = Debt.__table__, Liability.__table__, Proposal.__table__
 
+
+def _word(word: str) -> ColumnElement[str]:
+    """A word of ours as it stands in the query. What is never different is no value: PostgreSQL can
+    then keep one plan, where it would else plan anew to see whether another value makes it cheaper.
+    """
+    return literal_column(f"'{word}'", String)
+
+
 _KEY = (_work.c.promise_on, _work.c.harm, _work.c.id)
+_OPEN = _work.c.state == _word("open")
 _TODAY: Any = bindparam("today", type_=Date())
 _PLACE = tuple_(
     bindparam("promise_on", type_=Date()),
@@ -40,17 +53,24 @@ _PLACE = tuple_(
     bindparam("id", type_=Integer()),
 )
 _OWN = select(_barred.c.party_id).where(_barred.c.officer_id == bindparam("officer_id"))
+_OFFER = (
+    _proposal.c.reference,
+    _proposal.c.amount,
+    _proposal.c.frequency,
+    _proposal.c.total,
+)
+_OFFERED = case(
+    (
+        func.substr(_work.c.subject, 1, 9) == _word("proposal:"),
+        cast(func.substr(_work.c.subject, 10), Integer),
+    )
+)
+"""The number of the offer that something on the list is about (`proposal:12`)."""
 _DUE: dict[Due, ColumnElement[bool]] = {
     Due.LATE: _work.c.promise_on < _TODAY,
     Due.TODAY: _work.c.promise_on == _TODAY,
     Due.WEEK: _work.c.promise_on.between(_TODAY, bindparam("week_ends", type_=Date())),
 }
-CUTS = (
-    EVERYTHING,
-    *(Filters(kind=kind) for kind in WorkKind),
-    *(Filters(due=due) for due in Due),
-)
-"""The cuts of which it is said how much there is, in the order of the query that counts them."""
 
 
 class Way(StrEnum):
@@ -59,6 +79,16 @@ class Way(StrEnum):
     FIRST = "first"
     ON = "on"
     BACK = "back"
+
+
+def is_due(promise_on: date, due: Due, today: date) -> bool:
+    """Whether a promise date is in a cut: the same as the queries say."""
+    first, last = {
+        Due.LATE: (date.min, today - timedelta(days=1)),
+        Due.TODAY: (today, today),
+        Due.WEEK: (today, today + A_WEEK),
+    }[due]
+    return first <= promise_on <= last
 
 
 def values_for(officer: SignedInOfficer, today: date, start: Place | None = None) -> dict[str, Any]:
@@ -71,15 +101,8 @@ def values_for(officer: SignedInOfficer, today: date, start: Place | None = None
     }
 
 
-def _word(word: str) -> ColumnElement[str]:
-    """A word of ours as it stands in the query. What is never different is no value: PostgreSQL can
-    then keep one plan, where it would else plan anew to see whether another value makes it cheaper.
-    """
-    return literal_column(f"'{word}'", String)
-
-
 def _open(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [_work.c.state == _word("open")]
+    conditions = [_OPEN]
     if filters.kind:
         conditions.append(_work.c.kind == _word(filters.kind.value))
     if filters.due:
@@ -87,28 +110,48 @@ def _open(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-@lru_cache(maxsize=1)
-def count_query() -> Select[*tuple[Any, ...]]:
-    """How many there are in each cut, each counted up to COUNT_TO and one more."""
-    return select(*(_counted(cut).label(f"n{number}") for number, cut in enumerate(CUTS)))
+OWN_ITEMS = (
+    select(_work.c.kind, _work.c.promise_on)
+    .select_from(_barred.join(_work, _work.c.party_id == _barred.c.party_id))
+    .where(_barred.c.officer_id == bindparam("officer_id"), _OPEN)
+)
+"""What is open about the officer's own records: very little, and not on their list."""
 
 
-def _counted(cut: Filters) -> ScalarSelect[int]:
-    """So many as are found in the index alone, less the officer's own, of which there are few."""
-    own = (
-        select(func.count())
-        .select_from(_work)
-        .where(*_open(cut), _work.c.party_id.in_(_OWN))
-        .scalar_subquery()
+@lru_cache(maxsize=16)
+def count_query(own: int) -> Select[*tuple[Any, ...]]:
+    """How much there is of each kind and by each date, each as (kind or due, count).
+
+    Each is counted in an index alone, up to COUNT_TO and one more and so many of the officer's own
+    as there may be among them.
+    """
+    most = literal_column(str(COUNT_TO + 1 + own), Integer)
+    kinds = union_all(*(select(_word(kind.value).label("cut")) for kind in WorkKind)).subquery()
+    of_kind = select(
+        kinds.c.cut, _counted(_work.c.kind == kinds.c.cut, most, kinds).label("number")
     )
-    most = literal_column(str(COUNT_TO + 1), Integer) + own
-    some = select(_work.c.id).where(*_open(cut)).limit(most).subquery()
-    return select(func.count() - own).select_from(some).scalar_subquery()
+    by_date = (
+        select(_word(due.value).label("cut"), _counted(condition, most).label("number"))
+        for due, condition in _DUE.items()
+    )
+    counted = union_all(of_kind, *by_date).subquery()
+    return select(counted.c.cut, counted.c.number)
+
+
+def _counted(
+    condition: ColumnElement[bool], most: ColumnElement[int], of: FromClause | None = None
+) -> ScalarSelect[int]:
+    some = select(_work.c.id).where(_OPEN, condition).limit(most)
+    if of is not None:
+        some = some.correlate(of)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 @lru_cache(maxsize=256)
 def list_query(filters: Filters, way: Way, most: int) -> Select[*tuple[Any, ...]]:
-    """So many rows of the list, with the next court hearing of any of the party's debts."""
+    """So many rows of the list, each with the offer that it is about, and the next court hearing of
+    any of the party's debts.
+    """
     hearing = (
         select(func.min(_debt.c.hearing_on))
         .select_from(_debt.join(_liability, _liability.c.account_id == _debt.c.account_id))
@@ -122,8 +165,12 @@ def list_query(filters: Filters, way: Way, most: int) -> Select[*tuple[Any, ...]
     names = (_party.c.organisation, _party.c.forenames, _party.c.surname)
     query = (
         select(*_KEY, _work.c.kind, _work.c.party_id, _work.c.subject, *names)
-        .add_columns(hearing.label("hearing_on"))
-        .select_from(_work.join(_party, _party.c.id == _work.c.party_id))
+        .add_columns(hearing.label("hearing_on"), *_OFFER)
+        .select_from(
+            _work.join(_party, _party.c.id == _work.c.party_id).outerjoin(
+                _proposal, _proposal.c.id == _OFFERED
+            )
+        )
         .where(*_open(filters), _work.c.party_id.not_in(_OWN))
         .limit(literal_column(str(most), Integer))
     )
@@ -133,13 +180,3 @@ def list_query(filters: Filters, way: Way, most: int) -> Select[*tuple[Any, ...]
     if way is Way.ON:
         query = query.where(tuple_(*_KEY) > _PLACE)
     return query.order_by(*_KEY)
-
-
-OFFERED = select(
-    _proposal.c.id,
-    _proposal.c.reference,
-    _proposal.c.amount,
-    _proposal.c.frequency,
-    _proposal.c.total,
-).where(_proposal.c.id.in_(bindparam("ids", expanding=True)))
-"""The offers that rows are about."""

@@ -13,8 +13,16 @@ from shared.domain.roles import REFUNDERS, Role
 from shared.domain.work_kinds import WorkKind
 from shared.models import WorkItem
 from shared.services.web_sessions import SignedInOfficer
-from shared.services.worklist.queries import CUTS, OFFERED, Way, count_query, list_query, values_for
+from shared.services.worklist.queries import (
+    OWN_ITEMS,
+    Way,
+    count_query,
+    is_due,
+    list_query,
+    values_for,
+)
 from shared.services.worklist.views import (
+    COUNT_TO,
     EVERYTHING,
     Count,
     Counts,
@@ -38,7 +46,7 @@ def work_page(
     after: str | None = None,
     before: str | None = None,
 ) -> WorkPage:
-    """One page, without what is about the officer's own record. Two queries at any depth."""
+    """One page, without what is about the officer's own record. One query at any depth."""
     start, end = read_cursor(after), read_cursor(before)
     backwards = end is not None
     way = Way.BACK if backwards else Way.ON if start is not None else Way.FIRST
@@ -48,7 +56,7 @@ def work_page(
     found = found[:PAGE]
     if backwards:
         found.reverse()
-    rows = _rows(session, found)
+    rows = _rows(found)
     return WorkPage(
         rows=rows,
         previous=rows[0].cursor if rows and (more if backwards else start is not None) else None,
@@ -64,23 +72,30 @@ def next_item(session: Session, officer: SignedInOfficer, today: date) -> WorkRo
         query = query.where(work.kind.not_in((WorkKind.SECOND_CHECK, WorkKind.MONEY_CHECK)))
     if officer.role not in REFUNDERS:
         query = query.where(work.subject.not_like("refund:%"))
-    rows = _rows(session, session.execute(query, values_for(officer, today)).all())
+    rows = _rows(session.execute(query, values_for(officer, today)).all())
     return rows[0] if rows else None
 
 
 def work_counts(session: Session, officer: SignedInOfficer, today: date) -> Counts:
-    """How much there is, in one query whose cost does not grow with it."""
-    counted = session.execute(count_query(), values_for(officer, today)).one()
-    numbers = {filters: Count(number) for filters, number in zip(CUTS, counted, strict=True)}
+    """How much there is, in two queries whose cost does not grow with it."""
+    values = values_for(officer, today)
+    own = session.execute(OWN_ITEMS, values).all()
+    found = dict(session.execute(count_query(len(own)), values).all())
+
+    def counted(cut: WorkKind | Due, of_own: int) -> Count:
+        return Count(min(found[cut.value] - of_own, COUNT_TO + 1))
+
+    kinds = {kind: counted(kind, sum(row.kind == kind for row in own)) for kind in WorkKind}
     return Counts(
-        all=numbers[EVERYTHING],
-        kinds={kind: numbers[Filters(kind=kind)] for kind in WorkKind},
-        due={due: numbers[Filters(due=due)] for due in Due},
+        all=Count(min(sum(count.number for count in kinds.values()), COUNT_TO + 1)),
+        kinds=kinds,
+        due={
+            due: counted(due, sum(is_due(row.promise_on, due, today) for row in own)) for due in Due
+        },
     )
 
 
-def _rows(session: Session, found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[WorkRow, ...]:
-    offers = _offers(session, [row.subject for row in found])
+def _rows(found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[WorkRow, ...]:
     return tuple(
         WorkRow(
             id=row.id,
@@ -90,15 +105,13 @@ def _rows(session: Session, found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Wor
             promise_on=row.promise_on,
             harm=row.harm,
             hearing_on=row.hearing_on,
-            offer=offers.get(row.subject),
+            offer=_offered(row),
         )
         for row in found
     )
 
 
-def _offers(session: Session, subjects: Sequence[str]) -> dict[str, Offered]:
-    ids = [int(s.removeprefix("proposal:")) for s in subjects if s.startswith("proposal:")]
-    if not ids:
-        return {}
-    rows = session.execute(OFFERED, {"ids": ids})
-    return {f"proposal:{row[0]}": Offered(*row[1:]) for row in rows}
+def _offered(row: Row[*tuple[Any, ...]]) -> Offered | None:
+    if row.reference is None:
+        return None
+    return Offered(row.reference, row.amount, row.frequency, row.total)

@@ -9,7 +9,10 @@ from enum import StrEnum
 from shared.domain.frequency import Frequency
 from shared.domain.money import Money
 from shared.domain.work_kinds import WorkKind
+from shared.services.cursors import LARGEST_ID, read_numbers
+from shared.services.errors import NotFound
 
+LAST_DAY = 9999_12_31
 COUNT_TO = 1_000
 """Counting stops here, so that a count costs the same however much there is."""
 
@@ -103,11 +106,11 @@ class Place:
 
 
 def read_cursor(text: str | None) -> Place | None:
-    """Read `20261127.50.12`; anything else is no cursor, which means the first page."""
-    parts = (text or "").split(".")
-    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) <= 9 for p in parts):
+    """Read `20261127.50.12`; none is the first page. Raises NotFound for anything else."""
+    if text is None:
         return None
+    day, harm, row_id = read_numbers(text, LAST_DAY, LARGEST_ID, LARGEST_ID)
     try:
-        return Place(datetime.strptime(parts[0], "%Y%m%d").date(), int(parts[1]), int(parts[2]))  # noqa: DTZ007
+        return Place(datetime.strptime(f"{day:08}", "%Y%m%d").date(), harm, row_id)  # noqa: DTZ007
     except ValueError:
-        return None
+        raise NotFound from None

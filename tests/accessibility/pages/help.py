@@ -35,7 +35,7 @@ PAGES = (
     ),
     ListedPage(
         "help.check",
-        "What have you had about it?",
+        "What is the latest that you have had?",
         lambda visitor: f"{CHECK}?owe=bid_levy",
         "second question",
     ),

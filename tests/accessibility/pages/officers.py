@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.roles import Role
-from shared.models import OutboxMessage, Signpost
+from shared.models import Feedback, OutboxMessage, Signpost
 from shared.services.audit import Actor
 from shared.services.decisions.decline import decline
 from shared.services.proposals.answer import ask_to_look_again
@@ -55,6 +55,17 @@ def _to_look_at_again(visitor: Visitor) -> str:
     offer = visitor.given(build)
     visitor.as_officer()
     return f"/officers/proposals/{offer}/look-again"
+
+
+def _feedback(visitor: Visitor) -> str:
+    def build(session: Session) -> int:
+        for rating, said in ((2, "Too long.\nI gave up."), (5, "")):
+            session.add(Feedback(rating=rating, content=said, path="", at=NOW))
+        return 0
+
+    visitor.given(build)
+    visitor.as_officer(Role.TEAM_MANAGER)
+    return "/officers/feedback"
 
 
 def _somebody_in_debt(visitor: Visitor) -> str:
@@ -168,6 +179,7 @@ PAGES = (
     ListedPage("officers_plans.look_again", "Look again at a decision", _to_look_at_again),
     ListedPage("officers_plans.offer", "Make an offer for Carys Hughes", _somebody_in_debt),
     ListedPage("officers_messages.undelivered", "Messages not sent", _unsent),
+    ListedPage("officers_feedback.feedback", "What people think of the service", _feedback),
     ListedPage("officers_audit.trail", "Audit trail", _as(Role.AUDITOR, "/officers/audit")),
     ListedPage(
         "officers_deciding.overview", "Help and limits", _with_signposts("/officers/deciding")
