@@ -182,16 +182,6 @@ class JobRun(Base):
     outcome: Mapped[str] = mapped_column(String(200), default="")
 
 
-class JobLock(Base):
-    """That a job is running, so that a second node does not start it too."""
-
-    __tablename__ = "job_lock"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    holder: Mapped[str] = mapped_column(String(80))
-    until: Mapped[datetime] = mapped_column(UtcInstant)
-
-
 class Feedback(Base):
     """What somebody thought of the service."""
 
