@@ -205,13 +205,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_run_sha256"), ["sha256"], unique=False)
 
     op.create_table(
-        "job_lock",
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("holder", sa.String(length=80), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_lock")),
-    )
-    op.create_table(
         "job_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -1213,7 +1206,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_run_name_started_at"))
 
     op.drop_table("job_run")
-    op.drop_table("job_lock")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_run_sha256"))
 
