@@ -597,7 +597,6 @@ def upgrade() -> None:
     with op.batch_alter_table("refund_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_refund_event_refund_id"), ["refund_id"], unique=False)
 
-    op.drop_table("job_lock")
     with op.batch_alter_table("debt", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("received", sa.BigInteger(), server_default="0", nullable=False)
@@ -618,13 +617,6 @@ def downgrade() -> None:
     op.drop_column("debt", "received_costs")
     op.drop_column("debt", "received")
 
-    op.create_table(
-        "job_lock",
-        sa.Column("name", sa.VARCHAR(length=40), nullable=False),
-        sa.Column("holder", sa.VARCHAR(length=80), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_lock")),
-    )
     with op.batch_alter_table("refund_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refund_event_refund_id"))
 
