@@ -6,6 +6,7 @@ is not sent back to the page, not kept and not logged.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from shared.domain.money import Money
 from shared.domain.says import N_
 from shared.gateways.sandbox.cards import SandboxCards
 from shared.gateways.sandbox.cards.known_cards import Keyed
-from shared.gateways.sandbox.cards.provider import PageShown, Provider
+from shared.gateways.sandbox.cards.provider import PageShown, Provider, Tried
 from shared.gateways.sandbox.cards.refusal import Refusal
 from shared.web.headers import allow_here
 from shared.web.parts import current_parts
@@ -66,6 +67,7 @@ CARDS = (
     ("4000 0000 0000 5126", N_("The payment works, and a refund fails later")),
 )
 """The test cards that the page offers, and what each does."""
+STILL_TO_PAY = frozenset({"open", "asks"})
 
 
 def provider() -> Provider:
@@ -85,13 +87,7 @@ def pay(session_id: str) -> ResponseReturnValue:
 @pages.post("/pay/<session_id>")
 def try_card(session_id: str) -> ResponseReturnValue:
     """Somebody typed a card and pressed the button."""
-    page = _page_of(session_id)
-    tried = provider().pay(session_id, _keyed())
-    if tried.outcome == "paid":
-        return redirect(page.return_address, 303)
-    if tried.outcome == "declined":
-        return _pay_page(page, PROBLEMS.get(tried.code, DECLINED))
-    return redirect(url_for("sandbox_cards.pay", session_id=session_id), 303)
+    return _after(_page_of(session_id), provider().pay(session_id, _keyed()))
 
 
 @pages.post("/pay/<session_id>/bank")
@@ -99,12 +95,7 @@ def answer_bank(session_id: str) -> ResponseReturnValue:
     """The cardholder answered their bank's question."""
     page = _page_of(session_id)
     approves = request.form.get("answer") == "approve"
-    tried = provider().answer_bank(session_id, approves=approves)
-    if tried.outcome == "paid":
-        return redirect(page.return_address, 303)
-    if tried.outcome == "declined":
-        return _pay_page(_page_of(session_id), PROBLEMS.get(tried.code, DECLINED))
-    return redirect(url_for("sandbox_cards.pay", session_id=session_id), 303)
+    return _after(page, provider().answer_bank(session_id, approves=approves))
 
 
 @pages.get("/fields")
@@ -126,6 +117,15 @@ def keep_card() -> ResponseReturnValue:
 def script() -> ResponseReturnValue:
     """The script that is called as the provider's own is."""
     return redirect(asset("sandbox_card_fields.js"), 302)
+
+
+def _after(page: PageShown, tried: Tried) -> ResponseReturnValue:
+    if tried.outcome == "paid":
+        return redirect(page.return_address, 303)
+    if tried.outcome == "declined" and page.state in STILL_TO_PAY:
+        # Another card may be tried, also by somebody who went back from their bank's question.
+        return _pay_page(replace(page, state="open"), PROBLEMS.get(tried.code, DECLINED))
+    return redirect(url_for("sandbox_cards.pay", session_id=page.session_id), 303)
 
 
 def _page_of(session_id: str) -> PageShown:

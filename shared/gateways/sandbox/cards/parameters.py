@@ -81,7 +81,8 @@ def _check_one_of(value: Any, kind: Any, path: str) -> None:
             return _check_value(value, choice, path)
         except Refusal as problem:
             problems.append(problem)
-    raise problems[0] if problems else _wrong(path, "Invalid value")
+    # The one that came furthest knows best what is wrong.
+    raise max(problems, key=lambda each: len(each.param), default=_wrong(path, "Invalid value"))
 
 
 def _check_metadata(value: Any, path: str) -> None:

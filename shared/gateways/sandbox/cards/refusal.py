@@ -20,6 +20,7 @@ class Refusal(Exception):
         super().__init__(message)
         self.status = status
         self.code = code
+        self.param = param or ""
         self.body = error_body(message, kind, code=code, param=param)
 
 
