@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from shared.cli import open_parts
+from shared.cli._whole_files import write_whole
 from shared.domain.cash_file import (
     AS_DOCUMENTED,
     CannotBeWritten,
@@ -74,19 +74,8 @@ def _layout(file: Path | None) -> CashLayout:
 
 
 def _write(parts: Parts, made: MadeFile, layout: CashLayout, out: Path) -> None:
-    """Under another name until it is whole: nobody takes half a file in."""
-    half = out.with_name(f".{out.name}.part")
-    try:
-        with parts.database.reading() as session, half.open("wb") as opened:
-            for piece in file_content(session, made, layout):
-                opened.write(piece)
-            opened.flush()
-            os.fsync(opened.fileno())
-        half.replace(out)
-    except OSError as problem:
-        raise click.ClickException(f"{out} cannot be written: {problem.strerror}.") from None
-    finally:
-        half.unlink(missing_ok=True)
+    with parts.database.reading() as session:
+        write_whole(out, file_content(session, made, layout))
     with parts.database.transaction() as session:
         mark_left(session, made.number, COMMAND, parts.clock.now())
 
