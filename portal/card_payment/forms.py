@@ -77,7 +77,7 @@ def _debts(typed: TypedChoice, page: PayablePage, problems: dict[str, str]) -> P
         return None
     amounts: dict[int, Money] = {}
     for debt_id in ticked:
-        amount = read_amount(typed.amounts.get(debt_id, ""), f"debt-{debt_id}", problems)
+        amount = read_amount(typed.amounts.get(debt_id, ""), f"amount-{debt_id}", problems)
         if amount is not None:
             amounts[debt_id] = amount
     return None if problems else choose_debts(page, amounts, keeps_credit=typed.keeps_credit)
@@ -102,5 +102,7 @@ def read_amount(text: str, field: str, problems: dict[str, str]) -> Money | None
 def _field(field: str, typed: TypedChoice) -> str:
     """Where a problem of the whole amount stands: beside the first amount that was typed."""
     if field == OTHER and typed.what == DEBTS and typed.ticked:
-        return f"debt-{typed.ticked[0]}"
-    return WHAT if field == OTHER and typed.what != AMOUNT else field
+        return f"amount-{typed.ticked[0]}"
+    if field == OTHER and typed.what != AMOUNT:
+        return WHAT
+    return field.replace("debt-", "amount-")

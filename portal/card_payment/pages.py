@@ -40,7 +40,24 @@ class ChoosePage:
     @classmethod
     def again(cls, page: PayablePage, read: ReadChoice) -> ChoosePage:
         """As it comes back with what is wrong."""
-        return cls(page, read.typed, read.problems, read.over)
+        asked = cls(page, read.typed, {}, read.over)
+        fields = asked.fields
+        problems: dict[str, str] = {}
+        for field, text in read.problems.items():
+            # A forged form can be wrong where this page has no field.
+            problems.setdefault(field if field in fields else fields[0], text)
+        return cls(page, read.typed, problems, read.over)
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of the page, in their order."""
+        whats = {choice for choice, _text, _hint in self.choices}
+        found = [WHAT] if len(whats) > 1 else []
+        for debt in self.debts:
+            boxes = [f"tick-{debt.debt_id}"] if len(self.debts) > 1 else []
+            found += [*boxes, f"amount-{debt.debt_id}"]
+        found += [AMOUNT] if AMOUNT in whats and len(whats) > 1 else []
+        return [*found, *([KEEP] if self.over or self.typed.keeps_credit else [])]
 
     @property
     def debts(self) -> tuple[PayableDebt, ...]:
@@ -96,11 +113,7 @@ class ChoosePage:
     @property
     def errors(self) -> list[tuple[str, str]]:
         """The problems for the summary, in the order of the page."""
-        order = [WHAT]
-        for debt in self.debts:
-            order += [f"tick-{debt.debt_id}", f"debt-{debt.debt_id}"]
-        order += [AMOUNT, KEEP]
-        return [(self.problems[name], name) for name in order if name in self.problems]
+        return [(self.problems[name], name) for name in self.fields if name in self.problems]
 
     def name(self, debt: PayableDebt) -> str:
         """What a debt is called."""

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from shared.domain.frequency import Frequency
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import ProposalState
+from shared.gateways.card_ports import CardStatus, SeenPayment
 from shared.models import (
+    Account,
+    CardPayment,
     CounterOffer,
     GroupNote,
     Hold,
@@ -25,6 +28,11 @@ from shared.models import (
     Statement,
     WorkItem,
 )
+from shared.services.audit import Actor
+from shared.services.card_payments.choose import choose_debts
+from shared.services.card_payments.payable_page import payment_page
+from shared.services.card_payments.settle import settle
+from shared.services.card_payments.start import Intention, intend
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
 from tests.support.people import a_debt, a_party, an_account, an_officer
 from tests.support.records import NOW, TODAY, kept, pounds
@@ -49,6 +57,8 @@ class Belongings:
     hold_id: int
     item_id: int
     message_id: int
+    payment: str
+    """The reference of a card payment that was made."""
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -79,7 +89,29 @@ def somebody_with_everything(
         hold_id=hold.id,
         item_id=item.id,
         message_id=_message(session, party, mark).id,
+        payment=_payment(session, party, debt.account_id),
     )
+
+
+def _payment(session: Session, party: Party, account_id: int) -> str:
+    """A year of the same account that was paid off by card."""
+    older = a_debt(session, session.get_one(Account, account_id), year=2022, charge="10.00")
+    page = payment_page(session, party.id, TODAY)
+    choice = choose_debts(page, {older.id: pounds("10.00")})
+    wanted = Intention(choice, f"press-{party.id}", "online", party_id=party.id)
+    payment_id = intend(session, wanted, Actor("payer", party.id), NOW)
+    payment = session.get_one(CardPayment, payment_id)
+    seen = SeenPayment(
+        reference=payment.reference,
+        status=CardStatus.PAID,
+        amount=payment.amount,
+        received=payment.amount,
+        currency="gbp",
+        session_id=f"cs_{payment.reference}",
+        intent_id=f"pi_{payment.reference}",
+    )
+    settle(session, payment_id, seen, Actor("provider", "evt_1"), NOW)
+    return payment.reference
 
 
 def _change(session: Session, draft: Statement, mark: str) -> KnownChange:

@@ -15,6 +15,8 @@ from tests.support.kept import kinds_of_amounts, money_columns, opened
 
 PAGES = {(page.endpoint, page.h1): page for page in listed_pages()}.values()
 ASK_FOR_AMOUNTS = {
+    "card_payment.bill",
+    "card_payment.choose",
     "officers_deciding.limit",
     "officers_plans.counter_offer",
     "officers_plans.offer",

@@ -32,8 +32,14 @@ def of_version(theirs: Belongings) -> Address:
     return {"statement_id": theirs.statement_id}
 
 
+def of_payment(theirs: Belongings) -> Address:
+    return {"reference": theirs.payment}
+
+
 BELONGS: dict[str, Finds] = {
     "account.debt": lambda theirs: {"debt_id": theirs.debt_id},
+    "card_payment.receipt": of_payment,
+    "card_payment.returned": of_payment,
     "plan.answer": of_reference,
     "plan.counter": of_reference,
     "plan.decision": of_reference,

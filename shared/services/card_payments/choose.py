@@ -76,7 +76,7 @@ def choose_amount(page: PayablePage, amount: Money, *, keeps_credit: bool = Fals
     wishes = found.shares
     if not wishes and page.debts:
         wishes = (Share(page.debts[0].debt_id, amount, Rule.CHOSEN),)
-    elif found.left_over > ZERO:
+    elif wishes and found.left_over > ZERO:
         first = wishes[0]
         more = Share(first.debt_id, first.amount + found.left_over, first.rule)
         wishes = (more, *wishes[1:])

@@ -183,10 +183,10 @@ OPEN_BILL = "card_payment.bill_returned"
 HERE, BILL_HERE = "/pay/{}", "/pay-a-bill/{}"
 
 PAGES = (
-    ListedPage("card_payment.choose", "Pay by card", _come("/pay")),
     ListedPage("card_payment.choose", "Pay by card", _come("/pay", with_a_plan), "with a plan"),
     ListedPage("card_payment.choose", "Pay by card", _come("/pay", in_peace), "in peace"),
     ListedPage("card_payment.choose", "Pay by card", _come("/pay", owes_nothing), "nothing owed"),
+    ListedPage("card_payment.choose", "Pay by card", _come("/pay")),
     ListedPage("card_payment.check", "Check your payment", _check),
     ListedPage(RETURNED, "You have not paid yet", _after(HERE)),
     ListedPage(RETURNED, "Payment received", _after(HERE, paid_there, told_us), "paid"),
