@@ -160,7 +160,7 @@ def parts_of(
 
 
 def _is_exact(debt: Payable, amount: Money) -> bool:
-    return amount in {debt.instalment_due, debt.next_instalment} - {ZERO}
+    return amount <= debt.owed and amount in {debt.instalment_due, debt.next_instalment}
 
 
 def _age(debt: Payable) -> tuple[int, date, int]:

@@ -55,10 +55,13 @@ class Movement:
 def lock_debts(session: Session, debt_ids: Iterable[int]) -> None:
     """Make whoever else moves money on these debts wait; always by number, so nobody waits in a ring.
 
-    SQLite lets only one transaction write at a time and needs no lock.
+    The rows' keys stay free, which new entries point at. SQLite lets only one transaction write at
+    a time and needs no lock.
     """
     ids = sorted(set(debt_ids))
-    session.execute(select(Debt.id).where(Debt.id.in_(ids)).order_by(Debt.id).with_for_update())
+    session.execute(
+        select(Debt.id).where(Debt.id.in_(ids)).order_by(Debt.id).with_for_update(key_share=True)
+    )
 
 
 def post(session: Session, movement: Movement, by: Actor, now: datetime) -> int:
