@@ -100,7 +100,7 @@ def _form(receipt: CaseReceipt, page: PayablePage) -> MoveForm:
             each.owed,
         )
         for each in page.debts
-        if each.type in funds and each.owed
+        if each.type in funds and each.owed and each.debt_id != (only and only.debt_id)
     )
     if request.method == "POST":
         form.process(request.form)

@@ -74,7 +74,8 @@ def check_refund(party_id: int, refund_id: int) -> ResponseReturnValue:
     shown = refund_shown(current_session(), party_id, refund_id)
     form = AnswerForm.of_request()
     officer_id = current_officer().officer_id
-    if form.is_good():
+    is_own = shown.asked_by_id == officer_id
+    if form.is_good() and _says_why(form, is_own=is_own):
         if request.form.get("go") == "approve":
             approve(current_session(), refund_id, officer_id, now())
             return _sent(party_id, refund_id)
@@ -85,11 +86,19 @@ def check_refund(party_id: int, refund_id: int) -> ResponseReturnValue:
         "backoffice/payments/check_refund.html",
         party=case_party(current_session(), party_id),
         refund=shown,
-        is_own=shown.asked_by_id == officer_id,
+        is_own=is_own,
         form=form,
         called=pages,
         errors=form.problems,
     )
+
+
+def _says_why(form: AnswerForm, *, is_own: bool) -> bool:
+    """Whether a no to a colleague comes with a reason; who takes their own back needs none."""
+    if request.form.get("go") == "approve" or is_own or form.note.data:
+        return True
+    form.refuse("note", _("Say why you decline, so that your colleague can tell the person."))
+    return False
 
 
 def _ask_page(party_id: int, receipt: CaseReceipt, left: Refundable, form: RefundForm) -> str:

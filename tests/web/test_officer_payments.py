@@ -238,6 +238,23 @@ def test_the_colleague_declines_and_says_why(client, cards, scene):
     assert "POST /v1/refunds" not in cards.sent
 
 
+def test_a_no_without_a_reason_is_asked_for_one(client, scene):
+    signed_in_officer(client, Role.FINANCE)
+    ask_for(client, scene, "300.00")
+    signed_in_officer(client, Role.TEAM_MANAGER)
+    where = f"{scene.case}/refunds/{scene.one(Refund).id}"
+    assert "Say why you decline" in client.post(where, data={"go": "decline"}).text
+    assert scene.one(Refund).state == "waiting"
+
+
+def test_who_asked_takes_it_back_without_saying_why(client, scene):
+    signed_in_officer(client, Role.FINANCE)
+    ask_for(client, scene, "300.00")
+    where = f"{scene.case}/refunds/{scene.one(Refund).id}"
+    client.post(where, data={"go": "decline"})
+    assert scene.one(Refund).state == "refused"
+
+
 def test_who_asked_cannot_approve_by_a_forged_press(client, scene):
     signed_in_officer(client, Role.FINANCE)
     ask_for(client, scene, "300.00")

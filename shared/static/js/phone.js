@@ -14,6 +14,12 @@
     said.hidden = !words;
   }
 
+  function allow(may) {
+    button.disabled = !may;
+    if (may) button.removeAttribute("aria-disabled");
+    else button.setAttribute("aria-disabled", "true");
+  }
+
   if (!window.Stripe) {
     say(form.getAttribute("data-not-loaded"));
     return;
@@ -24,7 +30,7 @@
   var busy = false;
 
   card.mount("#card-fields");
-  button.disabled = false;
+  allow(true);
   card.on("change", function (event) {
     say(event.error ? event.error.message : "");
   });
@@ -33,12 +39,14 @@
     if (form.elements.card.value) return;
     event.preventDefault();
     if (busy) return;
-    busy = button.disabled = true;
+    busy = true;
+    allow(false);
     say("");
     provider.createPaymentMethod({ type: "card", card: card }).then(
       function (made) {
         if (made.error) {
-          busy = button.disabled = false;
+          busy = false;
+          allow(true);
           say(made.error.message);
           return;
         }
@@ -46,7 +54,8 @@
         form.submit();
       },
       function () {
-        busy = button.disabled = false;
+        busy = false;
+        allow(true);
         say(form.getAttribute("data-not-loaded"));
       }
     );
