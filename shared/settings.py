@@ -253,9 +253,9 @@ def _stripe(reading: Reading) -> StripeAccount:
 
 
 def _unsafe_together(settings: Settings) -> list[str]:
-    """What each setting allows by itself but a live installation must not combine."""
+    """What each setting allows by itself but an installation must not combine."""
     if settings.sandbox:
-        return []
+        return _real_money(settings)
     unsafe = []
     if settings.messages == "sandbox":
         unsafe.append("EVENKEEL_MESSAGES: a live installation cannot use the sandbox's messages.")
@@ -273,6 +273,12 @@ def _unsafe_together(settings: Settings) -> list[str]:
     if settings.clock_start is not None:
         unsafe.append("EVENKEEL_CLOCK: only a sandbox can move its clock.")
     return unsafe
+
+
+def _real_money(settings: Settings) -> list[str]:
+    if settings.stripe is not None and settings.stripe.is_live:
+        return ["EVENKEEL_STRIPE_KEY: a sandbox needs a test key. A live key moves real money."]
+    return []
 
 
 def _unsafe_cards(settings: Settings) -> list[str]:

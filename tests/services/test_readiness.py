@@ -7,9 +7,18 @@ import pytest
 from sqlalchemy import text, update
 
 from shared.domain.roles import Role
-from shared.models import GuidelineSet, JobRun, Officer, OutboxMessage, PolicyVersion, Signpost
+from shared.models import (
+    GuidelineSet,
+    JobRun,
+    Officer,
+    OutboxMessage,
+    PolicyVersion,
+    Signpost,
+    SupplierEvent,
+)
 from shared.services.readiness import NIGHTLY, SANDBOX_COSTS, what_is_lacking
 from shared.services.schema_state import newest_revision, schema_state
+from shared.settings import StripeAccount
 from tests.support.offers import a_guideline_set
 from tests.support.people import an_officer, the_resident
 from tests.support.records import NOW, next_number
@@ -172,3 +181,16 @@ def test_a_welsh_council_lacks_its_name_and_hours_in_welsh(lacking, settings):
     ]
     spoken = replace(settings.council, nation="wales")
     assert [line for line in lacking(council=spoken) if line.startswith("Welsh")] == []
+
+
+def test_a_provider_that_was_never_heard_is_noticed(ready, lacking):
+    account = StripeAccount("rk_live_1", "pk_live_1", ("whsec_1",))
+    assert not any(line.startswith("Cards") for line in lacking())
+    (line,) = (line for line in lacking(stripe=account) if line.startswith("Cards"))
+    assert "/webhooks/stripe" in line
+    ready.add(
+        SupplierEvent(
+            id="evt_1", kind="x", object_id="", outcome="ignored", made_at=NOW, received_at=NOW
+        )
+    )
+    assert not any(line.startswith("Cards") for line in lacking(stripe=account))

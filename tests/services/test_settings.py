@@ -195,3 +195,62 @@ def test_contrast_is_counted_as_wcag_counts_it(colour, contrast):
 
 def test_grey_767676_is_the_lightest_grey_that_can_be_read():
     assert contrast_with_white("#767676") >= 4.5 > contrast_with_white("#777777")
+
+
+STRIPE = {
+    **LIVE,
+    "EVENKEEL_CARDS": "stripe",
+    "EVENKEEL_STRIPE_KEY": "rk_live_1",
+    "EVENKEEL_STRIPE_PUBLIC_KEY": "pk_live_1",
+    "EVENKEEL_STRIPE_WEBHOOK_SECRETS": "whsec_old, whsec_new",
+}
+TEST_KEYS = {"EVENKEEL_STRIPE_KEY": "sk_test_1", "EVENKEEL_STRIPE_PUBLIC_KEY": "pk_test_1"}
+
+
+def test_a_live_start_with_stripe_is_accepted_and_knows_every_secret():
+    account = read_settings(STRIPE).stripe
+    assert (account.is_live, account.webhook_secrets) == (True, ("whsec_old", "whsec_new"))
+
+
+def test_without_cards_nothing_of_stripe_is_asked():
+    assert read_settings(LIVE).stripe is None
+
+
+@pytest.mark.parametrize("name", [name for name in STRIPE if "STRIPE" in name])
+def test_a_live_start_with_stripe_that_lacks_a_key_is_refused_by_name(name):
+    assert any(line.startswith(name) for line in mistakes({**STRIPE, name: ""}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EVENKEEL_CARDS", "sandbox"),
+        ("EVENKEEL_CARDS", "cheque"),
+        ("EVENKEEL_CARDS", ""),
+        ("EVENKEEL_STRIPE_KEY", "sk_test_1"),
+        ("EVENKEEL_STRIPE_KEY", "pk_live_1"),
+        ("EVENKEEL_STRIPE_PUBLIC_KEY", "pk_test_1"),
+        ("EVENKEEL_STRIPE_PUBLIC_KEY", "sk_live_1"),
+        ("EVENKEEL_STRIPE_WEBHOOK_SECRETS", "whsec_old,secret"),
+        ("EVENKEEL_STRIPE_URL", "http://stripe.example"),
+    ],
+)
+def test_a_live_start_with_unsafe_cards_is_refused_by_name(name, value):
+    assert any(line.startswith(name) for line in mistakes({**STRIPE, name: value}))
+
+
+def test_a_sandbox_may_use_a_test_key():
+    settings = read_settings({**STRIPE, **TEST_KEYS, "EVENKEEL_SANDBOX": "yes"})
+    assert settings.stripe is not None
+    assert not settings.stripe.is_live
+
+
+def test_a_sandbox_must_not_move_real_money():
+    named = mistakes({**STRIPE, "EVENKEEL_SANDBOX": "yes"})
+    assert any(line.startswith("EVENKEEL_STRIPE_KEY") for line in named)
+
+
+def test_keys_are_not_in_the_description_of_the_settings():
+    shown = repr(read_settings(STRIPE))
+    assert "rk_live_1" not in shown
+    assert "whsec" not in shown
