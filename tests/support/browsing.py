@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 from shared.app import create_app
 from shared.db import Database
-from shared.gateways.parts import Parts
+from shared.gateways.parts import Parts, carried_by_sessions
 from shared.gateways.sandbox.cards import SandboxCards
 from shared.gateways.sandbox.messages import SandboxMessages
 from shared.settings import read_settings
@@ -78,6 +78,9 @@ def live(database: Database, clock: HeldClock) -> Iterator[LiveSite]:
             "DATABASE_URL": database.url.render_as_string(hide_password=False),
         }
     )
+    # Addresses in messages, and the one that a payer comes back to, are this site's own.
+    for sessions in (database.write_session, database.read_session):
+        sessions.configure(info=carried_by_sessions(settings))
     cards = SandboxCards(database, clock, address)
     app = create_app(parts=Parts(settings, database, clock, SandboxMessages(database), cards=cards))
     app.test_client_class = CheckedClient
