@@ -14,6 +14,7 @@ AREAS: tuple[str, ...] = (
     "cases",
     "plans",
     "payments",
+    "finance",
     "deciding",
     "messages",
     "audit",

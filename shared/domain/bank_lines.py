@@ -7,6 +7,7 @@ import io
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from shared.domain.money import ZERO, Money, NotAnAmount
 
@@ -28,12 +29,38 @@ class BankLine:
     reference: str
 
 
+class LineProblem(StrEnum):
+    """What is wrong with a line."""
+
+    COLUMNS = "columns"
+    """It has not just a date, an amount and a reference."""
+    DAY = "day"
+    DAY_TOO_FAR = "day_too_far"
+    """Still to come, or more than a year ago."""
+    AMOUNT = "amount"
+    NOT_ABOVE_NOUGHT = "not_above_nought"
+    REFERENCE_SIGNS = "reference_signs"
+    """It holds what cannot be printed, or what turns the direction of writing."""
+    REFERENCE_LONG = "reference_long"
+    NO_TABLE = "no_table"
+    HOW_MANY = "how_many"
+    """There are none, or too many."""
+
+
+class WrongLine(ValueError):
+    """A line cannot be read."""
+
+    def __init__(self, problem: LineProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
 @dataclass(frozen=True)
 class LineMistake:
     """What is wrong with one line; the line itself is never repeated."""
 
     line: int
-    text: str
+    problem: LineProblem
 
 
 class BankLinesRefused(ValueError):
@@ -50,7 +77,7 @@ def read_bank_lines(text: str, today: date) -> tuple[BankLine, ...]:
     Raises BankLinesRefused. Money that went out is no line of ours: amounts are above nought.
     """
     if len(text) > LONGEST_TEXT:
-        raise BankLinesRefused(LineMistake(1, "this is too long to be a day's lines"))
+        raise BankLinesRefused(LineMistake(1, LineProblem.HOW_MANY))
     found, mistakes = [], []
     try:
         for cells in (rows := csv.reader(io.StringIO(text.lstrip("\ufeff")), strict=True)):
@@ -59,21 +86,21 @@ def read_bank_lines(text: str, today: date) -> tuple[BankLine, ...]:
                 continue
             try:
                 found.append(read_bank_line(cells, today))
-            except ValueError as wrong:
-                mistakes.append(LineMistake(number, str(wrong)))
+            except WrongLine as wrong:
+                mistakes.append(LineMistake(number, wrong.problem))
     except csv.Error:
-        raise BankLinesRefused(LineMistake(rows.line_num, "this is no line of a table")) from None
+        raise BankLinesRefused(LineMistake(rows.line_num, LineProblem.NO_TABLE)) from None
     if mistakes:
         raise BankLinesRefused(*mistakes)
     if not found or len(found) > MOST_LINES:
-        raise BankLinesRefused(LineMistake(1, f"give between 1 and {MOST_LINES} lines"))
+        raise BankLinesRefused(LineMistake(1, LineProblem.HOW_MANY))
     return tuple(found)
 
 
 def read_bank_line(cells: list[str], today: date) -> BankLine:
-    """One line. Raises ValueError, whose text says what is expected."""
+    """One line. Raises WrongLine."""
     if len(cells) != len(_HEADER):
-        raise ValueError("this line should have a date, an amount and a reference")
+        raise WrongLine(LineProblem.COLUMNS)
     day, amount, reference = (cell.strip() for cell in cells)
     return BankLine(_day(day, today), _amount(amount), _reference(reference))
 
@@ -89,26 +116,26 @@ def _day(text: str, today: date) -> date:
         except ValueError:
             continue
         if not today - OLDEST <= day <= today:
-            raise ValueError("the date is still to come, or more than a year ago")
+            raise WrongLine(LineProblem.DAY_TOO_FAR)
         return day
-    raise ValueError("the date should be like 2026-11-20 or 20/11/2026")
+    raise WrongLine(LineProblem.DAY)
 
 
 def _amount(text: str) -> Money:
     try:
         amount = Money.from_pounds_text(text)
     except NotAnAmount:
-        raise ValueError("the amount should be pounds and pence, such as 92.50") from None
+        raise WrongLine(LineProblem.AMOUNT) from None
     if amount <= ZERO:
-        raise ValueError("the amount should be more than 0")
+        raise WrongLine(LineProblem.NOT_ABOVE_NOUGHT)
     return amount
 
 
 def _reference(text: str) -> str:
     if not text.isprintable() or any(unicodedata.bidirectional(sign) in _TURNS for sign in text):
-        raise ValueError("the reference holds signs that we cannot read")
+        raise WrongLine(LineProblem.REFERENCE_SIGNS)
     if len(text) > LONGEST_REFERENCE:
-        raise ValueError(f"the reference is longer than {LONGEST_REFERENCE} characters")
+        raise WrongLine(LineProblem.REFERENCE_LONG)
     return text
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.domain.money import ZERO, Money
-from shared.domain.says import N_, Says
 
 
 class PayoutDifference(StrEnum):
@@ -21,18 +20,6 @@ class PayoutDifference(StrEnum):
     OTHER_AMOUNT = "other_amount"
     TWICE = "twice"
     OTHER_KIND = "other_kind"
-
-
-DIFFERENCE_NAMES = {
-    PayoutDifference.UNKNOWN_PAYMENT: Says(N_("a payment that we do not know")),
-    PayoutDifference.NOT_PAID_HERE: Says(N_("a payment that is not paid in our records")),
-    PayoutDifference.UNKNOWN_REFUND: Says(N_("a refund that we do not know")),
-    PayoutDifference.UNKNOWN_DISPUTE: Says(N_("a dispute that we do not know")),
-    PayoutDifference.NOT_POSTED_HERE: Says(N_("not posted in our records yet")),
-    PayoutDifference.OTHER_AMOUNT: Says(N_("another amount than in our records")),
-    PayoutDifference.TWICE: Says(N_("in another payout already")),
-    PayoutDifference.OTHER_KIND: Says(N_("a kind of movement that we do not know")),
-}
 
 
 class LineKind(StrEnum):

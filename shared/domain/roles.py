@@ -35,3 +35,6 @@ MOVE_CHECKERS = MONEY_MOVERS - {Role.OFFICER}
 
 REFUNDERS = frozenset({Role.TEAM_MANAGER, Role.FINANCE})
 """The roles that may ask for a refund, and be the second person for one."""
+
+MONEY_READERS = REFUNDERS | {Role.AUDITOR}
+"""The roles that may see how the council's money stands."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.domain.roles import (
     DECIDERS,
     MONEY_MOVERS,
+    MONEY_READERS,
     MOVE_CHECKERS,
     READERS,
     REFUNDERS,
@@ -87,6 +88,17 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_payments.check_move": MOVE_CHECKERS,
     "officers_payments.refund": REFUNDERS,
     "officers_payments.check_refund": REFUNDERS,
+    # How the council's money stands, and what must be placed
+    "officers_finance.overview": MONEY_READERS,
+    "officers_finance.payouts": MONEY_READERS,
+    "officers_finance.payout": MONEY_READERS,
+    "officers_finance.cash_files": MONEY_READERS,
+    "officers_finance.suspense": MONEY_READERS,
+    "officers_finance.item": MONEY_READERS,
+    "officers_finance.place": REFUNDERS,
+    "officers_finance.answer": REFUNDERS,
+    "officers_finance.bank_lines": REFUNDERS,
+    "officers_finance.bank_line": REFUNDERS,
     # What answers draw on
     "officers_deciding.overview": ADMINISTRATOR,
     "officers_deciding.add_usual": ADMINISTRATOR,

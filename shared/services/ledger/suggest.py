@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import pairwise
 
 from sqlalchemy import func, select
@@ -14,7 +15,6 @@ from sqlalchemy.orm import Session
 from shared.domain.allocation import Payable
 from shared.domain.money import ZERO, Money
 from shared.domain.name_keys import name_words
-from shared.domain.says import N_, Says
 from shared.domain.stages import DebtType
 from shared.models import (
     Account,
@@ -40,12 +40,28 @@ AROUND = timedelta(days=10)
 
 _GAPS = re.compile(r"[^A-Z0-9]+")
 _TOKEN = re.compile(r"[A-Z]{0,3}[0-9]{4,}[A-Z0-9]{0,6}")
-_REFERENCE = Says(N_("Its reference is in what came with the money."))
-_SAME_PAYER = Says(N_("The same person paid."))
-_NAME = Says(N_("The name fits."))
-_INSTALMENT = Says(N_("The amount is exactly an instalment that is due."))
-_WHOLE = Says(N_("The amount is exactly what is owed."))
-_WEIGHTS = {_REFERENCE: 8, _SAME_PAYER: 4, _INSTALMENT: 3, _WHOLE: 3, _NAME: 2}
+
+
+class Reason(StrEnum):
+    """Why money may be for a debt."""
+
+    REFERENCE = "reference"
+    """Its reference is in what came with the money."""
+    SAME_PAYER = "same_payer"
+    INSTALMENT = "instalment"
+    """The amount is exactly an instalment that is due."""
+    WHOLE = "whole"
+    """The amount is exactly what is owed."""
+    NAME = "name"
+
+
+_WEIGHTS = {
+    Reason.REFERENCE: 8,
+    Reason.SAME_PAYER: 4,
+    Reason.INSTALMENT: 3,
+    Reason.WHOLE: 3,
+    Reason.NAME: 2,
+}
 _ENOUGH = 3
 """A name alone is no suggestion."""
 
@@ -70,7 +86,7 @@ class SuggestedDebt:
     name: str
     owed: Money
     is_held: bool
-    reasons: tuple[Says, ...]
+    reasons: tuple[Reason, ...]
 
 
 def suggestions(
@@ -87,16 +103,16 @@ def suggestions(
     by_instalment = _of_instalments(session, item.amount, today)
     ids = sorted({*by_reference, *by_payer, *by_name, *by_instalment})[:MOST_LOOKED_AT]
     payable = payable_debts(session, ids, today)
-    found: list[tuple[int, Payable, tuple[Says, ...]]] = []
+    found: list[tuple[int, Payable, tuple[Reason, ...]]] = []
     for debt in payable.values():
         reasons = [
             reason
             for reason, fits in (
-                (_REFERENCE, debt.debt_id in by_reference),
-                (_SAME_PAYER, debt.debt_id in by_payer),
-                (_INSTALMENT, debt.debt_id in by_instalment or _is_due(debt, item.amount)),
-                (_WHOLE, debt.owed == item.amount),
-                (_NAME, debt.debt_id in by_name),
+                (Reason.REFERENCE, debt.debt_id in by_reference),
+                (Reason.SAME_PAYER, debt.debt_id in by_payer),
+                (Reason.INSTALMENT, debt.debt_id in by_instalment or _is_due(debt, item.amount)),
+                (Reason.WHOLE, debt.owed == item.amount),
+                (Reason.NAME, debt.debt_id in by_name),
             )
             if fits
         ]
@@ -111,8 +127,8 @@ def _is_due(debt: Payable, amount: Money) -> bool:
     return amount in {debt.instalment_due, debt.next_instalment} - {ZERO}
 
 
-def _may_be(debt: Payable, reasons: Collection[Says]) -> bool:
-    return not debt.is_held or _REFERENCE in reasons
+def _may_be(debt: Payable, reasons: Collection[Reason]) -> bool:
+    return not debt.is_held or Reason.REFERENCE in reasons
 
 
 def _of_references(session: Session, said: str) -> set[int]:
@@ -189,7 +205,7 @@ def _of_instalments(session: Session, amount: Money, today: date) -> set[int]:
 
 
 def _described(
-    session: Session, found: Iterable[tuple[int, Payable, tuple[Says, ...]]], officer_id: int
+    session: Session, found: Iterable[tuple[int, Payable, tuple[Reason, ...]]], officer_id: int
 ) -> tuple[SuggestedDebt, ...]:
     """With the account and the first person who is liable, in one query."""
     kept = list(found)

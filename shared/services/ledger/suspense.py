@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,13 +25,24 @@ from shared.services.ledger.suspense_list import refuse_own, whole_of
 from shared.services.wording import LONDON
 
 
-class NotPlaceable(Exception):
-    """The money cannot go there; `reason` is for the officer, beside `field`."""
+class WhyNot(StrEnum):
+    """Why money cannot go to a debt."""
 
-    def __init__(self, reason: Says, field: str = "debt") -> None:
-        super().__init__(reason.template)
-        self.reason = reason
-        self.field = field
+    NOT_THAT_MUCH = "not_that_much"
+    """There is not so much of it, or it is nothing. `amount` is what there is."""
+    OWES_LESS = "owes_less"
+    """The debt owes less than this. `amount` is what it owes."""
+    HELD = "held"
+    """Its recovery waits, and nobody says that the payer meant it."""
+
+
+class NotPlaceable(Exception):
+    """The money cannot go there, and why."""
+
+    def __init__(self, why: WhyNot, amount: Money = ZERO) -> None:
+        super().__init__(why)
+        self.why = why
+        self.amount = amount
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def approve(session: Session, item_id: int, lock: int, officer_id: int, now: dat
     lock_debts(session, [debt_id])
     debt = payable_debts(session, [debt_id], today).get(debt_id)
     if debt is None or debt.owed < item.amount:
-        raise NotPlaceable(Says(N_("The debt owes less than this by now. Decline it instead.")))
+        raise NotPlaceable(WhyNot.OWES_LESS, debt.owed if debt else ZERO)
     by = Actor("officer", officer_id)
     item.lock += 1
     _settle(session, item, debt_id, officer_id, by, now)
@@ -109,7 +121,7 @@ def _in_hand(
     item = _locked(session, item_id)
     if item.state == "settled":
         by = session.scalar(select(Officer.name).where(Officer.id == item.settled_by)) or ""
-        raise AlreadyDecided(by, Says(N_("the money was placed")), item.at)
+        raise AlreadyDecided(by, Says(N_("the money was moved")), item.at)
     if item.state != "waiting" or item.lock != lock or item.debt_id is None:
         raise StaleVersion
     if item.suggested_by == officer_id and not may_be_first:
@@ -139,19 +151,11 @@ def _check(
     if debt is None:
         raise NotFound
     if not ZERO < wish.amount <= item.amount:
-        says = Says(N_("Place more than 0 and no more than %(most)s."), {"most": item.amount})
-        raise NotPlaceable(says, "amount")
+        raise NotPlaceable(WhyNot.NOT_THAT_MUCH, item.amount)
     if wish.amount > debt.owed:
-        says = Says(
-            N_("This debt owes %(owed)s. Place that much, and the rest on another debt."),
-            {"owed": debt.owed},
-        )
-        raise NotPlaceable(says, "amount")
+        raise NotPlaceable(WhyNot.OWES_LESS, debt.owed)
     if debt.is_held and not wish.payer_meant:
-        raise NotPlaceable(
-            Says(N_("Recovery of this debt waits. Place money on it only if the payer meant it.")),
-            "payer_meant",
-        )
+        raise NotPlaceable(WhyNot.HELD)
 
 
 def _settle(
