@@ -94,6 +94,7 @@ def test_a_slow_payment_is_on_its_way_too(as_resident, reference, provider):
 def test_once_it_told_us_the_page_shows_where_the_money_went(as_resident, paid, resident):
     page = said(as_resident.get(f"/pay/{paid}"))
     assert "Payment received We have received £90.00. Thank you." in page
+    assert "did not start" not in page
     assert "Council tax 2026/27 £90.00" in page
     assert "Print a receipt" in page
 
