@@ -93,7 +93,7 @@ def phone_card(party_id: int, payment_id: int) -> ResponseReturnValue:
     fields = current_parts().cards.phone_fields()
     allow_here("script-src", *_origins(fields.script))
     allow_here("frame-src", *fields.frames)
-    allow_here("connect-src", *_origins(fields.script))
+    allow_here("connect-src", *fields.calls)
     return render_template(
         "backoffice/payments/phone_card.html",
         party=case_party(current_session(), party_id),

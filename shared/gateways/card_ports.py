@@ -102,6 +102,8 @@ class PhoneFields:
     """Origins that its frames come from, for the page's content security policy."""
     key: str
     """The provider's public key."""
+    calls: tuple[str, ...] = ()
+    """Origins that its script itself speaks to."""
 
 
 @dataclass(frozen=True)

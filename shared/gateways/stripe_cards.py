@@ -52,6 +52,7 @@ LANGUAGE = "en-GB"
 WITH_CHARGE = "payment_intent.latest_charge"
 SCRIPT = "https://js.stripe.com/v3/"
 FRAMES = ("https://js.stripe.com", "https://hooks.stripe.com")
+CALLS = ("https://api.stripe.com",)
 
 
 class Impatient(stripe.RequestsClient):
@@ -147,7 +148,7 @@ class StripeCards:
 
     def phone_fields(self) -> PhoneFields:
         """Stripe.js and its frames: what is keyed in there goes to Stripe alone."""
-        return PhoneFields(SCRIPT, FRAMES, self._account.public_key)
+        return PhoneFields(SCRIPT, FRAMES, self._account.public_key, CALLS)
 
     def take_by_phone(self, wish: PhoneWish) -> SeenPayment:
         """Confirm a Payment Intent at once, marked as a payment by phone. Raises CardDeclined."""
