@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,8 +15,10 @@ from shared.domain.frequency import NAMES, Frequency
 from shared.domain.money import ZERO, Money
 from shared.domain.says import Says
 from shared.domain.schedule import Instalment
+from shared.domain.stages import DebtType, type_name
 from shared.domain.statement import Entry
 from shared.domain.statement_lines import LINE
+from shared.services.card_payments.telling import ReceiptLine, ReceiptShown
 from shared.services.message_text import TEMPLATES, message_text
 from shared.services.signposts import Pointer
 from shared.settings import read_settings
@@ -46,7 +48,21 @@ KNOWN = {
     COUNCIL.bank_account_name,
 }
 
+DEBT = Says(
+    "%(name)s %(year)s, account %(reference)s",
+    {"name": type_name(DebtType.COUNCIL_TAX), "year": "2026/27", "reference": REFERENCE},
+)
+RECEIPT = ReceiptShown(
+    REFERENCE,
+    REFERENCE,
+    Money(9000),
+    DAY,
+    datetime(2026, 12, 28, 9, tzinfo=UTC),
+    (ReceiptLine(1, REFERENCE, DebtType.COUNCIL_TAX, 2026, Money(8000)),),
+)
+
 EVERYTHING: dict[str, Any] = {
+    "amount": Money(9000),
     "answer_by": DAY,
     "appeal": TYPED,
     "base_url": BASE,
@@ -55,25 +71,33 @@ EVERYTHING: dict[str, Any] = {
     "council_name": COUNCIL.name,
     "court_words": {"cy": TYPED},
     "days": 14,
+    "from_debt": DEBT,
     "frequency": Says(NAMES[Frequency.MONTHLY]),
     "held_until": DAY,
     "help": [HELP],
     "instalments": [Instalment(number, DAY, DAY, Money(8805)) for number in (1, 2)],
     "language": "cy",
     "lines": LINE,
+    "link": f"{BASE}/pay/link/x",
     "minutes": 10,
     "name": "Carys Hughes",
     "new": REFERENCE,
     "on": DAY,
+    "outcome": "opened",
     "paid_now": Money(5000),
+    "plan_references": REFERENCE,
     "promise_on": DAY,
     "question": TYPED,
     "reason": Says(REASONS[0].sentence),
+    "receipt": RECEIPT,
+    "receipt_number": REFERENCE,
     "reference": REFERENCE,
     "sheet": SHEET,
     "signpost": HELP,
     "statement_id": 1,
+    "to_debt": DEBT,
     "total": Money(105650),
+    "until": DAY,
     "was_declined": True,
     "words": TYPED,
 }
@@ -82,10 +106,13 @@ LITTLE: dict[str, Any] = EVERYTHING | {
     "court_words": {"cy": ""},
     "help": [],
     "new": "",
+    "outcome": "lost",
     "paid_now": ZERO,
+    "plan_references": "",
     "sheet": None,
     "words": "",
 }
+WON: dict[str, Any] = EVERYTHING | {"outcome": "won"}
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +128,7 @@ def _marked_welsh(marks: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
 
 @pytest.mark.usefixtures("_marked_welsh")
-@pytest.mark.parametrize("given", [EVERYTHING, LITTLE], ids=["everything", "little"])
+@pytest.mark.parametrize("given", [EVERYTHING, LITTLE, WON], ids=["everything", "little", "won"])
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("template", NAMES_OF_TEMPLATES)
 def test_all_that_a_message_says_in_welsh_is_from_the_catalogue(template, channel, given):
