@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, text
@@ -64,10 +65,10 @@ def test_webhooks_are_recorded_beside_plain_commits(bench, figures, at_once):
     database = bench.database()
     with served(bench) as (port, _bare):
         warm_up, bodies = requests_for(bench, database, port, WORKERS * THREADS * 2), []
-        all_together([lambda each=each: send(port, each) for each in warm_up], at_once)
+        all_together([partial(send, port, each) for each in warm_up], at_once)
         bodies = requests_for(bench, database, port, PAYMENTS)
         commits = plain_commits(bench, at_once)
-        recorded = all_together([lambda each=each: send(port, each) for each in bodies], at_once)
+        recorded = all_together([partial(send, port, each) for each in bodies], at_once)
     with database.reading() as session:
         assert violations(session) == ()
         expected = len(warm_up) + len(bodies)
@@ -173,8 +174,6 @@ def plain_commits(bench: Place, at_once: int) -> Timed:
         with database.transaction() as session:
             session.execute(add, {"id": number})
 
-    timed = all_together(
-        [lambda number=number: one(number) for number in range(1, COMMITS + 1)], at_once
-    )
+    timed = all_together([partial(one, number) for number in range(1, COMMITS + 1)], at_once)
     database.close()
     return timed

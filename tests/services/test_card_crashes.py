@@ -17,7 +17,7 @@ from shared.gateways.card_ports import CardStatus
 from shared.models import CardPayment, Debt, Posting, Receipt, Refund
 from shared.services.card_payments.choose import PaymentChoice
 from shared.services.card_payments.sweep import sweep
-from tests.support.builders import NOW, a_debt, a_party, an_account, next_number, pounds
+from tests.support.builders import NOW, a_debt, a_party, an_account, an_officer, next_number, pounds
 from tests.support.crashing import (
     HOUR,
     WORK,
@@ -93,7 +93,8 @@ def on_the_phone(database, cards):
     case = left_behind(database, cards)
     with database.transaction() as session:
         session.get_one(CardPayment, case.payment_id).method = "phone"
-    return case
+        officer = an_officer(session)
+    return replace(case, officer_id=officer.id)
 
 
 def to_be_refunded(database, cards):

@@ -18,14 +18,13 @@ from typing import Any
 from sqlalchemy import event
 
 from shared.db import Database
-from shared.gateways.card_ports import PhoneWish
 from shared.gateways.parts import carried_by_sessions
 from shared.services.audit import Actor
 from shared.services.card_payments.choose import PaymentChoice
 from shared.services.card_payments.events import take_event
+from shared.services.card_payments.phone import take
 from shared.services.card_payments.refunds import send_waiting
 from shared.services.card_payments.returning import look_up
-from shared.services.card_payments.settle import settle
 from shared.services.card_payments.start import Intention, hand_over, intend
 from shared.services.card_payments.sweep import sweep
 from tests.support.card_events import a_card_event
@@ -46,6 +45,7 @@ class Case:
     party_id: int
     payment_id: int | None = None
     reference: str = ""
+    officer_id: int | None = None
 
 
 def begin(database: Database, cards: FakeCards, case: Case) -> None:
@@ -96,10 +96,7 @@ def take_refund_event(database: Database, cards: FakeCards, case: Case) -> None:
 
 def charge_by_phone(database: Database, cards: FakeCards, case: Case) -> None:
     """An officer charges a card whose payment is written down."""
-    payment_id = case.payment_id or 0
-    wish = PhoneWish(case.reference, case.reference, case.choice.amount, "", "pm_1")
-    seen = cards.take_by_phone(wish)
-    database.attempt(lambda session: settle(session, payment_id, seen, PAYER, NOW))
+    take(database, cards, case.payment_id or 0, "pm_card_1", case.officer_id or 0, NOW)
 
 
 WORK: Mapping[str, Callable[[Database, FakeCards, Case], None]] = {

@@ -56,9 +56,8 @@ def take_event(database: Database, cards: CardPort, event: CardEvent, now: datet
     """Act on an event, once for its id. To be called outside any transaction."""
     if event.seen is None:
         return Outcome.IGNORED
-    with database.reading() as session:
-        if session.get(SupplierEvent, event.id) is not None:
-            return Outcome.DUPLICATE
+    if not event.is_final and _is_known(database, event.id):
+        return Outcome.DUPLICATE  # without asking the provider for nothing
     try:
         asked = _ask(database, cards, event)
     except CardsProblem as problem:
@@ -92,6 +91,11 @@ def _ask(database: Database, cards: CardPort, event: CardEvent) -> _Asked:
         )
     is_settled = state is CardPaymentState.PAID
     return _Asked(seen, None if is_settled else cards.payment(seen.intent_id))
+
+
+def _is_known(database: Database, event_id: str) -> bool:
+    with database.reading() as session:
+        return session.get(SupplierEvent, event_id) is not None
 
 
 def ask_again(cards: CardPort, seen: Seen) -> Seen:
