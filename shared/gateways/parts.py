@@ -34,7 +34,7 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
     clock: Clock = (
         SandboxClock(database, settings.clock_start) if settings.sandbox else SystemClock()
     )
-    return Parts(settings, database, clock, _messages(settings, database))
+    return Parts(settings, database, clock, _messages(settings, database, clock))
 
 
 def carried_by_sessions(settings: Settings) -> dict[str, object]:
@@ -42,7 +42,7 @@ def carried_by_sessions(settings: Settings) -> dict[str, object]:
     return {"council": settings.council, "base_url": settings.base_url}
 
 
-def _messages(settings: Settings, database: Database) -> MessagePort:
+def _messages(settings: Settings, database: Database, clock: Clock) -> MessagePort:
     if settings.notify is not None:
         from shared.gateways.notify import NotifyMessages
 
@@ -51,4 +51,4 @@ def _messages(settings: Settings, database: Database) -> MessagePort:
         from shared.gateways.smtp import SmtpMessages
 
         return SmtpMessages(settings.smtp)
-    return SandboxMessages(database)
+    return SandboxMessages(database, clock)
