@@ -41,7 +41,7 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
         settings,
         database,
         clock,
-        _messages(settings, database),
+        _messages(settings, database, clock),
         cards=_cards(settings, database, clock),
     )
 
@@ -51,7 +51,7 @@ def carried_by_sessions(settings: Settings) -> dict[str, object]:
     return {"council": settings.council, "base_url": settings.base_url}
 
 
-def _messages(settings: Settings, database: Database) -> MessagePort:
+def _messages(settings: Settings, database: Database, clock: Clock) -> MessagePort:
     if settings.notify is not None:
         from shared.gateways.notify import NotifyMessages
 
@@ -60,7 +60,7 @@ def _messages(settings: Settings, database: Database) -> MessagePort:
         from shared.gateways.smtp import SmtpMessages
 
         return SmtpMessages(settings.smtp)
-    return SandboxMessages(database)
+    return SandboxMessages(database, clock)
 
 
 def _cards(settings: Settings, database: Database, clock: Clock) -> CardPort:

@@ -6,6 +6,7 @@ from shared.gateways.ports import NeverAccepted, NotNow
 from shared.gateways.sandbox.messages import BUSY, REFUSED, SandboxMessages
 from shared.services.sandbox_messages import newest_messages
 from tests.gateways.messages_contract import MessagesContract, a_message
+from tests.support.clock import HeldClock
 
 
 @pytest.fixture
@@ -43,3 +44,10 @@ def test_messages_to_one_address_can_be_picked_out(gateway, database):
 def test_trouble_can_be_tried_out(gateway, address, problem):
     with pytest.raises(problem):
         gateway.send(a_message(address=address))
+
+
+def test_a_message_is_dated_by_the_clock_of_the_sandbox(database):
+    SandboxMessages(database, HeldClock()).send(a_message())
+    with database.reading() as session:
+        (kept,) = newest_messages(session)
+    assert kept.sent_at == HeldClock().now()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import DateTime, String, column, insert, select, table
 from sqlalchemy.exc import IntegrityError
 
 from shared.db import Database
-from shared.gateways.ports import Message, NeverAccepted, NotNow
+from shared.gateways.clock import SystemClock
+from shared.gateways.ports import Clock, Message, NeverAccepted, NotNow
 
 MESSAGES = table(
     "sandbox_message",
@@ -29,8 +30,9 @@ REFUSED = "refused@sandbox.example"
 class SandboxMessages:
     """Takes every message once and keeps it for a person to read."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self._database = database
+        self._clock = clock or SystemClock()
 
     def send(self, message: Message) -> str:
         """Keep the message. The same reference twice is one message."""
@@ -40,7 +42,11 @@ class SandboxMessages:
             raise NeverAccepted("address-refused")
         try:
             with self._database.transaction() as session:
-                session.execute(insert(MESSAGES).values(_row(message, self._database.is_sqlite)))
+                session.execute(
+                    insert(MESSAGES).values(
+                        _row(message, self._clock.now(), self._database.is_sqlite)
+                    )
+                )
         except IntegrityError:
             pass  # taken before: the unique reference says so
         return f"sandbox-{message.reference}"
@@ -52,8 +58,7 @@ class SandboxMessages:
         return f"sandbox-{reference}" if found else None
 
 
-def _row(message: Message, is_sqlite: bool) -> dict[str, object]:
-    sent_at = datetime.now(UTC)
+def _row(message: Message, sent_at: datetime, is_sqlite: bool) -> dict[str, object]:
     return {
         "reference": message.reference,
         "channel": message.channel,

@@ -23,7 +23,7 @@ from shared.services.audit import Actor
 from shared.services.card_payments.once import once_more_when_beaten
 from shared.services.card_payments.records import locked_payment, move
 from shared.services.card_payments.settle import settle
-from shared.services.card_payments.start import hand_over
+from shared.services.card_payments.start import PAGE_LASTS, hand_over
 
 AT_ONCE = 100
 MOST_IN_A_RUN = 2_000
@@ -139,15 +139,25 @@ def _record(
     """Write down what was seen; whether the payment is settled now."""
     if seen is not None:
         settle(session, left.id, seen, SWEEPER, now)
-    elif is_known and left.method == "phone" and now - left.created_at >= PAYER_GONE:
-        _never_begun(session, left.id, now)
+    elif _is_over(left, now, is_known=is_known):
+        _end(session, left.id, now)
     return _put_off(session, left.id, now)
 
 
-def _never_begun(session: Session, payment_id: int, now: datetime) -> None:
-    """The provider knows of no such payment, long after the call was over."""
+def _is_over(left: _Left, now: datetime, *, is_known: bool) -> bool:
+    """Whether no money can come any more of a payment that the provider has told us nothing of."""
+    age = now - left.created_at
+    if left.method == "phone":
+        return is_known and age >= PAYER_GONE
+    # A provider may repeat one failure for the same key for ever. Nobody has the page's address,
+    # and the page has run out.
+    return age >= PAGE_LASTS * 2
+
+
+def _end(session: Session, payment_id: int, now: datetime) -> None:
     payment = locked_payment(session, payment_id)
-    if payment.state in UNSETTLED and payment.intent_id is None:
+    is_unknown = payment.session_id is None and payment.intent_id is None
+    if payment.state in UNSETTLED and is_unknown:
         move(session, payment, CardPaymentEvent.ENDED, SWEEPER, now)
 
 
