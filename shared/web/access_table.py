@@ -147,6 +147,8 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_statements.confirm": DECIDERS,
     # The sandbox alone
     "sandbox.messages": PUBLIC,
+    "sandbox_cards.overview": PUBLIC,
+    "sandbox_cards.act": PUBLIC,
     "sandbox_cards.pay": PUBLIC,
     "sandbox_cards.try_card": PUBLIC,
     "sandbox_cards.answer_bank": PUBLIC,

@@ -6,6 +6,8 @@ is not sent back to the page, not kept and not logged.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -76,6 +78,33 @@ def provider() -> Provider:
     if not isinstance(cards, SandboxCards):
         abort(404)
     return cards.provider
+
+
+@pages.get("")
+def overview() -> ResponseReturnValue:
+    """What happened at the provider, and what somebody there or at a bank may do next."""
+    seen = provider().overview()
+    payments = [(each, Money(each.pence), Money(each.refunded)) for each in seen.payments]
+    return render_template(
+        "sandbox/cards/overview.html", payments=payments, balance=Money(seen.balance)
+    )
+
+
+@pages.post("")
+def act() -> ResponseReturnValue:
+    """A cardholder disputes a payment, their bank decides, or the balance is paid out."""
+    at, thing = provider(), request.form.get("id", "")
+    acts: dict[str, Callable[[], object]] = {
+        "dispute": lambda: at.dispute(thing),
+        "won": lambda: at.end_dispute(thing, won=True),
+        "lost": lambda: at.end_dispute(thing, won=False),
+        "pay_out": at.pay_out,
+        "later": lambda: at.pass_time(at_once=True),
+    }
+    # Pressed twice, or on an old page: what was there to do is done already.
+    with suppress(Refusal):
+        acts.get(request.form.get("act", ""), lambda: None)()
+    return redirect(url_for("sandbox_cards.overview"), 303)
 
 
 @pages.get("/pay/<session_id>")

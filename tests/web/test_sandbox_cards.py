@@ -181,3 +181,49 @@ def test_a_sandbox_with_a_real_provider_has_no_such_pages(settings, database, cl
     client = create_app(parts=parts).test_client()
     assert client.get(address).status_code == 404
     assert client.get("/sandbox/cards/fields").status_code == 404
+
+
+@pytest.fixture
+def paid(client, cards, address, session_id):
+    """The id of a payment that was made on the page."""
+    client.post(address, data=card())
+    return cards.port.page(session_id).intent_id
+
+
+def do(client, act, thing=""):
+    return client.post("/sandbox/cards", data={"act": act, "id": thing})
+
+
+def test_before_anybody_pays_there_is_nothing_to_see(client):
+    assert "Nobody has paid yet." in client.get("/sandbox/cards").text
+
+
+def test_a_cardholder_disputes_and_their_bank_decides(client, cards, paid):
+    do(client, "dispute", paid)
+    dispute_id = cards.provider.overview().payments[0].dispute_id
+    assert "The bank decides for the council" in client.get("/sandbox/cards").text
+    assert cards.port.dispute(dispute_id).is_withdrawn
+    do(client, "won", dispute_id)
+    assert cards.port.dispute(dispute_id).status == "won"
+    assert "The bank has decided." in client.get("/sandbox/cards").text
+
+
+def test_what_was_decided_is_not_decided_again(client, cards, paid):
+    do(client, "dispute", paid)
+    dispute_id = cards.provider.overview().payments[0].dispute_id
+    do(client, "lost", dispute_id)
+    assert do(client, "won", dispute_id).status_code == 303
+    assert cards.port.dispute(dispute_id).status == "lost"
+
+
+def test_the_balance_can_be_paid_out(client, cards, clock, paid):
+    do(client, "pay_out")
+    (payout,) = cards.port.payouts(clock.now())
+    assert payout.amount == Money(4_250 - 84)
+
+
+@pytest.mark.parametrize(("act", "thing"), [("", ""), ("rob", "x"), ("dispute", "pi_nothing")])
+def test_what_cannot_be_done_changes_nothing(client, cards, paid, act, thing):
+    before = cards.provider.overview()
+    assert do(client, act, thing).status_code == 303
+    assert cards.provider.overview() == before

@@ -30,7 +30,24 @@ def _page(
     return come
 
 
+def _after_a_dispute(cards: SandboxCards, session_id: str) -> None:
+    cards.provider.pay(session_id, keyed(GOOD))
+    cards.provider.dispute(cards.page(session_id).intent_id or "")
+
+
+def _overview(visitor: Visitor) -> str:
+    _page(_after_a_dispute)(visitor)
+    return "/sandbox/cards"
+
+
 PAGES = (
+    ListedPage(
+        "sandbox_cards.overview",
+        "What happens at the card provider",
+        lambda visitor: "/sandbox/cards",
+        "nothing yet",
+    ),
+    ListedPage("sandbox_cards.overview", "What happens at the card provider", _overview),
     ListedPage("sandbox_cards.pay", "Pay £42.50 by card", _page()),
     ListedPage(
         "sandbox_cards.pay",

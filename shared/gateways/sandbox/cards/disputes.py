@@ -14,7 +14,9 @@ OVER = frozenset({"won", "lost", "warning_closed"})
 
 
 def begin_dispute(store: Store, charge: Body, amount: int, reason: str, status: str) -> Body:
-    """The bank asks (`warning_…`), or takes the money back at once."""
+    """The bank asks (`warning_…`), or takes the money back at once. Raises Refusal."""
+    if charge["status"] != "succeeded" or charge["disputed"]:
+        raise Refusal("This charge cannot be disputed.", code="charge_not_disputable")
     answer_by = int((store.now + TIME_TO_ANSWER).timestamp())
     dispute = store.add(
         "dispute",

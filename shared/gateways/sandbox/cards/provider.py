@@ -13,6 +13,7 @@ from shared.gateways.sandbox.cards.delivery import Post, deliver_due
 from shared.gateways.sandbox.cards.disputes import begin_dispute, end_dispute
 from shared.gateways.sandbox.cards.faults import Faults
 from shared.gateways.sandbox.cards.known_cards import Keyed, read_card
+from shared.gateways.sandbox.cards.overview import Overview, overview
 from shared.gateways.sandbox.cards.refunds import finish_due
 from shared.gateways.sandbox.cards.refusal import Refusal
 from shared.gateways.sandbox.cards.server import Server
@@ -114,6 +115,11 @@ class Provider:
         """The bank has decided. Raises Refusal when it had before."""
         with self.server.acting() as store:
             end_dispute(store, dispute_id, won=won)
+
+    def overview(self) -> Overview:
+        """The newest payments, and what waits to be paid out."""
+        with self.server.looking() as store:
+            return overview(store)
 
     def pay_out(self) -> str | None:
         """Everything in the balance goes to the council's bank; the payout's id, if there was one."""
