@@ -1,4 +1,4 @@
-"""Refunds: asked for, checked by a second person, sent once, and posted as the provider tells them."""
+"""Refunds at the provider: sent once, and posted as the provider tells them, in whatever order."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from shared.domain.card_payment_states import RefundState
 from shared.domain.ledger import LedgerAccount, PostingKind
 from shared.domain.money import ZERO
-from shared.domain.roles import Role
 from shared.domain.work_kinds import WorkKind
 from shared.gateways.card_ports import CardsUnavailable, SeenRefundStatus
 from shared.models import (
@@ -19,27 +18,16 @@ from shared.models import (
     CardPayment,
     Entry,
     OutboxMessage,
-    Posting,
     Refund,
     RefundEventRow,
     SuspenseItem,
     WorkItem,
 )
-from shared.services.card_payments.refund_asking import (
-    NotRefundable,
-    RefundWish,
-    approve,
-    ask,
-    decline,
-)
-from shared.services.card_payments.refunds import TooEarly, send, send_waiting, settle_refund
-from shared.services.errors import AlreadyDecided, NotAllowedHere, StaleVersion
+from shared.services.card_payments.refunds import TooEarly, send_waiting, settle_refund
 from tests.support.builders import (
     NOW,
     a_debt,
     an_account,
-    an_officer,
-    is_own_record,
     pounds,
     the_resident,
 )
@@ -52,195 +40,15 @@ from tests.support.paid_cards import (
     owed,
     seen_refund,
 )
-from tests.support.plans import at_once
+from tests.support.refunding import RefundScene, asked, kinds, owed_now, sent, state_of, told
 
 LATER = NOW + timedelta(hours=7)
-
-
-class Scene:
-    """The resident paid £300.00 of her £1,056.50, and two people of finance."""
-
-    def __init__(self, session, amount="300.00", **changes):
-        self.resident = the_resident(session)
-        self.debt_id = self.resident.debt.id
-        self.payment = a_paid_payment(
-            session, self.resident.party.id, {self.debt_id: amount}, **changes
-        )
-        self.ann = an_officer(session, Role.FINANCE, name="Ann Price")
-        self.bob = an_officer(session, Role.TEAM_MANAGER, name="Bob Rees")
-
-    def wish(self, amount="25.00", **changes):
-        given = {
-            "payment_id": self.payment.id,
-            "amount": pounds(amount),
-            "reason": "Paid twice.",
-            "press": f"refund-{amount}",
-            "seen_left": pounds("300.00"),
-        }
-        return RefundWish(**{**given, **changes})
 
 
 @pytest.fixture
 def scene(database):
     with database.transaction() as session:
-        return Scene(session)
-
-
-def asked(database, scene, amount="25.00", **changes):
-    with database.transaction() as session:
-        return ask(session, scene.wish(amount, **changes), scene.ann.id, NOW)
-
-
-def sent(database, scene, amount="25.00", provider=None):
-    refund_id = asked(database, scene, amount)
-    provider = provider or RefundingProvider()
-    send(database, provider, refund_id, NOW)
-    return refund_id
-
-
-def told(database, scene, *seen):
-    with database.transaction() as session:
-        for each in seen:
-            settle_refund(session, each, PROVIDER, NOW)
-
-
-def state_of(database, refund_id):
-    with database.reading() as session:
-        return session.get_one(Refund, refund_id).state
-
-
-def owed_now(database, scene):
-    with database.reading() as session:
-        return owed(session, scene.debt_id)
-
-
-def kinds(database):
-    with database.reading() as session:
-        return list(session.scalars(select(Posting.kind).order_by(Posting.id)))
-
-
-def test_a_small_refund_needs_no_second_person(database, scene):
-    assert state_of(database, asked(database, scene)) is RefundState.APPROVED
-
-
-def test_a_refund_over_the_limit_waits_for_a_second_person(database, scene):
-    refund_id = asked(database, scene, "250.01")
-    assert state_of(database, refund_id) is RefundState.WAITING
-    with database.reading() as session:
-        item = session.scalars(select(WorkItem)).one()
-        assert (item.kind, item.subject) == (WorkKind.MONEY_CHECK, f"refund:{refund_id}")
-
-
-def test_nothing_moves_before_the_provider_was_asked(database, scene):
-    asked(database, scene)
-    assert owed_now(database, scene) == pounds("756.50")
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"amount": ZERO}, "amount"),
-        ({"amount": pounds("-1")}, "amount"),
-        ({"amount": pounds("300.01")}, "amount"),
-        ({"reason": "  "}, "reason"),
-    ],
-)
-def test_what_cannot_go_back_is_refused_beside_its_field(database, scene, changes, field):
-    with database.transaction() as session, pytest.raises(NotRefundable) as refused:
-        ask(session, scene.wish(**changes), scene.ann.id, NOW)
-    assert refused.value.field == field
-
-
-def test_a_second_press_of_the_same_button_is_the_same_refund(database, scene):
-    assert asked(database, scene) == asked(database, scene)
-
-
-def test_a_press_is_not_used_for_another_amount(database, scene):
-    asked(database, scene)
-    with pytest.raises(StaleVersion):
-        asked(database, scene, "30.00", press="refund-25.00")
-
-
-def test_a_whole_refund_leaves_nothing_to_refund(database, scene):
-    asked(database, scene, "300.00")
-    with pytest.raises(NotRefundable, match="Nothing is left"):
-        asked(database, scene, "1.00", seen_left=ZERO)
-
-
-def test_a_payment_that_was_not_paid_cannot_be_refunded(database):
-    with database.transaction() as session:
-        scene = Scene(session)
-        unpaid = a_card_payment(session, scene.resident.debt, party_id=scene.resident.party.id)
-        wish = scene.wish(payment_id=unpaid.id, seen_left=ZERO)
-        with pytest.raises(NotRefundable):
-            ask(session, wish, scene.ann.id, NOW)
-
-
-def test_nobody_refunds_on_their_own_record(database, scene):
-    with database.transaction() as session:
-        is_own_record(session, scene.ann, scene.resident.party)
-    with pytest.raises(NotAllowedHere):
-        asked(database, scene)
-
-
-def test_two_officers_at_once_make_one_refund_and_the_other_is_told_who(database, scene):
-    def press(officer, token):
-        def run():
-            try:
-                wish = scene.wish("300.00", press=token)
-                return database.attempt(lambda session: ask(session, wish, officer.id, NOW))
-            except AlreadyDecided as first:
-                return first
-
-        return run
-
-    found = at_once(press(scene.ann, "a"), press(scene.bob, "b"))
-    refused = [each for each in found if isinstance(each, AlreadyDecided)]
-    assert [each.by in {"Ann Price", "Bob Rees"} for each in refused] == [True]
-    with database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Refund)) == 1
-
-
-def test_the_one_who_asked_cannot_approve(database, scene):
-    refund_id = asked(database, scene, "300.00")
-    with database.transaction() as session, pytest.raises(NotAllowedHere):
-        approve(session, refund_id, scene.ann.id, NOW)
-
-
-def test_a_second_person_approves_and_the_item_leaves_the_worklist(database, scene):
-    refund_id = asked(database, scene, "300.00")
-    with database.transaction() as session:
-        approve(session, refund_id, scene.bob.id, NOW)
-    assert state_of(database, refund_id) is RefundState.APPROVED
-    with database.reading() as session:
-        assert session.scalars(select(WorkItem.state)).one() == "done"
-
-
-def test_two_second_persons_at_once_and_one_is_told(database, scene):
-    refund_id = asked(database, scene, "300.00")
-    with database.transaction() as session:
-        cat = an_officer(session, Role.FINANCE, name="Cat Lee")
-
-    def press(officer_id, act, *more):
-        def run():
-            try:
-                return database.attempt(
-                    lambda session: act(session, refund_id, officer_id, *more, NOW)
-                )
-            except AlreadyDecided as first:
-                return first.by
-
-        return run
-
-    found = at_once(press(scene.bob.id, approve), press(cat.id, decline, "No."))
-    assert sorted(each is None for each in found) == [False, True]
-
-
-def test_a_declined_refund_gives_its_part_of_the_payment_free(database, scene):
-    refund_id = asked(database, scene, "300.00")
-    with database.transaction() as session:
-        decline(session, refund_id, scene.bob.id, "Not paid twice.", NOW)
-    assert asked(database, scene, "20.00")
+        return RefundScene(session)
 
 
 def test_a_refund_that_was_sent_lets_the_debt_grow_again(database, scene):
@@ -299,7 +107,7 @@ def test_a_refund_that_fails_later_is_posted_back(database, scene):
     failed = seen_refund(
         scene.payment, "25.00", SeenRefundStatus.FAILED, refund.supplier_id, refund.reference
     )
-    told(database, scene, failed, failed)
+    told(database, failed, failed)
     assert owed_now(database, scene) == pounds("756.50")
     assert kinds(database)[-2:] == [PostingKind.REFUND, PostingKind.REFUND_FAILED]
 
@@ -308,14 +116,13 @@ def test_a_refund_that_fails_later_is_posted_back(database, scene):
 def test_in_whatever_order_the_provider_speaks_money_leaves_at_most_once(database, scene, order):
     told(
         database,
-        scene,
         *(seen_refund(scene.payment, "25.00", status) for status in (*order, *order)),
     )
     assert owed_now(database, scene) == pounds("756.50")
 
 
 def test_a_refund_made_at_the_provider_is_written_down(database, scene):
-    told(database, scene, seen_refund(scene.payment, "40.00"))
+    told(database, seen_refund(scene.payment, "40.00"))
     with database.reading() as session:
         refund = session.scalars(select(Refund)).one()
         assert (refund.asked_by, refund.state) == (None, RefundState.DONE)
@@ -324,7 +131,7 @@ def test_a_refund_made_at_the_provider_is_written_down(database, scene):
 
 def test_a_refund_made_at_the_provider_takes_the_place_of_one_that_waits(database, scene):
     waiting = asked(database, scene, "300.00")
-    told(database, scene, seen_refund(scene.payment, "300.00"))
+    told(database, seen_refund(scene.payment, "300.00"))
     assert state_of(database, waiting) is RefundState.REFUSED
     assert owed_now(database, scene) == pounds("1056.50")
 

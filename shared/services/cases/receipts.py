@@ -118,35 +118,14 @@ def _cards_of(session: Session, rows: Sequence[Any]) -> dict[int, ByCard]:
 def _with_debts(session: Session, rows: Sequence[Any]) -> tuple[CaseReceipt, ...]:
     if not rows:
         return ()
-    stands: dict[int, list[OnDebt]] = {row.id: [] for row in rows}
+    debts: dict[int, list[OnDebt]] = {row.id: [] for row in rows}
     suspense: dict[int, Money] = {}
-    amount = func.sum(-Entry.__table__.c.amount, type_=MoneyPence()).label("stands")
-    found = session.execute(
-        select(
-            Posting.receipt_id,
-            Entry.debt_id,
-            Account.type,
-            Debt.year,
-            Account.reference,
-            amount,
-        )
-        .join(Entry, Entry.posting_id == Posting.id)
-        .outerjoin(Debt, Debt.id == Entry.debt_id)
-        .outerjoin(Account, Account.id == Debt.account_id)
-        .where(
-            Posting.receipt_id.in_(list(stands)),
-            Posting.kind != PostingKind.RECOGNISED,
-            Entry.account.in_((LedgerAccount.DEBT, LedgerAccount.SUSPENSE)),
-        )
-        .group_by(Posting.receipt_id, Entry.debt_id, Account.type, Debt.year, Account.reference)
-        .order_by(Posting.receipt_id, Entry.debt_id)
-    )
-    for each in found:
+    for each in session.execute(_standing([row.id for row in rows])):
         if each.debt_id is None:
             suspense[each.receipt_id] = each.stands
         elif each.stands > ZERO:
             line = OnDebt(each.debt_id, each.type, each.year, each.reference, each.stands)
-            stands[each.receipt_id].append(line)
+            debts[each.receipt_id].append(line)
     cards = _cards_of(session, rows)
     return tuple(
         CaseReceipt(
@@ -157,8 +136,27 @@ def _with_debts(session: Session, rows: Sequence[Any]) -> tuple[CaseReceipt, ...
             row.day,
             row.at,
             cards.get(row.id),
-            tuple(stands[row.id]),
+            tuple(debts[row.id]),
             suspense.get(row.id, ZERO),
         )
         for row in rows
+    )
+
+
+def _standing(receipt_ids: Sequence[int]) -> Any:
+    """Where the money of receipts stands: what each debt has of it, and what goes to none."""
+    stands = func.sum(-Entry.__table__.c.amount, type_=MoneyPence()).label("stands")
+    debt = (Entry.debt_id, Account.type, Debt.year, Account.reference)
+    return (
+        select(Posting.receipt_id, *debt, stands)
+        .join(Entry, Entry.posting_id == Posting.id)
+        .outerjoin(Debt, Debt.id == Entry.debt_id)
+        .outerjoin(Account, Account.id == Debt.account_id)
+        .where(
+            Posting.receipt_id.in_(receipt_ids),
+            Posting.kind != PostingKind.RECOGNISED,
+            Entry.account.in_((LedgerAccount.DEBT, LedgerAccount.SUSPENSE)),
+        )
+        .group_by(Posting.receipt_id, *debt)
+        .order_by(Posting.receipt_id, Entry.debt_id)
     )
