@@ -41,28 +41,6 @@ def payable_debts(session: Session, debt_ids: Collection[int], today: date) -> d
 
 
 def _payable(session: Session, which: Any, today: date) -> tuple[Payable, ...]:
-    whose = aliased(Liability)
-    # Named, because it stands two levels down: else it would look at every debt and every hold.
-    of_somebody_liable = (
-        exists()
-        .where(
-            whose.account_id == Debt.account_id,
-            whose.removed_on.is_(None),
-            whose.party_id == Hold.party_id,
-        )
-        .correlate(Debt, Hold)
-    )
-    held = (
-        exists()
-        .where(
-            or_(Hold.debt_id == Debt.id, of_somebody_liable),
-            Hold.kind.in_(STOPS_MONEY),
-            Hold.starts_on <= today,
-            or_(Hold.ends_on.is_(None), Hold.ends_on >= today),
-            Hold.ended_at.is_(None),
-        )
-        .correlate(Debt)
-    )
     rows: Iterable[Row[Any]] = session.execute(
         select(
             Debt.id,
@@ -74,7 +52,7 @@ def _payable(session: Session, which: Any, today: date) -> tuple[Payable, ...]:
             Account.current_instalment,
             PlanDebt.plan_id,
             _next_slice(today).label("slice"),
-            held.label("is_held"),
+            _is_held(today).label("is_held"),
         )
         .join(Account, Account.id == Debt.account_id)
         .outerjoin(PlanDebt, and_(PlanDebt.debt_id == Debt.id, PlanDebt.living))
@@ -82,6 +60,32 @@ def _payable(session: Session, which: Any, today: date) -> tuple[Payable, ...]:
         .order_by(Debt.id)
     )
     return tuple(_as_payable(row, today) for row in rows)
+
+
+def _is_held(today: date) -> Any:
+    """Whether money goes to a debt only where the payer means it."""
+    whose = aliased(Liability)
+    # Named, because it stands two levels down: else it would look at every debt and every hold.
+    of_somebody_liable = (
+        exists()
+        .where(
+            whose.account_id == Debt.account_id,
+            whose.removed_on.is_(None),
+            whose.party_id == Hold.party_id,
+        )
+        .correlate(Debt, Hold)
+    )
+    return (
+        exists()
+        .where(
+            or_(Hold.debt_id == Debt.id, of_somebody_liable),
+            Hold.kind.in_(STOPS_MONEY),
+            Hold.starts_on <= today,
+            or_(Hold.ends_on.is_(None), Hold.ends_on >= today),
+            Hold.ended_at.is_(None),
+        )
+        .correlate(Debt)
+    )
 
 
 def _next_slice(today: date) -> Any:
