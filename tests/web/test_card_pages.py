@@ -32,7 +32,7 @@ from tests.support.card_pages import (
 )
 from tests.support.checked_client import page_of
 from tests.support.fake_cards import FakeCards
-from tests.support.plan_pages import counted, form_of, said
+from tests.support.plan_pages import form_of, said
 from tests.support.plans import an_offer, press_confirm, sandbox_policies
 from tests.support.signed_in import parts_of
 
@@ -350,53 +350,3 @@ def test_a_forged_amount_is_read_again_and_not_believed(as_resident, resident, d
     forged = {**form, f"amount-{resident.debt.id}": "0.01"}
     assert "The least you can pay" in said(as_resident.post("/pay/check", data=forged))
     assert payments(database) == 0
-
-
-# ------------------------------------------------------------------ the provider fails
-
-
-def test_a_provider_that_is_down_costs_nobody_anything(as_resident, resident, provider, database):
-    provider.down = "before"
-    choose(as_resident, of_debt(resident.debt.id, "90"))
-    answer = press_pay(as_resident)
-    page = said(answer)
-    assert answer.status_code == 503
-    assert "The payment page did not open No money was taken from your card." in page
-    assert "You can try again in a few minutes. You will not pay twice." in page
-    assert "Sort code" in page
-    assert "I cannot pay this" in page
-
-
-def test_after_it_is_up_again_the_same_payment_goes_on(as_resident, resident, provider, database):
-    provider.down = "after"
-    choose(as_resident, of_debt(resident.debt.id, "90"))
-    press_pay(as_resident)
-    provider.down = ""
-    handed_over(as_resident, of_debt(resident.debt.id, "90"))
-    assert payments(database) == 1
-
-
-def test_a_provider_that_refuses_our_key_is_nobodys_fault_but_ours(
-    as_resident, resident, provider, database
-):
-    provider.refuses = True
-    choose(as_resident, of_debt(resident.debt.id, "90"))
-    answer = press_pay(as_resident)
-    assert answer.status_code == 503
-    assert "That is not because of you or your card." in said(answer)
-    with database.reading() as session:
-        assert session.scalars(select(CardPayment.state)).all() == [CardPaymentState.NOT_STARTED]
-
-
-# ------------------------------------------------------------------ small and quick
-
-
-@pytest.mark.parametrize("more", [0, 12])
-def test_the_page_asks_as_much_whatever_is_owed(as_resident, planned, database, more):
-    with database.transaction() as session:
-        for year in range(2010, 2010 + more):
-            a_debt(session, planned.account, year=year, charge="10.00")
-    as_resident.get("/pay")
-    with counted(database) as statements:
-        as_resident.get("/pay")
-    assert len([each for each in statements if each.startswith("SELECT")]) <= 7

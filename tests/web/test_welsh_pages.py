@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from shared.domain.policy_file import read_policy
 from shared.models import (
     Account,
+    CardPayment,
     CounterOffer,
     Decision,
     GroupNote,
@@ -27,6 +28,7 @@ from shared.models import (
     PolicyVersion,
     Proposal,
     ProposalQuestion,
+    Receipt,
     StatementLine,
 )
 from shared.web.language import COOKIE
@@ -51,6 +53,7 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Account.address_2,
     Account.town,
     Account.postcode,
+    CardPayment.reference,
     CounterOffer.reason,
     Decision.reason,
     Decision.signpost,
@@ -67,6 +70,7 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Proposal.reference,
     ProposalQuestion.answer,
     ProposalQuestion.question,
+    Receipt.number,
     StatementLine.note,
 )
 """What people and the revenues system wrote, which is shown as it was written."""

@@ -1,0 +1,96 @@
+"""Paying by card when the provider fails or much is owed: nobody pays twice, and no page asks for more."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from shared.domain.card_payment_states import CardPaymentState
+from shared.models import CardPayment
+from tests.support.builders import a_debt, a_statement, signed_in_payer, the_resident
+from tests.support.card_pages import choose, handed_over, of_debt, press_pay, with_cards
+from tests.support.fake_cards import FakeCards
+from tests.support.plan_pages import counted, said
+from tests.support.plans import an_offer, press_confirm, sandbox_policies
+
+
+@pytest.fixture
+def provider(app, tmp_path):
+    return with_cards(app, FakeCards(tmp_path / "provider"))
+
+
+@pytest.fixture
+def resident(database):
+    with database.transaction() as session:
+        sandbox_policies(session)
+        made = the_resident(session)
+        a_statement(session, made.party)
+    return made
+
+
+@pytest.fixture
+def planned(database, resident):
+    with database.transaction() as session:
+        press_confirm(session, resident.party.id, an_offer("90.00"))
+    return resident
+
+
+@pytest.fixture
+def as_resident(client, provider, resident):
+    signed_in_payer(client, resident.party.id)
+    return client
+
+
+def payments(database):
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(CardPayment))
+
+
+# ------------------------------------------------------------------ the provider fails
+
+
+def test_a_provider_that_is_down_costs_nobody_anything(as_resident, resident, provider, database):
+    provider.down = "before"
+    choose(as_resident, of_debt(resident.debt.id, "90"))
+    answer = press_pay(as_resident)
+    page = said(answer)
+    assert answer.status_code == 503
+    assert "The payment page did not open No money was taken from your card." in page
+    assert "You can try again in a few minutes. You will not pay twice." in page
+    assert "Sort code" in page
+    assert "I cannot pay this" in page
+
+
+def test_after_it_is_up_again_the_same_payment_goes_on(as_resident, resident, provider, database):
+    provider.down = "after"
+    choose(as_resident, of_debt(resident.debt.id, "90"))
+    press_pay(as_resident)
+    provider.down = ""
+    handed_over(as_resident, of_debt(resident.debt.id, "90"))
+    assert payments(database) == 1
+
+
+def test_a_provider_that_refuses_our_key_is_nobodys_fault_but_ours(
+    as_resident, resident, provider, database
+):
+    provider.refuses = True
+    choose(as_resident, of_debt(resident.debt.id, "90"))
+    answer = press_pay(as_resident)
+    assert answer.status_code == 503
+    assert "That is not because of you or your card." in said(answer)
+    with database.reading() as session:
+        assert session.scalars(select(CardPayment.state)).all() == [CardPaymentState.NOT_STARTED]
+
+
+# ------------------------------------------------------------------ small and quick
+
+
+@pytest.mark.parametrize("more", [0, 12])
+def test_the_page_asks_as_much_whatever_is_owed(as_resident, planned, database, more):
+    with database.transaction() as session:
+        for year in range(2010, 2010 + more):
+            a_debt(session, planned.account, year=year, charge="10.00")
+    as_resident.get("/pay")
+    with counted(database) as statements:
+        as_resident.get("/pay")
+    assert len([each for each in statements if each.startswith("SELECT")]) <= 7
