@@ -46,6 +46,7 @@ stripe.enable_telemetry = False
 
 SECONDS = 5.0
 """A payer waits on the page that asks: the library's own 80 seconds would lose them."""
+CONNECT_SECONDS = 2.0
 CURRENCY = "gbp"
 LANGUAGE = "en-GB"
 """Stripe's pages have no Welsh, so a Welsh payer's page is in English there."""
@@ -86,7 +87,7 @@ class StripeCards:
         self._client = stripe.StripeClient(
             account.key,
             stripe_version=API_VERSION,
-            http_client=http_client or Impatient(timeout=seconds),
+            http_client=http_client or Impatient(timeout=(CONNECT_SECONDS, seconds)),
             max_network_retries=1,
             base_addresses={"api": account.base_url} if account.base_url else {},
         )
