@@ -267,6 +267,11 @@ def test_a_fault_may_last_until_it_is_mended(cards, port, now):
     assert port.open_page(a_wish(now))
 
 
+def test_a_customer_can_be_kept(port):
+    made = port._client.v1.customers.create({"name": "ŵ", "metadata": {"reference": "7"}})
+    assert port._client.v1.customers.retrieve(made.id).name == "ŵ"
+
+
 def test_no_card_number_is_kept_anywhere(cards, database, page):
     for card in (DECLINED, "4000000000000127", ASKS):
         cards.pay(page, card)

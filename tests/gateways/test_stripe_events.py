@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import stripe
@@ -12,6 +13,7 @@ from shared.gateways.card_ports import NotTheirs, OutOfTime
 from shared.gateways.stripe_events import API_VERSION, LARGEST, EventsFor, read_event
 from tests.support.records import NOW
 
+README = Path(__file__).resolve().parents[2] / "README.md"
 OLD, NEW, FOREIGN = "whsec_old", "whsec_new", "whsec_foreign"
 OURS = EventsFor((OLD, NEW), is_live=False)
 
@@ -163,6 +165,10 @@ def test_a_kind_that_we_do_not_act_on_is_read_without_its_object():
 
 def test_our_version_is_the_librarys():
     assert stripe.api_version == API_VERSION
+
+
+def test_the_readme_names_the_version_that_an_endpoint_must_have():
+    assert f"`{API_VERSION}`" in README.read_text()
 
 
 def test_secrets_are_not_in_its_description():

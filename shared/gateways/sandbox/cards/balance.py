@@ -44,8 +44,8 @@ def pay_out(store: Store, *, settled_only: bool = False) -> Body | None:
     """Pay out what is in the balance; none when that is nothing, or less than nothing."""
     waiting = [
         line
-        for line in store.newest_first("balance_transaction")
-        if line["_payout"] is None and not (settled_only and line["available_on"] > store.second)
+        for line in store.newest_first("balance_transaction", _payout=None)
+        if not (settled_only and line["available_on"] > store.second)
     ]
     total = sum(line["net"] for line in waiting)
     if total <= 0:

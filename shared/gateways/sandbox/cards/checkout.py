@@ -100,8 +100,8 @@ def expire_due(store: Store) -> int:
     """Sessions whose time has run out; how many."""
     due = [
         session
-        for session in store.newest_first("checkout.session")
-        if session["status"] == "open" and session["expires_at"] <= store.second
+        for session in store.newest_first("checkout.session", status="open")
+        if session["expires_at"] <= store.second
     ]
     for session in due:
         _expire(store, session)

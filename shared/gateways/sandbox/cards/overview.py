@@ -34,9 +34,9 @@ class Overview:
 
 def overview(store: Store) -> Overview:
     """What there is at this moment."""
-    paid = (each for each in store.newest_first("charge") if each["status"] == "succeeded")
-    lines = store.newest_first("balance_transaction")
-    balance = sum(line["net"] for line in lines if line["_payout"] is None)
+    paid = store.newest_first("charge", status="succeeded")
+    lines = store.newest_first("balance_transaction", _payout=None)
+    balance = sum(line["net"] for line in lines)
     return Overview(tuple(_listed(store, charge) for charge in islice(paid, MOST)), balance)
 
 

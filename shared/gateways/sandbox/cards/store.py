@@ -113,6 +113,8 @@ class Store:
 
     def find(self, thing: str) -> Body | None:
         """Whatever has that id."""
+        if not thing:
+            return None
         kept = self.session.scalar(select(OBJECTS.c.body).where(OBJECTS.c.id == thing))
         found: Body | None = json.loads(kept) if kept else None
         return found
@@ -124,11 +126,16 @@ class Store:
             raise not_there(kind, thing)
         return found
 
-    def newest_first(self, kind: str) -> Iterator[Body]:
-        """All of a kind."""
+    def newest_first(self, kind: str, **now: str | None) -> Iterator[Body]:
+        """All of a kind, or those of which something is now so: `status="open"`."""
         rows = select(OBJECTS.c.body).where(OBJECTS.c.kind == kind)
+        for name, value in now.items():
+            # Looked for in the text first, so that years of what is over are not read apart.
+            rows = rows.where(OBJECTS.c.body.contains(json.dumps({name: value})[1:-1]))
         for kept in self.session.scalars(rows.order_by(OBJECTS.c.number.desc())):
-            yield json.loads(kept)
+            body: Body = json.loads(kept)
+            if all(body.get(name) == value for name, value in now.items()):
+                yield body
 
     def send(self, event_id: str, body: Body) -> None:
         """An event is due, as often and as late as was asked for."""
