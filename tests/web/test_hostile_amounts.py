@@ -19,6 +19,8 @@ ASK_FOR_AMOUNTS = {
     "card_payment.bill",
     "card_payment.choose",
     "officers_deciding.limit",
+    "officers_finance.bank_line",
+    "officers_finance.item",
     "officers_plans.counter_offer",
     "officers_plans.offer",
     "officers_statements.start",

@@ -140,39 +140,9 @@ def _to_hold(held: Held, newest: int) -> ColumnElement[bool]:
 
 
 def _write_entries(session: Session, posting_id: int, ours: ColumnElement[bool]) -> None:
-    amount = -func.sum(_ENTRIES.c.amount)
     names = ["posting_id", "account", "fund", "debt_id", "part", "plan_id", "rule", "amount"]
-    of_debts = (
-        select(
-            literal(posting_id),
-            _ENTRIES.c.account,
-            _ENTRIES.c.fund,
-            _ENTRIES.c.debt_id,
-            _ENTRIES.c.part,
-            _ENTRIES.c.plan_id,
-            literal(PostingKind.RECOGNISED.value),
-            amount,
-        )
-        .join(
-            CashLine,
-            and_(
-                CashLine.posting_id == _ENTRIES.c.posting_id,
-                CashLine.debt_id == _ENTRIES.c.debt_id,
-            ),
-        )
-        .where(ours)
-        .group_by(
-            CashLine.id,
-            _ENTRIES.c.account,
-            _ENTRIES.c.fund,
-            _ENTRIES.c.debt_id,
-            _ENTRIES.c.part,
-            _ENTRIES.c.plan_id,
-        )
-        .having(amount != ZERO)
-        .order_by(CashLine.id)
-    )
-    _insert(session, names, of_debts)
+    _insert(session, names, _of_debts(posting_id, ours))
+    amount = -func.sum(_ENTRIES.c.amount)
     other_side = (
         select(
             literal(posting_id),
@@ -186,6 +156,24 @@ def _write_entries(session: Session, posting_id: int, ours: ColumnElement[bool])
         .having(amount != ZERO)
     )
     _insert(session, ["posting_id", "account", "fund", "rule", "amount"], other_side)
+
+
+def _of_debts(posting_id: int, ours: ColumnElement[bool]) -> Select[Any]:
+    """What each line paid, part by part, with the sign turned."""
+    amount = -func.sum(_ENTRIES.c.amount)
+    place = [_ENTRIES.c[name] for name in ("account", "fund", "debt_id", "part", "plan_id")]
+    of_line = and_(
+        CashLine.posting_id == _ENTRIES.c.posting_id, CashLine.debt_id == _ENTRIES.c.debt_id
+    )
+    rule = literal(PostingKind.RECOGNISED.value)
+    return (
+        select(literal(posting_id), *place, rule, amount)
+        .join(CashLine, of_line)
+        .where(ours)
+        .group_by(CashLine.id, *place)
+        .having(amount != ZERO)
+        .order_by(CashLine.id)
+    )
 
 
 def _insert(session: Session, names: list[str], rows: Select[Any]) -> None:
