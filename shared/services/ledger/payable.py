@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from shared.domain.allocation import Payable
@@ -19,29 +19,35 @@ from shared.services.holds import HoldKind
 STOPS_MONEY = frozenset(HoldKind) - {HoldKind.PLAN, HoldKind.OPEN_PROPOSAL}
 """Kinds of hold under which money goes to a debt only where the payer means it."""
 
+_TODAY = bindparam("today", type_=Date)
+
 
 def payable_of_party(session: Session, party_id: int, today: date) -> tuple[Payable, ...]:
     """Every debt for which a party is liable, also those that owe nothing or are in credit."""
-    liable = exists().where(
-        Liability.account_id == Debt.account_id,
-        Liability.party_id == party_id,
-        Liability.removed_on.is_(None),
-    )
-    return _payable(session, liable, today)
+    return _payable(session, _OF_PARTY, today, party=party_id)
 
 
 def payable_of_account(session: Session, account_id: int, today: date) -> tuple[Payable, ...]:
     """Every debt of one account."""
-    return _payable(session, Debt.account_id == account_id, today)
+    return _payable(session, _OF_ACCOUNT, today, account=account_id)
 
 
 def payable_debts(session: Session, debt_ids: Collection[int], today: date) -> dict[int, Payable]:
     """Debts by their ids, for an allocation that was chosen."""
-    return {each.debt_id: each for each in _payable(session, Debt.id.in_(debt_ids), today)}
+    found = _payable(session, _BY_ID, today, ids=list(debt_ids))
+    return {each.debt_id: each for each in found}
 
 
-def _payable(session: Session, which: Any, today: date) -> tuple[Payable, ...]:
-    rows: Iterable[Row[Any]] = session.execute(
+def _payable(
+    session: Session, which: Select[Any], today: date, **given: object
+) -> tuple[Payable, ...]:
+    rows: Iterable[Row[Any]] = session.execute(which, {"today": today, **given})
+    return tuple(_as_payable(row, today) for row in rows)
+
+
+def _debts(which: Any) -> Select[Any]:
+    """The statement for some debts, to be made once: every payment that arrives asks it."""
+    return (
         select(
             Debt.id,
             Account.type,
@@ -51,18 +57,25 @@ def _payable(session: Session, which: Any, today: date) -> tuple[Payable, ...]:
             Debt.due_on,
             Account.current_instalment,
             PlanDebt.plan_id,
-            _next_slice(today).label("slice"),
-            _is_held(today).label("is_held"),
+            _next_slice().label("slice"),
+            _is_held().label("is_held"),
         )
         .join(Account, Account.id == Debt.account_id)
         .outerjoin(PlanDebt, and_(PlanDebt.debt_id == Debt.id, PlanDebt.living))
         .where(which)
         .order_by(Debt.id)
     )
-    return tuple(_as_payable(row, today) for row in rows)
 
 
-def _is_held(today: date) -> Any:
+def _of_party() -> Any:
+    return exists().where(
+        Liability.account_id == Debt.account_id,
+        Liability.party_id == bindparam("party"),
+        Liability.removed_on.is_(None),
+    )
+
+
+def _is_held() -> Any:
     """Whether money goes to a debt only where the payer means it."""
     whose = aliased(Liability)
     # Named, because it stands two levels down: else it would look at every debt and every hold.
@@ -80,15 +93,15 @@ def _is_held(today: date) -> Any:
         .where(
             or_(Hold.debt_id == Debt.id, of_somebody_liable),
             Hold.kind.in_(STOPS_MONEY),
-            Hold.starts_on <= today,
-            or_(Hold.ends_on.is_(None), Hold.ends_on >= today),
+            Hold.starts_on <= _TODAY,
+            or_(Hold.ends_on.is_(None), Hold.ends_on >= _TODAY),
             Hold.ended_at.is_(None),
         )
         .correlate(Debt)
     )
 
 
-def _next_slice(today: date) -> Any:
+def _next_slice() -> Any:
     """What the plan's next instalment, or the one due today, pays towards the debt."""
     return (
         select(InstalmentSlice.amount)
@@ -96,7 +109,7 @@ def _next_slice(today: date) -> Any:
         .where(
             InstalmentSlice.debt_id == Debt.id,
             InstalmentRow.plan_id == PlanDebt.plan_id,
-            InstalmentRow.collect_on >= today,
+            InstalmentRow.collect_on >= _TODAY,
         )
         .order_by(InstalmentRow.number)
         .limit(1)
@@ -118,3 +131,8 @@ def _as_payable(row: Row[Any], today: date) -> Payable:
         is_held=bool(row.is_held),
         plan_id=row.plan_id,
     )
+
+
+_OF_PARTY = _debts(_of_party())
+_OF_ACCOUNT = _debts(Debt.account_id == bindparam("account"))
+_BY_ID = _debts(Debt.id.in_(bindparam("ids", expanding=True)))
