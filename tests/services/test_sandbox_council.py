@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from shared.domain.extract_rows import RECORDS, Cell, read_row
 from shared.domain.guideline_file import read_guideline_set
 from shared.domain.household import Child, Household
-from shared.domain.money import Money
+from shared.domain.money import ZERO, Money
 from shared.domain.proposal_states import ProposalState
 from shared.domain.roles import STAFF
 from shared.domain.stages import STAGES, DebtType, Nation
@@ -30,6 +30,10 @@ from shared.models import (
     WorkItem,
 )
 from shared.services.audit import WholeChain, verify_chain
+from shared.services.card_payments.payout_read import card_standing, payouts
+from shared.services.ledger.cash_file_list import cash_files
+from shared.services.ledger.invariants import violations
+from shared.services.ledger.suspense_list import suspense_totals
 from shared.services.sandbox import load as loading
 from shared.services.sandbox.accounts import some_account, some_accounts
 from shared.services.sandbox.extract_file import write_extract
@@ -255,3 +259,13 @@ def test_who_says_how_to_sign_in_as_everybody():
     text = "\n".join(who_lines("http://127.0.0.1:8000", NOW))
     assert all(each.reference in text for each in SIGN_IN_AS)
     assert all(each.email in text and each.code_at(NOW) in text for each in OFFICERS)
+
+
+def test_some_money_came_and_finance_has_something_to_look_at(loaded):
+    with loaded.reading() as session:
+        assert [each.agrees for each in payouts(session).rows] == [True]
+        assert card_standing(session) > ZERO
+        totals = suspense_totals(session)
+        assert (totals.count, totals.amount) == (5, Money(640_00))
+        assert cash_files(session).rows[0].lines >= 5
+        assert violations(session) == ()

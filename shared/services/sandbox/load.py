@@ -25,6 +25,7 @@ from shared.services.sandbox.cases import LOADER, Week, live_through
 from shared.services.sandbox.extract_file import write_extract
 from shared.services.sandbox.named import NAMED
 from shared.services.sandbox.officers import OFFICERS, add_officers
+from shared.services.sandbox.payments import pay_by_card
 from shared.services.sandbox_clock import move_clock
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.passwords import Passwords
@@ -74,6 +75,7 @@ def load_sandbox(database: Database, council: Council, count: int = SMALL) -> bo
     import_made_up(database, SMALL, FIRST_EXTRACT, first)
     with database.transaction() as session:
         _furnish(session, council, first.astimezone(UTC))
+    pay_by_card(database, (first + timedelta(days=1)).astimezone(UTC))
     import_made_up(database, count, LAST_EXTRACT, OPENING - timedelta(hours=3))
     return True
 
