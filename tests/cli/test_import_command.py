@@ -11,7 +11,7 @@ from shared.cli import main
 from shared.cli.import_ import ALREADY_RUNNING, REFUSED, WAITING
 from shared.jobs.registry import only_once
 from shared.models import Account
-from tests.support.extracts import extract, household
+from tests.support.extracts import extract, household, row
 from tests.support.importing import count
 
 FORMULAS = (
@@ -104,3 +104,22 @@ def test_no_cell_of_a_report_is_more_than_text_to_a_spreadsheet(at, file_of, tmp
         ]
         assert [cell for cell in cells if cell.startswith(BEGINS)] == []
         assert len(cells) > 4
+
+
+def test_rows_on_our_receipts_that_cannot_be_so_are_told_and_reported(
+    at, file_of, tmp_path, capsys
+):
+    report = tmp_path / "report.csv"
+    wrong = row("receipt", account="80000001", year="2026", number="C9-9", amount="5.00")
+    content = file_of(extract([*household(), wrong]))
+    assert main(["import", "accounts", content, "--report", str(report)]) == 0
+    said = capsys.readouterr()
+    assert "number is not that of any line of our cash files" in said.err
+    assert "rows on our receipts that do not agree: 1" in said.out
+    assert "is not that of any line" in report.read_text(encoding="utf-8")
+
+
+def test_a_cash_file_that_never_was_is_refused(at, file_of, capsys):
+    content = file_of(extract(household()))
+    assert main(["import", "accounts", content, "--cash-files-until", "3"]) == REFUSED
+    assert "it holds cash file 3, but the last one made is 0" in capsys.readouterr().err
