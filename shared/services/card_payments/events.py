@@ -21,7 +21,6 @@ from shared.gateways.card_ports import (
     CardEvent,
     CardPort,
     CardsProblem,
-    CardStatus,
     Seen,
     SeenDispute,
     SeenPayment,
@@ -31,10 +30,9 @@ from shared.models import CardPayment, SupplierEvent
 from shared.services.audit import Actor
 from shared.services.card_payments.disputes import settle_dispute
 from shared.services.card_payments.once import once_more_when_beaten
-from shared.services.card_payments.records import locked_payment
 from shared.services.card_payments.refunds import TooEarly, settle_refund
 from shared.services.card_payments.settle import settle
-from shared.services.card_payments.unknown import PAID_TWICE, UNKNOWN, keep_unknown
+from shared.services.card_payments.unknown import UNKNOWN, keep_unknown
 
 PATIENCE = timedelta(hours=1)
 """For so long an event of something unknown may only be quicker than our own record of it."""
@@ -127,23 +125,11 @@ def _settle(session: Session, payment_id: int | None, seen: Seen, by: Actor, now
     if payment_id is None:
         keep_unknown(session, seen, UNKNOWN, by, now)
     elif isinstance(seen, SeenPayment):
-        _settle_payment(session, payment_id, seen, by, now)
+        settle(session, payment_id, seen, by, now)
     elif isinstance(seen, SeenRefund):
         settle_refund(session, seen, by, now)
     else:
         settle_dispute(session, seen, by, now)
-
-
-def _settle_payment(
-    session: Session, payment_id: int, seen: SeenPayment, by: Actor, now: datetime
-) -> None:
-    payment = locked_payment(session, payment_id)
-    is_paid = payment.state is CardPaymentState.PAID and seen.status is CardStatus.PAID
-    if is_paid and payment.intent_id and seen.intent_id not in {None, payment.intent_id}:
-        # Money came a second time under one reference of ours: it belongs to somebody.
-        keep_unknown(session, seen, PAID_TWICE, by, now)
-    else:
-        settle(session, payment_id, seen, by, now)
 
 
 def payment_of(session: Session, seen: Seen) -> int | None:

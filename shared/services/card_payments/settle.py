@@ -18,12 +18,12 @@ from shared.models import CardPayment, Debt, Liability
 from shared.services.audit import Actor, record_audit
 from shared.services.card_payments.records import locked_payment, move, subject_of, wishes_of
 from shared.services.card_payments.telling import tell_received
+from shared.services.card_payments.unknown import PAID_TWICE, STERLING, keep_unknown
 from shared.services.ledger.payable import payable_debts
 from shared.services.ledger.post import lock_debts
 from shared.services.ledger.receive import Incoming, Received, receive
 from shared.services.wording import LONDON
 
-STERLING = "gbp"
 log = structlog.get_logger("cards")
 
 _EVENTS = {
@@ -50,6 +50,9 @@ def settle(
     if seen.status is CardStatus.PAID:
         if payment.state is not CardPaymentState.PAID:
             _paid(session, payment, seen, by, now)
+        elif seen.intent_id not in {None, payment.intent_id}:
+            # Money came a second time under one reference of ours: it belongs to somebody.
+            keep_unknown(session, seen, PAID_TWICE, by, now)
         return payment.state
     return _not_paid_yet(session, payment, seen, by, now)
 
@@ -108,8 +111,8 @@ def _paid(
         why = "more_than_owed" if len(owed) == len(ids) else "debt_gone"
     else:
         allocation, why = Allocation((), seen.received), "other_amount"
-    payment.paid_at = now
     received = receive(session, _incoming(payment, seen.received), allocation, owed, by, now, why)
+    payment.paid_at = now
     move(session, payment, CardPaymentEvent.PAID, by, now)
     _tell(session, payment, received, now)
 

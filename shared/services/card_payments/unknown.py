@@ -12,10 +12,10 @@ from shared.domain.ledger import LedgerAccount
 from shared.domain.money import ZERO
 from shared.gateways.card_ports import CardStatus, Seen, SeenPayment
 from shared.services.audit import Actor, record_audit
-from shared.services.card_payments.settle import STERLING
 from shared.services.ledger.post import posted_before
 from shared.services.ledger.receive import Incoming, receive
 
+STERLING = "gbp"
 UNKNOWN = "unknown_payment"
 PAID_TWICE = "paid_twice"
 log = structlog.get_logger("cards")
