@@ -9,6 +9,7 @@ from shared.domain.card_payment_states import CardPaymentState
 from shared.models import CardPayment
 from tests.support.builders import a_debt, a_statement, signed_in_payer, the_resident
 from tests.support.card_pages import choose, handed_over, of_debt, press_pay, with_cards
+from tests.support.cards import Fault
 from tests.support.fake_cards import FakeCards
 from tests.support.plan_pages import counted, said
 from tests.support.plans import an_offer, press_confirm, sandbox_policies
@@ -94,3 +95,48 @@ def test_the_page_asks_as_much_whatever_is_owed(as_resident, planned, database, 
     with counted(database) as statements:
         as_resident.get("/pay")
     assert len([each for each in statements if each.startswith("SELECT")]) <= 7
+
+
+# ------------------------------------------------------------------ through the stand-in
+
+
+@pytest.fixture
+def with_the_stand_in(client, resident):
+    signed_in_payer(client, resident.party.id)
+    return client
+
+
+@pytest.mark.parametrize("fault", sorted(Fault))
+def test_whatever_goes_wrong_the_page_says_what_happened_to_the_money(
+    with_the_stand_in, resident, cards, fault
+):
+    choose(with_the_stand_in, of_debt(resident.debt.id, "90"))
+    cards.fail(fault, times=None)
+    answer = press_pay(with_the_stand_in)
+    assert answer.status_code == 503
+    assert "No money was taken from your card." in said(answer)
+
+
+@pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.FAILS_AFTER}))
+def test_once_it_is_mended_the_payer_gets_to_the_page(with_the_stand_in, resident, cards, fault):
+    choose(with_the_stand_in, of_debt(resident.debt.id, "90"))
+    cards.fail(fault, times=None)
+    press_pay(with_the_stand_in)
+    cards.mend()
+    choose(with_the_stand_in, of_debt(resident.debt.id, "90"))
+    answer = press_pay(with_the_stand_in)
+    assert "/sandbox/cards/pay/" in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.FAILS_AFTER}))
+def test_a_payer_who_comes_back_while_it_is_down_is_told_not_to_pay_again(
+    with_the_stand_in, resident, cards, fault, database
+):
+    choose(with_the_stand_in, of_debt(resident.debt.id, "90"))
+    press_pay(with_the_stand_in)
+    with database.reading() as session:
+        payment = session.scalars(select(CardPayment)).one()
+    cards.pay(payment.session_id)
+    cards.fail(fault, times=None)
+    page = said(with_the_stand_in.get(f"/pay/{payment.reference}"))
+    assert "We do not know yet if you have paid Do not pay again." in page
