@@ -25,7 +25,7 @@ from shared.gateways.card_ports import (
     SeenRefund,
 )
 from shared.gateways.stripe_events import API_VERSION, EventsFor, read_event
-from shared.gateways.stripe_problems import problems_named
+from shared.gateways.stripe_problems import KeyUsedUp, problems_named
 from shared.gateways.stripe_reading import (
     reference_of,
     seen_dispute,
@@ -47,6 +47,8 @@ stripe.enable_telemetry = False
 SECONDS = 5.0
 """A payer waits on the page that asks: the library's own 80 seconds would lose them."""
 CONNECT_SECONDS = 2.0
+MOST_KEYS = 3
+"""How often a page is asked for anew after the provider's own failures."""
 CURRENCY = "gbp"
 LANGUAGE = "en-GB"
 """Stripe's pages have no Welsh, so a Welsh payer's page is in English there."""
@@ -94,10 +96,20 @@ class StripeCards:
         self._ours = EventsFor(account.webhook_secrets, account.is_live, account.account)
 
     def open_page(self, wish: CardWish) -> CardPage:
-        """A Checkout Session. The same key gives the same one."""
+        """A Checkout Session. The same key gives the same one.
+
+        When Stripe has failed under a key, the next one is tried: what that failure may have left is
+        a page whose address nobody was given. Two tabs come to the same key.
+        """
+        for number in range(1, MOST_KEYS):
+            with suppress(KeyUsedUp):
+                return self._open(wish, f"{wish.key}:page:{number}")
+        return self._open(wish, f"{wish.key}:page:{MOST_KEYS}")
+
+    def _open(self, wish: CardWish, key: str) -> CardPage:
         with problems_named():
             opened = self._client.v1.checkout.sessions.create(
-                _session_params(wish), {"idempotency_key": f"{wish.key}:page"}
+                _session_params(wish), {"idempotency_key": key}
             )
             if not opened.url:
                 raise ValueError("a session that can be paid has an address")

@@ -9,6 +9,17 @@ import stripe
 
 from shared.gateways.card_ports import CardDeclined, CardsProblem, CardsRefused, CardsUnavailable
 
+SERVER_FAILS = 500
+REFUSALS: dict[type[stripe.StripeError], str] = {
+    stripe.AuthenticationError: "key-refused",
+    stripe.PermissionError: "not-permitted",
+    stripe.IdempotencyError: "key-used-for-another-request",
+}
+
+
+class KeyUsedUp(CardsUnavailable):
+    """Stripe failed before, and gives the same failure for the same key for a day."""
+
 
 @contextmanager
 def problems_named() -> Iterator[None]:
@@ -33,16 +44,20 @@ def problem_of(error: stripe.StripeError) -> CardsProblem:
     if isinstance(error, stripe.CardError):
         said = error.error.decline_code if error.error else None
         return CardDeclined(said or error.code or "declined")
-    if isinstance(error, stripe.AuthenticationError):
-        return CardsRefused("key-refused")
-    if isinstance(error, stripe.PermissionError):
-        return CardsRefused("not-permitted")
-    if isinstance(error, stripe.IdempotencyError):
-        return CardsRefused("key-used-for-another-request")
+    if reason := REFUSALS.get(type(error)):
+        return CardsRefused(reason)
     if isinstance(error, stripe.InvalidRequestError):
         return CardsRefused(error.code or "request-invalid")
     if isinstance(error, stripe.RateLimitError):
         return CardsUnavailable("too-many-requests")
     if isinstance(error, stripe.APIConnectionError):
         return CardsUnavailable("no-answer")
-    return CardsUnavailable(f"answer-{error.http_status or 'unreadable'}")
+    status = error.http_status or 0
+    if status >= SERVER_FAILS and _is_repeated(error):
+        return KeyUsedUp(f"answer-{status}")
+    return CardsUnavailable(f"answer-{status or 'unreadable'}")
+
+
+def _is_repeated(error: stripe.StripeError) -> bool:
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    return headers.get("idempotent-replayed") == "true"

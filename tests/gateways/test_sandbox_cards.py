@@ -250,6 +250,29 @@ def test_a_failure_after_the_money_was_taken_is_repeated_but_the_payment_is_foun
     assert port.find("P-1", clock.now()).received == Money(500)
 
 
+def test_a_page_is_opened_in_the_end_where_the_provider_repeats_its_failure(cards, port, now):
+    wish = a_wish(now)
+    cards.fail(Fault.FAILS_AFTER)
+    with pytest.raises(CardsUnavailable):
+        port.open_page(wish)
+    page = port.open_page(wish)
+    assert port.open_page(wish) == page
+    assert cards.pay(page.session_id).outcome == "paid"
+
+
+def test_a_page_is_not_asked_for_for_ever(cards, port, now):
+    wish = a_wish(now)
+    cards.fail(Fault.FAILS_AFTER, times=None)
+    for _ in range(7):
+        with pytest.raises(CardsUnavailable):
+            port.open_page(wish)
+    cards.sent.clear()
+    cards.mend()
+    with pytest.raises(CardsUnavailable):
+        port.open_page(wish)
+    assert len(cards.sent) == 3
+
+
 def test_a_fault_can_be_kept_for_one_kind_of_request(cards, port, now, paid):
     cards.fail(Fault.DOWN, only="POST /v1/refunds")
     assert port.open_page(a_wish(now))

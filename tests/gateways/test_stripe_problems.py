@@ -79,7 +79,7 @@ def test_every_request_carries_our_key_our_version_and_nothing_about_this_machin
     with stripe_answering((200, json.dumps(SESSION).encode())) as (port, sent):
         wish = a_wish(NOW)
         port.open_page(wish)
-    assert sent[0]["Idempotency-Key"] == f"{wish.key}:page"
+    assert sent[0]["Idempotency-Key"] == f"{wish.key}:page:1"
     assert sent[0]["Stripe-Version"] == "2026-10-28.endive"
     assert sent[0]["Authorization"] == "Bearer sk_test_1"
     assert "platform" not in json.loads(sent[0]["X-Stripe-Client-User-Agent"])

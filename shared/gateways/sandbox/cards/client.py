@@ -52,7 +52,8 @@ class SandboxClient(stripe.HTTPClient):
         line = f"{asked.method} {asked.path}"
         self.sent.append(line)
         answer = self._spoiled(asked, self._faults.of(line))
-        return answer.body, answer.status, {"Request-Id": "req_sandbox"}
+        repeated = {"Idempotent-Replayed": "true"} if answer.is_repeated else {}
+        return answer.body, answer.status, {"Request-Id": "req_sandbox", **repeated}
 
     def _spoiled(self, asked: Request, fault: Fault | None) -> Answer:
         if fault is Fault.DOWN:

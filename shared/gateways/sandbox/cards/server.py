@@ -43,6 +43,8 @@ class Answer:
 
     status: int
     body: str
+    is_repeated: bool = False
+    """The key was used before, and this is what was answered then."""
 
 
 class Server:
@@ -140,4 +142,4 @@ def _answered(store: Store, request: Request) -> Answer | None:
             "they were first used with.",
             kind="idempotency_error",
         )
-    return Answer(kept.status, kept.body)
+    return Answer(kept.status, kept.body, is_repeated=True)
