@@ -94,7 +94,7 @@ def test_nothing_is_due_before_anything_was_paid(session):
 def test_every_list_is_one_query(session, database):
     finance.a_payout(session)
     in_suspense(session)
-    statements: list[str] = []
+    statements = []
     event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
     for read in (payouts, cash_files, open_items):
         statements.clear()

@@ -109,6 +109,21 @@ BREAKS = {
         "UPDATE cash_file SET total = 1",
         "cash_file:1",
     ),
+    "a cash line is what its posting paid": (
+        (
+            "INSERT INTO cash_line (number, file_id, position, posting_id, debt_id, amount)"
+            " VALUES ('C1-1', 1, 1, 1, 1, 2999)"
+        ),
+        "cash_line:1",
+    ),
+    "what is held was handed over once": (
+        (
+            "INSERT INTO cash_line"
+            " (number, file_id, position, posting_id, debt_id, amount, held_posting_id)"
+            " VALUES ('C1-1', 1, 1, 1, 1, 3000, 1)"
+        ),
+        "debt:1",
+    ),
     "a posting is in the audit trail": (
         "DELETE FROM audit_entry WHERE subject = 'posting:1'",
         "posting:1",

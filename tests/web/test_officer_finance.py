@@ -278,7 +278,7 @@ def test_a_page_costs_few_queries_whatever_there_is(client, database, made, path
             in_suspense(session)
     finance.a_cash_file(database, date(2026, 11, 20), "90.00")
     finance_officer(client)
-    statements: list[str] = []
+    statements = []
     event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
     assert client.get(path).status_code == 200
     selects = [each for each in statements if each.lstrip().upper().startswith("SELECT")]

@@ -20,11 +20,13 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
 from shared.domain.card_payment_states import LIVING_REFUNDS, CardPaymentState
-from shared.domain.ledger import LedgerAccount, Part
+from shared.domain.ledger import LedgerAccount, Part, PostingKind
+from shared.domain.money import ZERO
 from shared.models import (
     AuditEntry,
     CardPayment,
@@ -191,6 +193,31 @@ def _cash_file_wrong() -> Select[Any]:
     return select(CashFile.number).where(_pence(CashFile.total) != lines)
 
 
+def _cash_line_wrong() -> Select[Any]:
+    """A cash line is what its posting paid off its debt."""
+    paid = (
+        select(-func.coalesce(func.sum(Entry.__table__.c.amount), literal(0)))
+        .where(Entry.posting_id == CashLine.posting_id, Entry.debt_id == CashLine.debt_id)
+        .correlate(CashLine)
+        .scalar_subquery()
+    )
+    return select(CashLine.id).where(CashLine.__table__.c.amount != paid)
+
+
+def _handed_over_wrong() -> Select[Any]:
+    """What was handed over for a debt is what its held lines come to: each once, and no other."""
+    given = (
+        select(Entry.debt_id, Entry.__table__.c.amount)
+        .join(Posting, Posting.id == Entry.posting_id)
+        .where(Posting.kind == PostingKind.RECOGNISED, Entry.debt_id.is_not(None))
+    )
+    held = select(CashLine.debt_id, -CashLine.__table__.c.amount).where(
+        CashLine.held_posting_id.is_not(None)
+    )
+    both = union_all(given, held).subquery()
+    return select(both.c.debt_id).group_by(both.c.debt_id).having(func.sum(both.c.amount) != ZERO)
+
+
 def _unaudited() -> Select[Any]:
     """Every posting has its row in the audit trail."""
     told = exists().where(AuditEntry.subject == _subject("posting:", Posting.id))
@@ -207,6 +234,8 @@ INVARIANTS: tuple[tuple[str, str, Select[Any]], ...] = (
     ("refunds are no more than was paid", "card_payment", _refunded_wrong()),
     ("a payment's state is that of its events", "card_payment", _state_unlike_events()),
     ("a cash file's total is the sum of its lines", "cash_file", _cash_file_wrong()),
+    ("a cash line is what its posting paid", "cash_line", _cash_line_wrong()),
+    ("what is held was handed over once", "debt", _handed_over_wrong()),
     ("a posting is in the audit trail", "posting", _unaudited()),
 )
 """Name, kind of record, and the query that finds the records of which it does not hold.
