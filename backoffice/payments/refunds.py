@@ -19,7 +19,12 @@ from shared.services.card_payments.refund_asking import (
     ask,
     decline,
 )
-from shared.services.card_payments.refund_read import Refundable, refund_shown, refundable
+from shared.services.card_payments.refund_read import (
+    Refundable,
+    RefundShown,
+    refund_shown,
+    refundable,
+)
 from shared.services.card_payments.refunds import send
 from shared.services.cases.people import case_party
 from shared.services.cases.receipts import CaseReceipt, receipt_of
@@ -75,7 +80,7 @@ def check_refund(party_id: int, refund_id: int) -> ResponseReturnValue:
     form = AnswerForm.of_request()
     officer_id = current_officer().officer_id
     is_own = shown.asked_by_id == officer_id
-    if form.is_good() and _says_why(form, is_own=is_own):
+    if _may_be_answered(shown, form, is_own=is_own):
         if request.form.get("go") == "approve":
             approve(current_session(), refund_id, officer_id, now())
             return _sent(party_id, refund_id)
@@ -91,6 +96,13 @@ def check_refund(party_id: int, refund_id: int) -> ResponseReturnValue:
         called=pages,
         errors=form.problems,
     )
+
+
+def _may_be_answered(shown: RefundShown, form: AnswerForm, *, is_own: bool) -> bool:
+    """Whether an answer came that is complete; one that comes too late is told who was first."""
+    if request.method != "POST":
+        return False
+    return not shown.waits or (form.is_good() and _says_why(form, is_own=is_own))
 
 
 def _says_why(form: AnswerForm, *, is_own: bool) -> bool:
@@ -110,7 +122,8 @@ def _ask_page(party_id: int, receipt: CaseReceipt, left: Refundable, form: Refun
         form=form,
         press=request.form.get("press", "")[:LONGEST_PRESS] or secrets.token_urlsafe(24),
         called=pages,
-        errors=form.problems,
+        # With nothing left there is no form, and the page says so itself.
+        errors=form.problems if left.left else (),
     )
 
 

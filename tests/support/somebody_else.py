@@ -33,6 +33,7 @@ from shared.services.card_payments.choose import choose_debts
 from shared.services.card_payments.payable_page import payment_page
 from shared.services.card_payments.settle import settle
 from shared.services.card_payments.start import Intention, intend
+from tests.support.kept_money import about_money
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
 from tests.support.people import a_debt, a_party, an_account, an_officer
 from tests.support.records import NOW, TODAY, kept, pounds
@@ -59,6 +60,14 @@ class Belongings:
     message_id: int
     payment: str
     """The reference of a card payment that was made."""
+    receipt_id: int
+    refund_id: int
+    """A refund of it that waits for a second person."""
+    move_id: int
+    """A move of its money that waits for a second person."""
+    dispute_id: int
+    phone_id: int
+    """A payment by phone whose card is not keyed in yet."""
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -78,6 +87,8 @@ def somebody_with_everything(
     change = _change(session, draft, mark)
     proposal = _proposal(session, party, debt.id, statement, mark)
     hold, item = _waiting(session, party)
+    payment = _payment(session, party, debt.account_id)
+    money = about_money(session, payment, debt.id)
     return Belongings(
         party_id=party.id,
         debt_id=debt.id,
@@ -89,11 +100,12 @@ def somebody_with_everything(
         hold_id=hold.id,
         item_id=item.id,
         message_id=_message(session, party, mark).id,
-        payment=_payment(session, party, debt.account_id),
+        payment=payment.reference,
+        **money,
     )
 
 
-def _payment(session: Session, party: Party, account_id: int) -> str:
+def _payment(session: Session, party: Party, account_id: int) -> CardPayment:
     """A year of the same account that was paid off by card."""
     older = a_debt(session, session.get_one(Account, account_id), year=2022, charge="10.00")
     page = payment_page(session, party.id, TODAY)
@@ -111,7 +123,7 @@ def _payment(session: Session, party: Party, account_id: int) -> str:
         intent_id=f"pi_{payment.reference}",
     )
     settle(session, payment_id, seen, Actor("provider", "evt_1"), NOW)
-    return payment.reference
+    return payment
 
 
 def _change(session: Session, draft: Statement, mark: str) -> KnownChange:

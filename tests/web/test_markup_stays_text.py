@@ -75,6 +75,8 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
 """Every column that somebody typed into, here or in another system."""
 UNIQUE = (Account.reference, Officer.email, Party.source_reference)
 """The same, where no two rows may say the same."""
+OURS = ("/static/", "/sandbox/cards/")
+"""Where our own scripts are, and the stand-in's for the card provider."""
 PAGES = {(page.endpoint, page.h1): page for page in listed_pages()}.values()
 SHOWN = (
     "account.debt: summons",
@@ -123,7 +125,7 @@ def write_markup_everywhere(app: Flask) -> None:
 def alive(page: Element) -> Iterable[str]:
     """What on a page would run or be loaded, and is not ours."""
     for each in page.walk():
-        if each.tag == "script" and not each["src"].startswith("/static/"):
+        if each.tag == "script" and not each["src"].startswith(OURS):
             yield f"<script> {each.text[:40]}"
         yield from (f"{name}=" for name in each.attributes if name.startswith("on"))
         for name in ("href", "src", "action", "formaction"):

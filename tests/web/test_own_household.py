@@ -33,6 +33,10 @@ def of_proposal(own: Belongings) -> Address:
     return {"proposal_id": own.proposal_id}
 
 
+def of_receipt(own: Belongings) -> Address:
+    return {**of_party(own), "receipt_id": own.receipt_id}
+
+
 ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_cases.case": of_party,
     "officers_cases.end_hold": lambda own: {**of_party(own), "hold_id": own.hold_id},
@@ -41,6 +45,15 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_cases.put_hold": of_party,
     "officers_cases.write_note": of_party,
     "officers_messages.again": lambda own: {"message_id": own.message_id},
+    "officers_payments.check_move": lambda own: {**of_party(own), "move_id": own.move_id},
+    "officers_payments.check_refund": lambda own: {**of_party(own), "refund_id": own.refund_id},
+    "officers_payments.dispute": lambda own: {**of_party(own), "dispute_id": own.dispute_id},
+    "officers_payments.move": of_receipt,
+    "officers_payments.phone": of_party,
+    "officers_payments.phone_card": lambda own: {**of_party(own), "payment_id": own.phone_id},
+    "officers_payments.receipt": of_receipt,
+    "officers_payments.receipts": of_party,
+    "officers_payments.refund": of_receipt,
     "officers_plans.accept": of_proposal,
     "officers_plans.counter_offer": of_proposal,
     "officers_plans.decline": of_proposal,

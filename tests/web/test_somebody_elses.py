@@ -36,6 +36,10 @@ def of_payment(theirs: Belongings) -> Address:
     return {"reference": theirs.payment}
 
 
+def of_receipt(theirs: Belongings) -> Address:
+    return {"receipt_id": theirs.receipt_id}
+
+
 BELONGS: dict[str, Finds] = {
     "account.debt": lambda theirs: {"debt_id": theirs.debt_id},
     "card_payment.receipt": of_payment,
@@ -67,6 +71,13 @@ OF_A_CASE: dict[str, Finds] = {
     "officers_cases.end_hold": lambda theirs: {"hold_id": theirs.hold_id},
     "officers_cases.finish_work": lambda theirs: {"item_id": theirs.item_id},
     "officers_cases.message": lambda theirs: {"message_id": theirs.message_id},
+    "officers_payments.check_move": lambda theirs: {"move_id": theirs.move_id},
+    "officers_payments.check_refund": lambda theirs: {"refund_id": theirs.refund_id},
+    "officers_payments.dispute": lambda theirs: {"dispute_id": theirs.dispute_id},
+    "officers_payments.move": of_receipt,
+    "officers_payments.phone_card": lambda theirs: {"payment_id": theirs.phone_id},
+    "officers_payments.receipt": of_receipt,
+    "officers_payments.refund": of_receipt,
 }
 """Endpoints of officers about a part of a case -> that part of another case."""
 
