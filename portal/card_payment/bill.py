@@ -84,8 +84,9 @@ def press_bill() -> ResponseReturnValue:
     except NoSuchBill:
         # The count of tries stays: this answer is kept as any other is.
         return _bill_page(ReadBill(read.form, None, {"reference": _no_such_bill()}))
+    answer = _onwards(payment_id, read.form.reference)
     session.pop(KEPT, None)
-    return _onwards(payment_id, read.form.reference)
+    return answer
 
 
 def _intend(form: BillForm, amount: Money, press: str) -> int:

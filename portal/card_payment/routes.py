@@ -119,8 +119,10 @@ def press_pay() -> ResponseReturnValue:
         roll_back()
         return _check_page(page, read, read.choice, has_changed=True), 409
     wanted = Intention(read.choice, press, "online", language(), party_id=payer.party_id)
+    answer = _onwards(intend(current_session(), wanted, _actor(), now()))
+    # Only now: what was chosen is still there when the provider's page does not open.
     forget_typed()
-    return _onwards(intend(current_session(), wanted, _actor(), now()))
+    return answer
 
 
 def _onwards(payment_id: int) -> ResponseReturnValue:

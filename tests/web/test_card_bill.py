@@ -256,6 +256,7 @@ def test_a_provider_that_is_down_took_nothing(client, resident, provider):
     assert answer.status_code == 503
     assert "No money was taken from your card." in said(answer)
     assert 'href="/pay-a-bill"' in answer.text
+    assert form_of(client.get("/pay-a-bill"), "/pay-a-bill")["amount"] == "90.00"
 
 
 def test_without_having_typed_anything_there_is_nothing_to_check(client, provider):

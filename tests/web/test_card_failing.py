@@ -62,6 +62,14 @@ def test_a_provider_that_is_down_costs_nobody_anything(as_resident, resident, pr
     assert "I cannot pay this" in page
 
 
+def test_what_was_chosen_is_still_there_to_try_again(as_resident, resident, provider):
+    provider.down = "before"
+    choose(as_resident, of_debt(resident.debt.id, "45.67"))
+    press_pay(as_resident)
+    provider.down = ""
+    assert "Pay £45.67" in said(as_resident.get("/pay/check"))
+
+
 def test_after_it_is_up_again_the_same_payment_goes_on(as_resident, resident, provider, database):
     provider.down = "after"
     choose(as_resident, of_debt(resident.debt.id, "90"))
