@@ -88,7 +88,9 @@ def test_no_form_is_taken_that_no_page_of_ours_sent(guarded, clients, way):
         form, headers = WAYS[way](tokens[role], other)
         address = f"{path}?csrf_token={tokens[role]}" if "address" in way else path
         answer = clients[role].post(address, data=form, headers=headers)
-        if answer.status_code != 400:
+        # What believes a signature instead of a token has tests of its own; here it takes nothing.
+        refusal = 415 if rule.endpoint == "card_webhooks.receive" and not headers else 400
+        if answer.status_code != refusal:
             wrong.append((rule.endpoint, answer.status_code))
     assert wrong == []
     assert rows_of(database) == before
