@@ -228,3 +228,12 @@ def test_what_cannot_be_done_changes_nothing(client, cards, paid, act, thing):
     before = cards.provider.overview()
     assert do(client, act, thing).status_code == 303
     assert cards.provider.overview() == before
+
+
+def test_nothing_of_a_card_is_logged(client, address, capsys):
+    client.post(address, data=card(DECLINED, cvc="9876"))
+    client.post("/sandbox/cards/fields", data=card())
+    logged = capsys.readouterr().err
+    assert "sandbox_cards.try_card" in logged
+    for secret in (DECLINED, GOOD, '"9876"'):
+        assert secret not in logged
