@@ -12,11 +12,14 @@ from pathlib import Path
 import click
 
 from shared.cli import open_parts
+from shared.domain.bank_lines import BankLinesRefused, read_bank_lines
 from shared.domain.extract_mapping import AS_DOCUMENTED, ExtractMapping, NotAMapping, read_mapping
 from shared.domain.extract_rows import RowMistake
 from shared.jobs.registry import AlreadyRunning, only_once
 from shared.services.audit import Actor
 from shared.services.extract.run import ImportReport, ImportState, Wishes, import_extract
+from shared.services.ledger.bank_lines import take_bank_lines
+from shared.services.wording import LONDON
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 REFUSED, ALREADY_RUNNING, WAITING = 1, 3, 4
@@ -82,6 +85,27 @@ def accounts(
     if report_file is not None:
         _write_report(report_file, (*report.mistakes, *report.notes))
     _tell(report)
+
+
+@command.command("bank-lines")
+@click.argument("file", type=FILE)
+def bank_lines(file: Path) -> None:
+    """Put the lines of FILE (date, amount, reference) into suspense; lines known before stay as they are."""
+    parts = open_parts()
+    now = parts.clock.now()
+    try:
+        text = file.read_text(encoding="utf-8")
+        lines = read_bank_lines(text, now.astimezone(LONDON).date())
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not UTF-8 text. Nothing was taken.") from None
+    except BankLinesRefused as refused:
+        for each in refused.mistakes:
+            click.echo(f"line {each.line}: {each.problem.replace('_', ' ')}", err=True)
+        click.echo("Nothing was taken.", err=True)
+        raise click.exceptions.Exit(REFUSED) from None
+    by = Actor("command", "import")
+    taken = parts.database.attempt(lambda session: take_bank_lines(session, lines, by, now))
+    click.echo(f"{taken.new:,} lines taken, {taken.known:,} were there before.")
 
 
 def _run(files: Sequence[Path], wishes: Wishes) -> ImportReport:

@@ -10,7 +10,7 @@ import pytest
 from shared.cli import main
 from shared.cli.import_ import ALREADY_RUNNING, REFUSED, WAITING
 from shared.jobs.registry import only_once
-from shared.models import Account
+from shared.models import Account, SuspenseItem
 from tests.support.extracts import extract, household, row
 from tests.support.importing import count
 
@@ -89,9 +89,9 @@ def test_two_imports_never_run_at_once(at, file_of, capsys):
 def test_no_cell_of_a_report_is_more_than_text_to_a_spreadsheet(at, file_of, tmp_path, formula):
     report = tmp_path / "report.csv"
     rows = household()
-    for row in rows:
-        for column in set(row) - {"record", "account"}:
-            row[column] = formula
+    for each in rows:
+        for column in set(each) - {"record", "account"}:
+            each[column] = formula
     header = extract(household()).replace(
         b"charge", f'"{formula}"'.replace('"h', '""h').encode(), 1
     )
@@ -123,3 +123,20 @@ def test_a_cash_file_that_never_was_is_refused(at, file_of, capsys):
     content = file_of(extract(household()))
     assert main(["import", "accounts", content, "--cash-files-until", "3"]) == REFUSED
     assert "it holds cash file 3, but the last one made is 0" in capsys.readouterr().err
+
+
+def test_bank_lines_are_taken_once(at, file_of, capsys):
+    lines = file_of(b"date,amount,reference\n2026-11-20,92.50,HUGHES\n2026-11-20,10.00,CASH\n")
+    assert [main(["import", "bank-lines", lines]) for _ in range(2)] == [0, 0]
+    said = capsys.readouterr().out
+    assert "2 lines taken, 0 were there before." in said
+    assert "0 lines taken, 2 were there before." in said
+
+
+@pytest.mark.parametrize("content", [b"2026-11-20,x,HUGHES", b"\xff\xfe", b"", b"<html>"])
+def test_bank_lines_that_cannot_be_read_are_all_refused(at, file_of, capsys, content):
+    assert main(["import", "bank-lines", file_of(content)]) == REFUSED
+    said = capsys.readouterr().err
+    assert "Nothing was taken." in said
+    assert "HUGHES" not in said
+    assert count(at, SuspenseItem) == 0
