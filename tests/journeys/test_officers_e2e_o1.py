@@ -12,11 +12,14 @@ from shared.domain.roles import Role
 from shared.domain.work_kinds import WorkKind
 from shared.models import (
     AuditEntry,
+    Debt,
     GroupNote,
     Officer,
     OutboxMessage,
     Party,
+    Posting,
     Proposal,
+    Receipt,
     Statement,
 )
 from shared.services.decisions.limits import set_limit
@@ -38,6 +41,7 @@ from tests.support.builders import (
 )
 from tests.support.checked_client import page_of
 from tests.support.deciding import WORDS
+from tests.support.paid_cards import a_paid_payment
 from tests.support.plans import PAYER, an_offer, press_confirm, sandbox_policies
 from tests.support.statement_answers import hidden_of
 from tests.web.test_officers_statement import CASE
@@ -155,6 +159,63 @@ def test_step_5_a_no_needs_its_parts_and_a_large_one_a_second_officer(client, da
         ).first()
     assert proposal.state is ProposalState.DECLINED
     assert last.actor == f"officer:{senior.officer_id}"
+
+
+def link_called(answer, words):
+    return next(a["href"] for a in page_of(answer).all("a") if a.text.startswith(words))
+
+
+def test_step_12_a_caller_pays_fifty_pounds_and_hears_the_receipt(client, database, cards, office):
+    with database.transaction() as session:
+        resident = the_resident(session)
+    signed_in_officer(client)
+    case = client.get(f"/officers/cases/{resident.party.id}")
+    start = link_called(case, "Take a card payment by phone")
+    inputs = page_of(client.get(start)).all("main")[0].all("input")
+    press = next(each["value"] for each in inputs if each["name"] == "press")
+    what = f"debt-{resident.debt.id}"
+    fields = client.post(start, data={"what": what, "amount": "50", "press": press}).location
+    assert "Pause the recording" in client.get(fields).text
+    answer = client.post(fields, data={"card": cards.key_in()}, follow_redirects=True)
+    with database.reading() as session:
+        receipt = session.scalars(select(Receipt)).one()
+        message = session.scalars(select(OutboxMessage)).one()
+    read_out = page_of(answer).all("main")[0].text
+    assert all(each in read_out for each in ("£50.00", receipt.number, "£1,006.50"))
+    assert (receipt.amount, message.template) == (pounds("50.00"), "card_payment_received")
+
+
+def test_step_15_ninety_pounds_in_the_wrong_year_are_put_right_by_two(client, database, office):
+    with database.transaction() as session:
+        resident = the_resident(session)
+        older = a_debt(session, resident.account, year=2025, charge="120.00")
+        a_paid_payment(session, resident.party.id, {resident.debt.id: "90.00"})
+    case = f"/officers/cases/{resident.party.id}"
+    signed_in_officer(client)
+    receipt = link_called(client.get(case), "R")
+    move = link_called(client.get(receipt), "Move money to another debt")
+    client.post(
+        move,
+        data={
+            "from_debt": resident.debt.id,
+            "to_debt": older.id,
+            "amount": "90.00",
+            "reason": "Paid for last year.",
+        },
+    )
+    signed_in_officer(client, Role.SENIOR_OFFICER)
+    check = link_called(client.get(case), "Check a refund or a move of money")
+    client.post(check, data={"go": "approve"})
+    with database.reading() as session:
+        received = session.execute(select(Debt.year, Debt.received).order_by(Debt.year)).all()
+        postings = session.scalars(select(Posting.kind).order_by(Posting.id)).all()
+        told = session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id.desc())).first()
+    assert [(year, amount.plain()) for year, amount in received] == [
+        (2025, "90.00"),
+        (2026, "0.00"),
+    ]
+    assert postings == ["receipt", "reallocation"]
+    assert "It now pays: Council tax 2025/26" in told
 
 
 def test_step_13_a_statement_and_an_offer_on_the_phone_with_copies_sent(client, database, office):
