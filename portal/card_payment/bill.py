@@ -26,12 +26,11 @@ from shared.services.card_payments.by_reference import (
     intend_for_bill,
 )
 from shared.services.card_payments.made import begun_payment, pressed_payment
-from shared.services.errors import StaleVersion
 from shared.web.cards import let_form_end_at_provider, takes_cards, to_provider
 from shared.web.clock import today
 from shared.web.language import language
 from shared.web.sign_in import here, keys
-from shared.web.transactions import current_session, roll_back
+from shared.web.transactions import current_session
 
 KEPT = "bill"
 LONGEST_TOKEN = 64
@@ -49,17 +48,18 @@ def bill() -> ResponseReturnValue:
     if not takes_cards():
         return render_template("portal/card_payment/nothing_to_pay.html", owes=True)
     if request.method != "POST":
-        return _bill_page(ReadBill(BillForm(**session.get(KEPT, {}))))
+        return _bill_page(ReadBill(_kept()))
     read = _read(BillForm.read(request.form))
     if read.amount is None:
         return _bill_page(read)
-    session[KEPT] = asdict(read.form)
+    # One press for all tabs in which this is checked, so that it is paid once.
+    session[KEPT] = {"form": asdict(read.form), "press": secrets.token_urlsafe(24)}
     return redirect(url_for("card_payment.bill_check"), 303)
 
 
 def bill_check() -> ResponseReturnValue:
     """What was typed, to look at once more."""
-    read = _read(BillForm(**session.get(KEPT, {})))
+    read = _read(_kept())
     if read.amount is None:
         return redirect(url_for("card_payment.bill"), 303)
     let_form_end_at_provider()
@@ -67,7 +67,7 @@ def bill_check() -> ResponseReturnValue:
         "portal/card_payment/bill_check.html",
         form=read.form,
         amount=read.amount,
-        token=secrets.token_urlsafe(24),
+        token=session[KEPT]["press"],
     )
 
 
@@ -91,11 +91,7 @@ def press_bill() -> ResponseReturnValue:
 
 def _intend(form: BillForm, amount: Money, press: str) -> int:
     wanted = Bill(form.reference, form.postcode, amount, form.keeps_credit, press, language())
-    try:
-        return intend_for_bill(current_session(), keys(), wanted, NOBODY_KNOWN, here())
-    except StaleVersion:
-        roll_back()
-        raise
+    return intend_for_bill(current_session(), keys(), wanted, NOBODY_KNOWN, here())
 
 
 def _onwards(payment_id: int, typed: str) -> ResponseReturnValue:
@@ -104,6 +100,11 @@ def _onwards(payment_id: int, typed: str) -> ResponseReturnValue:
     if not found.can_be_paid:
         return redirect(url_for("card_payment.bill_returned", reference=found.reference), 303)
     return to_provider(payment_id, NOBODY_KNOWN)
+
+
+def _kept() -> BillForm:
+    """What was typed in this browser before."""
+    return BillForm(**session.get(KEPT, {}).get("form", {}))
 
 
 def _read(form: BillForm) -> ReadBill:

@@ -172,9 +172,15 @@ class CheckPage:
     @property
     def seen(self) -> str:
         """What the page showed, so that nothing else is paid by its button."""
-        return seen_of(self.choice)
+        return seen_of(self.page, self.choice)
 
 
-def seen_of(choice: PaymentChoice) -> str:
-    """A choice as its check page carries it: each debt and its pence."""
-    return " ".join(f"{wish.debt_id}:{wish.amount.pence}" for wish in choice.wishes)
+def seen_of(page: PayablePage, choice: PaymentChoice) -> str:
+    """A choice as its check page carries it: each debt, its pence, and what was to pay on it then.
+
+    Whatever was paid meanwhile in another tab makes another text of it.
+    """
+    owed = {debt.debt_id: debt.to_pay.pence for debt in page.debts}
+    return " ".join(
+        f"{wish.debt_id}:{wish.amount.pence}/{owed.get(wish.debt_id, 0)}" for wish in choice.wishes
+    )

@@ -115,7 +115,7 @@ def press_pay() -> ResponseReturnValue:
     if read.choice is None:
         roll_back()
         return _choose_page(ChoosePage.again(page, read))
-    if seen_of(read.choice) != request.form.get("seen"):
+    if seen_of(page, read.choice) != request.form.get("seen"):
         roll_back()
         return _check_page(page, read, read.choice, has_changed=True), 409
     wanted = Intention(read.choice, press, "online", language(), party_id=payer.party_id)

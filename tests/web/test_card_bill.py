@@ -217,6 +217,15 @@ def test_pressed_twice_it_is_one_payment(client, resident, database):
         assert len(session.scalars(select(CardPayment)).all()) == 1
 
 
+def test_in_two_tabs_it_is_one_payment(client, resident, database):
+    typed(client)
+    forms = [form_of(client.get("/pay-a-bill/check"), "/pay-a-bill/check") for _ in range(2)]
+    answers = [client.post("/pay-a-bill/check", data=form) for form in forms]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    with database.reading() as session:
+        assert len(session.scalars(select(CardPayment)).all()) == 1
+
+
 def test_the_way_back_is_for_this_browser_alone(client, app, resident):
     reference = reference_of(pressed(client))
     assert client.get(f"/pay-a-bill/{reference}").status_code == 200
