@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Allocation, Payable, by_choice
@@ -25,6 +25,17 @@ from shared.services.ledger.receive import Incoming, Received, receive
 from shared.services.wording import LONDON
 
 log = structlog.get_logger("cards")
+
+# Made once: every payment that arrives asks it.
+_OF_PARTY = (
+    select(Debt.id)
+    .join(Liability, Liability.account_id == Debt.account_id)
+    .where(
+        Debt.id.in_(bindparam("ids", expanding=True)),
+        Liability.party_id == bindparam("party"),
+        Liability.removed_on.is_(None),
+    )
+)
 
 _EVENTS = {
     CardStatus.DECLINED: CardPaymentEvent.DECLINED,
@@ -140,15 +151,5 @@ def _still_theirs(
     found = payable_debts(session, debt_ids, today)
     if payment.party_id is None:
         return found
-    theirs = set(
-        session.scalars(
-            select(Debt.id)
-            .join(Liability, Liability.account_id == Debt.account_id)
-            .where(
-                Debt.id.in_(list(debt_ids)),
-                Liability.party_id == payment.party_id,
-                Liability.removed_on.is_(None),
-            )
-        )
-    )
+    theirs = set(session.scalars(_OF_PARTY, {"ids": list(debt_ids), "party": payment.party_id}))
     return {debt_id: debt for debt_id, debt in found.items() if debt_id in theirs}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from shared.domain.money import ZERO, Money, total
@@ -16,6 +16,18 @@ from shared.models import Account, CardPayment, Debt, Entry, Posting, Receipt
 from shared.models.base import MoneyPence
 from shared.services.errors import NotFound
 from shared.services.outbox import queue_message
+
+_PAID = func.sum(-Entry.__table__.c.amount, type_=MoneyPence())
+# Made once: every payment that arrives asks it.
+_LINES = (
+    select(Debt.id, Account.reference, Account.type, Debt.year, _PAID.label("paid"))
+    .join(Entry, Entry.debt_id == Debt.id)
+    .join(Posting, Posting.id == Entry.posting_id)
+    .join(Account, Account.id == Debt.account_id)
+    .where(Posting.receipt_id == bindparam("receipt"), Posting.kind == "receipt")
+    .group_by(Debt.id, Account.reference, Account.type, Debt.year)
+    .order_by(Debt.id)
+)
 
 
 @dataclass(frozen=True)
@@ -87,14 +99,5 @@ def tell_received(
 
 
 def _lines(session: Session, receipt_id: int) -> tuple[ReceiptLine, ...]:
-    paid = func.sum(-Entry.__table__.c.amount, type_=MoneyPence())
-    rows = session.execute(
-        select(Debt.id, Account.reference, Account.type, Debt.year, paid.label("paid"))
-        .join(Entry, Entry.debt_id == Debt.id)
-        .join(Posting, Posting.id == Entry.posting_id)
-        .join(Account, Account.id == Debt.account_id)
-        .where(Posting.receipt_id == receipt_id, Posting.kind == "receipt")
-        .group_by(Debt.id, Account.reference, Account.type, Debt.year)
-        .order_by(Debt.id)
-    )
+    rows = session.execute(_LINES, {"receipt": receipt_id})
     return tuple(ReceiptLine(*row) for row in rows if row.paid > ZERO)
