@@ -251,3 +251,4 @@ def test_killed_while_the_sweeper_shuts_a_page_no_money_moves(database, url, car
         everything_comes_again(database, cards, case)
         shut_unpaid(database, cards, case)
     assert "after a call" in steps
+    print(f"sweep_later: killed at {len(steps)} steps, no money moved")
