@@ -7,7 +7,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, literal, select, type_coerce, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    literal,
+    literal_column,
+    select,
+    type_coerce,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from shared.domain.card_payment_states import CardPaymentState
@@ -19,6 +29,8 @@ SHOWN = 5
 """So many receipts are on the case's own page."""
 RECENT = 10
 """So many of each kind are on the case's own page, the newest first."""
+WAITING: ColumnElement[str] = literal_column("'waiting'", String)
+"""As it stands in the index of moves that wait, which holds those alone."""
 UNDER_WAY = (
     CardPaymentState.HANDED_OVER,
     CardPaymentState.DECLINED,
@@ -89,21 +101,22 @@ def _others(party_id: int) -> Any:
     cards = (
         select(*_as(MoneyKind.CARD, CardPayment.id, CardPayment.reference, CardPayment.amount))
         .add_columns(word, CardPayment.created_at)
-        .where(theirs, CardPayment.state.in_(UNDER_WAY))
+        .join(theirs, theirs.c.id == CardPayment.id)
+        .where(CardPayment.state.in_(UNDER_WAY))
         .order_by(CardPayment.id.desc())
     )
     refunds = (
         select(*_as(MoneyKind.REFUND, Refund.id, CardPayment.reference, Refund.amount))
         .add_columns(type_coerce(Refund.state, String), Refund.asked_at)
+        .join(theirs, theirs.c.id == Refund.payment_id)
         .join(CardPayment, CardPayment.id == Refund.payment_id)
-        .where(theirs)
         .order_by(Refund.id.desc())
     )
     disputes = (
         select(*_as(MoneyKind.DISPUTE, Dispute.id, CardPayment.reference, Dispute.amount))
         .add_columns(type_coerce(Dispute.state, String), Dispute.opened_at)
+        .join(theirs, theirs.c.id == Dispute.payment_id)
         .join(CardPayment, CardPayment.id == Dispute.payment_id)
-        .where(theirs)
         .order_by(Dispute.id.desc())
     )
     moves = (
@@ -112,8 +125,8 @@ def _others(party_id: int) -> Any:
         .join(Officer, Officer.id == Reallocation.asked_by)
         .join(Debt, Debt.id == Reallocation.from_debt_id)
         .join(Liability, Liability.account_id == Debt.account_id)
-        .where(Liability.party_id == party_id, Reallocation.state == "waiting")
-        .order_by(Reallocation.id.desc())
+        .where(Liability.party_id == party_id, Reallocation.state == WAITING)
+        .order_by(Reallocation.posting_id.desc())
     )
     return union_all(*(_some(each) for each in (cards, refunds, disputes, moves)))
 
@@ -127,11 +140,11 @@ def _some(query: Any) -> Select[Any]:
     return few
 
 
-def _theirs(party_id: int) -> ColumnElement[bool]:
+def _theirs(party_id: int) -> Any:
     """Card payments of the party's own, and those made with the reference of their account alone."""
     accounts = select(Liability.account_id).where(
         Liability.party_id == party_id, Liability.removed_on.is_(None)
     )
     own = select(CardPayment.id).where(CardPayment.party_id == party_id)
     by_reference = select(CardPayment.id).where(CardPayment.account_id.in_(accounts))
-    return CardPayment.id.in_(union(own, by_reference))
+    return union(own, by_reference).subquery()
