@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from shared.domain.cash_file import AS_DOCUMENTED, read_layout
-from shared.domain.ledger import PostingKind
+from shared.domain.ledger import LedgerAccount, LedgerEntry, Part, PostingKind
 from shared.domain.money import Money
 from shared.models import CashLine, OutboxMessage
 from shared.services.ledger.cash_file import (
@@ -24,6 +24,7 @@ from shared.services.ledger.cash_file import (
     next_day,
 )
 from shared.services.ledger.invariants import violations
+from shared.services.ledger.post import Movement, post
 from tests.support.builders import NOW, a_debt, an_account
 from tests.support.postings import TELLER, in_suspense, paid_in, taken_back
 
@@ -127,6 +128,17 @@ def test_what_came_to_light_late_stands_in_the_next_file_with_its_own_day(databa
     made = make(database, NOW.date(), tomorrow)
     *rows, _end = rows_of(content_of(database, made))
     assert [(row["number"], row["day"]) for row in rows] == [("C2-1", "2026-11-21")]
+
+
+def test_a_posting_without_a_receipt_has_no_channel(database, debt):
+    entries = (
+        LedgerEntry(LedgerAccount.REFUNDS, Money(500)),
+        LedgerEntry(LedgerAccount.DEBT, Money(-500), debt_id=debt.id, part=Part.CHARGE),
+    )
+    with database.transaction() as session:
+        post(session, Movement("test:x", PostingKind.REALLOCATION, entries), TELLER, THEN)
+    row = rows_of(content_of(database, make(database)))[0]
+    assert (row["channel"], row["receipt"], row["amount"]) == ("", "", "5.00")
 
 
 def test_money_in_suspense_is_not_the_revenues_systems_yet(database, debt):

@@ -181,7 +181,7 @@ def _lines(file_id: int, number: int, day: date) -> Select[Any]:
     )
 
 
-def _rows(session: Session, number: int) -> Iterator[CashRow]:
+def _rows(session: Session, file: int) -> Iterator[CashRow]:
     columns = (
         CashLine.number,
         Posting.day,
@@ -191,8 +191,8 @@ def _rows(session: Session, number: int) -> Iterator[CashRow]:
         Debt.line,
         CashLine.amount,
         Posting.kind,
-        func.coalesce(Receipt.__table__.c.channel, ""),
-        func.coalesce(Receipt.number, ""),
+        Receipt.channel,
+        Receipt.number,
     )
     found = session.execute(
         select(*columns)
@@ -201,13 +201,15 @@ def _rows(session: Session, number: int) -> Iterator[CashRow]:
         .join(Debt, Debt.id == CashLine.debt_id)
         .join(Account, Account.id == Debt.account_id)
         .outerjoin(Receipt, Receipt.id == Posting.receipt_id)
-        .where(CashFile.number == number)
+        .where(CashFile.number == file)
         .order_by(CashLine.position)
         .execution_options(yield_per=AT_ONCE)
     )
     with closing(found):
-        for row in found:
-            yield CashRow(*row)
+        for number, day, account, kind, year, line, amount, why, channel, receipt in found:
+            yield CashRow(
+                number, day, account, kind, year, line, amount, why, channel or "", receipt or ""
+            )
 
 
 def _fingerprint(session: Session, made: MadeFile) -> str:

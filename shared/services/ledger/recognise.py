@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    case,
     func,
     insert,
     literal,
@@ -196,21 +197,23 @@ def _posting(posting_id: int, key: str, by: Actor, now: datetime) -> dict[str, A
 
 def _take_off_debts(session: Session, posting_id: int) -> None:
     """What is handed over is no longer ours to take off the extract's balance."""
-    mine = and_(_ENTRIES.c.posting_id == posting_id, _ENTRIES.c.debt_id == _DEBTS.c.id)
-    moved = func.coalesce(
-        select(func.sum(_ENTRIES.c.amount)).where(mine).scalar_subquery(), literal(0)
+    costs = case((_ENTRIES.c.part == Part.COSTS, _ENTRIES.c.amount), else_=literal(0))
+    sums = (
+        select(
+            _ENTRIES.c.debt_id,
+            func.sum(_ENTRIES.c.amount).label("moved"),
+            func.sum(costs).label("costs"),
+        )
+        .where(_ENTRIES.c.posting_id == posting_id, _ENTRIES.c.debt_id.is_not(None))
+        .group_by(_ENTRIES.c.debt_id)
+        .subquery()
     )
-    costs = func.coalesce(
-        select(func.sum(_ENTRIES.c.amount))
-        .where(mine, _ENTRIES.c.part == Part.COSTS)
-        .scalar_subquery(),
-        literal(0),
-    )
-    touched = select(_ENTRIES.c.debt_id).where(
-        _ENTRIES.c.posting_id == posting_id, _ENTRIES.c.debt_id.is_not(None)
-    )
+    # Joined, never asked for debt by debt: there may be a whole town of them.
     session.execute(
         update(_DEBTS)
-        .where(_DEBTS.c.id.in_(touched))
-        .values(received=_DEBTS.c.received - moved, received_costs=_DEBTS.c.received_costs - costs)
+        .where(_DEBTS.c.id == sums.c.debt_id)
+        .values(
+            received=_DEBTS.c.received - sums.c.moved,
+            received_costs=_DEBTS.c.received_costs - sums.c.costs,
+        )
     )
