@@ -69,7 +69,8 @@ def make_cash_file(database: Database, day: date, by: Actor, now: datetime) -> M
     """
     try:
         return database.attempt(lambda session: _made(session, day, by, now))
-    except IntegrityError:
+    except (IntegrityError, DayOutOfOrder):
+        # Out of order may mean that another host has made this very file between two looks.
         with database.reading() as session:
             found = file_of_day(session, day)
         if found is None:
