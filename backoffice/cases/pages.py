@@ -154,6 +154,13 @@ class CasePage:
             return ""
         return url_for("officers_payments.phone", party_id=self.view.party.id)
 
+    @property
+    def link_href(self) -> str:
+        """Where a link to pay by card is sent."""
+        if not self.phone_href:
+            return ""
+        return url_for("officers_payments.link", party_id=self.view.party.id)
+
     # ---- what happened
     @cached_property
     def told(self) -> list[Told]:

@@ -7,6 +7,12 @@ from collections.abc import Iterable
 from backoffice.words import debt_name
 from shared.domain.money import Money
 from shared.domain.says import N_
+from shared.services.card_payments.choose import (
+    PaymentChoice,
+    choose_amount,
+    choose_debts,
+    choose_instalment,
+)
 from shared.services.card_payments.payable_page import PayableDebt, PayablePage
 from shared.services.card_payments.refund_asking import LONGEST_REASON
 from shared.web.fields import Choice as Offered
@@ -59,6 +65,13 @@ class PhoneForm(PageForm):
     keep = TickField(N_("They say: keep what is over as a credit"))
 
 
+class LinkForm(PageForm):
+    """What a link pays."""
+
+    what = ChoiceField(N_("What it pays"), empty=N_("Choose what the link pays."))
+    amount = MoneyField(N_("Amount (if it is not all of it)"))
+
+
 def phone_choices(page: PayablePage) -> tuple[Offered, ...]:
     """The next instalment of each plan, each debt, and an amount that is spread."""
     plans = [
@@ -86,3 +99,15 @@ def debt_choices(debts: Iterable[tuple[int, str, Money]]) -> tuple[Offered, ...]
 
 def _to_pay(page: PayablePage) -> list[PayableDebt]:
     return [debt for debt in page.debts if debt.to_pay]
+
+
+def chosen(payable: PayablePage, what: str, amount: Money | None, *, keeps: bool) -> PaymentChoice:
+    """What one of the offered choices pays. Raises NotPayable and TwoFunds."""
+    kind, _dash, number = what.partition("-")
+    if kind == "plan":
+        return choose_instalment(payable, int(number), amount, keeps_credit=keeps)
+    if what == SPREAD:
+        return choose_amount(payable, amount or Money(0), keeps_credit=keeps)
+    debt = payable.debt(int(number))
+    wanted = amount if amount is not None else (debt.to_pay if debt else Money(0))
+    return choose_debts(payable, {int(number): wanted}, keeps_credit=keeps)

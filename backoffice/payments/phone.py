@@ -10,17 +10,10 @@ from flask_babel import gettext as _
 
 from backoffice import words
 from backoffice.payments import pages
-from backoffice.payments.forms import SPREAD, PhoneForm, phone_choices
+from backoffice.payments.forms import PhoneForm, chosen, phone_choices
 from shared.domain.allocation import TwoFunds
-from shared.domain.money import Money
 from shared.services.audit import Actor
-from shared.services.card_payments.choose import (
-    NotPayable,
-    PaymentChoice,
-    choose_amount,
-    choose_debts,
-    choose_instalment,
-)
+from shared.services.card_payments.choose import NotPayable, PaymentChoice
 from shared.services.card_payments.payable_page import PayablePage, payment_page
 from shared.services.card_payments.phone import (
     METHOD,
@@ -145,7 +138,7 @@ def _form(payable: PayablePage) -> PhoneForm:
 def _choice(payable: PayablePage, form: PhoneForm) -> PaymentChoice | None:
     """What is paid; none when something is wrong, which then stands beside its field."""
     try:
-        choice = _chosen(payable, form.what.data, form.amount.data, keeps=form.keep.data)
+        choice = chosen(payable, form.what.data, form.amount.data, keeps=form.keep.data)
     except NotPayable as no:
         form.refuse("what" if no.field == "what" else "amount", no.reason)
         return None
@@ -162,17 +155,6 @@ def _choice(payable: PayablePage, form: PhoneForm) -> PaymentChoice | None:
         )
         return None
     return choice
-
-
-def _chosen(payable: PayablePage, what: str, amount: Money | None, *, keeps: bool) -> PaymentChoice:
-    kind, _dash, number = what.partition("-")
-    if kind == "plan":
-        return choose_instalment(payable, int(number), amount, keeps_credit=keeps)
-    if what == SPREAD:
-        return choose_amount(payable, amount or Money(0), keeps_credit=keeps)
-    debt = payable.debt(int(number))
-    wanted = amount if amount is not None else (debt.to_pay if debt else Money(0))
-    return choose_debts(payable, {int(number): wanted}, keeps_credit=keeps)
 
 
 def _origins(script: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from backoffice.payments import moves, phone, refunds
+from backoffice.payments import by_link, moves, phone, refunds
 from backoffice.payments import pages as called
 from shared.domain.roles import MONEY_MOVERS, REFUNDERS
 from shared.services.card_payments.refund_read import dispute_shown, refundable
@@ -19,6 +19,7 @@ LONGEST_NUMBER = 9
 
 pages = Blueprint("officers_payments", __name__)
 phone.add_pages(pages)
+by_link.add_pages(pages)
 refunds.add_pages(pages)
 moves.add_pages(pages)
 

@@ -178,5 +178,16 @@ def _tell_written(report: ImportReport) -> None:
         click.echo(f"  {name.replace('_', ' ')}: {count:,} changed")
     if report.recognised:
         click.echo(f"  receipts of ours that it holds since: {report.recognised:,}")
+    if report.not_held:
+        click.echo(
+            f"  lines of our cash files that it does not hold: {report.not_held:,}"
+            " (still taken off what is owed)"
+        )
+    if report.not_held and not report.recognised and report.cash_file is None:
+        click.echo(
+            "This extract does not say which of our receipts its balances hold: "
+            "add a cash_file or receipt rows, or use --cash-files-until.",
+            err=True,
+        )
     if report.notes:
         click.echo(f"  rows on our receipts that do not agree: {len(report.notes):,}")

@@ -277,3 +277,12 @@ def test_a_flat_file_may_name_lines_itself(database):
     cash_file(database)
     assert take_in(database, flat("910.00", "C1-1", "90.00"), **flat_wishes).recognised == 1
     assert shown(database) == [Money(91000)]
+
+
+def test_an_extract_that_names_nothing_is_said_to_leave_lines_of_ours_out(town):
+    pay(town)
+    cash_file(town)
+    report = take_in(town, extract([*household(1), *household(2)], extract_date="2026-11-21"))
+    assert (report.recognised, report.not_held) == (0, 1)
+    held = extract([*household(1), *household(2), named()], extract_date="2026-11-22")
+    assert take_in(town, held).not_held == 0

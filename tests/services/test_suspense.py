@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from shared.domain.bank_lines import BankLine
 from shared.domain.money import ZERO, Money
-from shared.models import AuditEntry, Debt, Entry, Liability, Party, SuspenseItem
+from shared.models import AuditEntry, Debt, Entry, Liability, OutboxMessage, Party, SuspenseItem
 from shared.services.audit import link_waiting
 from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, StaleVersion
 from shared.services.ledger.bank_lines import take_another, take_bank_lines
@@ -376,3 +376,17 @@ def test_five_unmatched_lines_of_a_walkthrough(session, debt, wendy, alun):
     kinds = set(session.scalars(select(Entry.account)))
     assert kinds == {"bank", "suspense", "debt"}
     assert what_does_not_hold(session) == ()
+
+
+def test_who_paid_is_told_once_where_a_person_sent_the_money(session, debt, wendy):
+    payer = a_party(session, email="carys@example.org")
+    item = in_suspense(session, "90.00", party_id=payer.id)
+    place(session, wish(item, debt), wendy, NOW)
+    sent = session.scalars(select(OutboxMessage)).one()
+    assert (sent.party_id, sent.template) == (payer.id, "money_placed")
+    assert "Where £90.00 of your payment went" in sent.subject
+
+
+def test_nobody_is_told_of_money_whose_payer_is_not_known(session, debt, wendy):
+    place(session, wish(in_suspense(session), debt), wendy, NOW)
+    assert session.scalars(select(OutboxMessage)).all() == []

@@ -42,10 +42,11 @@ def in_suspense(
     said: str = "",
     at: datetime = NOW,
     channel: LedgerAccount = LedgerAccount.BANK,
+    party_id: int | None = None,
 ) -> int:
     """Money that nobody could place; the id of its suspense item."""
     money, number = pounds(amount), next_number()
-    incoming = Incoming(f"test:{number}", f"test:{number}", channel, money, said=said)
+    incoming = Incoming(f"test:{number}", f"test:{number}", channel, money, party_id, said)
     found = receive(session, incoming, Allocation((), money), {}, TELLER, at, why="bank_line")
     assert found.suspense_id is not None
     return found.suspense_id

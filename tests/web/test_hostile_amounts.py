@@ -22,6 +22,7 @@ ASK_FOR_AMOUNTS = {
     "officers_finance.bank_line",
     "officers_finance.item",
     "officers_payments.move",
+    "officers_payments.link",
     "officers_payments.phone",
     "officers_payments.refund",
     "officers_plans.counter_offer",

@@ -50,6 +50,7 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_payments.dispute": lambda own: {**of_party(own), "dispute_id": own.dispute_id},
     "officers_payments.move": of_receipt,
     "officers_payments.phone": of_party,
+    "officers_payments.link": of_party,
     "officers_payments.phone_card": lambda own: {**of_party(own), "payment_id": own.phone_id},
     "officers_payments.receipt": of_receipt,
     "officers_payments.receipts": of_party,

@@ -34,6 +34,8 @@ class ImportReport:
     vanish: tuple[int, int] = (0, 0)
     recognised: int = 0
     """Lines of our cash files that the extract's balances hold since this one."""
+    not_held: int = 0
+    """Lines of our cash files that no extract has held yet."""
     cash_file: int | None = None
     """The last of our cash files that the extract says it holds."""
     notes: tuple[RowMistake, ...] = ()
@@ -48,6 +50,7 @@ class ImportReport:
                 "left_out": self.left_out,
                 "mistake_count": self.mistake_count,
                 "recognised": self.recognised,
+                "not_held": self.not_held,
                 "cash_file": self.cash_file,
                 "notes": _rows(self.notes),
                 "mistakes": _rows(self.mistakes),

@@ -145,7 +145,13 @@ def _judge(
         session, actor, "imported accounts", f"extract:{seen.extract_date}", now, **written
     )
     report = _report(ImportState.ACCEPTED, seen, written=written, vanish=(gone, there))
-    return replace(report, recognised=found.lines, cash_file=seen.cash_file, notes=found.notes)
+    return replace(
+        report,
+        recognised=found.lines,
+        not_held=found.left,
+        cash_file=seen.cash_file,
+        notes=found.notes,
+    )
 
 
 def _look_between_rows(session: Session, seen: ReadSoFar, *, leave: bool) -> None:

@@ -103,7 +103,29 @@ def tell_moved(session: Session, reallocation_id: int, party_id: int, now: datet
     queue_message(session, "money_moved", party_id, params, now, about)
 
 
-def _names(session: Session, debt_ids: tuple[int, int]) -> dict[int, Says]:
+def tell_placed(
+    session: Session,
+    item_id: int,
+    receipt_id: int | None,
+    debt_id: int,
+    amount: Money,
+    now: datetime,
+) -> None:
+    """Write to the payer, where we know who that is, which debt a person sent their money to."""
+    paid = select(Receipt.number, Receipt.party_id).where(Receipt.id == receipt_id)
+    receipt = session.execute(paid).one_or_none()
+    if receipt is None or receipt.party_id is None:
+        return
+    params = {
+        "amount": amount,
+        "receipt_number": receipt.number,
+        "to_debt": _names(session, (debt_id,))[debt_id],
+    }
+    about = f"suspense:{item_id}:placed"
+    queue_message(session, "money_placed", receipt.party_id, params, now, about)
+
+
+def _names(session: Session, debt_ids: tuple[int, ...]) -> dict[int, Says]:
     rows = session.execute(
         select(Debt.id, Account.type, Debt.year, Account.reference)
         .join(Account, Account.id == Debt.account_id)

@@ -55,6 +55,8 @@ class Recognised:
 
     lines: int
     notes: tuple[RowMistake, ...]
+    left: int = 0
+    """Lines of our cash files that no extract has held yet: they are still taken off what is owed."""
 
 
 def recognise(session: Session, held: Held, key: str, by: Actor, now: datetime) -> Recognised:
@@ -76,7 +78,8 @@ def recognise(session: Session, held: Held, key: str, by: Actor, now: datetime) 
         session.execute(update(_LINES).where(ours).values(held_posting_id=posting_id))
         _take_off_debts(session, posting_id)
         record_audit(session, by, "recognised receipts", f"posting:{posting_id}", now, lines=lines)
-    return Recognised(lines, notes)
+    left = select(func.count()).select_from(CashLine).where(CashLine.held_posting_id.is_(None))
+    return Recognised(lines, notes, session.scalar(left) or 0)
 
 
 def last_file(session: Session) -> int:

@@ -18,6 +18,7 @@ from shared.models import Officer, SuspenseItem
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, StaleVersion
 from shared.services.ledger.limits import limit
+from shared.services.ledger.moved import tell_placed
 from shared.services.ledger.payable import payable_debts
 from shared.services.ledger.post import Movement, lock_debts, post
 from shared.services.ledger.receive import paying
@@ -173,6 +174,7 @@ def _settle(
     )
     item.settled_posting_id = post(session, movement, by, now)
     item.state, item.settled_by = "settled", officer_id
+    tell_placed(session, item.id, item.receipt_id, debt_id, item.amount, now)
 
 
 def _split(session: Session, item: SuspenseItem, amount: Money) -> None:

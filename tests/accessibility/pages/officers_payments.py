@@ -113,6 +113,10 @@ def _choose(visitor: Visitor) -> str:
     return f"/officers/cases/{party_id}/phone-payment"
 
 
+def _send_link(visitor: Visitor) -> str:
+    return _choose(visitor).replace("phone-payment", "payment-link")
+
+
 def _by_phone(*events: CardPaymentEvent, paid: bool = False) -> Callable[[Visitor], str]:
     def come(visitor: Visitor) -> str:
         found: list[int] = []
@@ -183,6 +187,7 @@ PAGES = (
         "officers_cases.case", "Carys Hughes", _dispute("/officers/cases/{party}"), "with a dispute"
     ),
     ListedPage("officers_payments.phone", "Take a card payment by phone", _choose),
+    ListedPage("officers_payments.link", "Send a link to pay by card", _send_link),
     ListedPage("officers_payments.phone_card", "Key the card in: £50.00", _by_phone()),
     ListedPage(
         "officers_payments.phone_card",
