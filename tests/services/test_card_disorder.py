@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
@@ -192,23 +193,26 @@ def work_through(url, file, said, acknowledged):
                 opened.write(f"{event.id}\n")
 
 
-def until_more(acknowledged, lines):
-    """Wait until the workers are well at it."""
+def until_more(acknowledged, lines, workers):
+    """Wait until the workers are well at it, or through."""
     for _ in range(3_000):
         if len(acknowledged.read_text().split()) >= lines:
             return
-        time.sleep(0.01)
+        if not any(worker.is_alive() for worker in workers):
+            return
+        time.sleep(0.002)
     raise AssertionError("the workers took nothing for half a minute")
 
 
 def test_workers_killed_at_random_lose_and_double_nothing(database, cards, tmp_path):
-    payments = [on_the_page(database, cards, amount="1.00") for _ in range(20)]
+    payments = [on_the_page(database, cards, amount="1.00") for _ in range(40)]
     events = [
         a_card_event(cards.pay(session_id), id=f"evt_{session_id}") for _, session_id in payments
     ]
     url = database.url.render_as_string(hide_password=False)
     acknowledged, dice = tmp_path / "acknowledged", random.Random(7)
     acknowledged.touch()
+    killed = 0
     start = multiprocessing.get_context("forkserver")
     start.set_forkserver_preload(["tests.services.test_card_disorder"])
     for _ in range(5):
@@ -221,11 +225,13 @@ def test_workers_killed_at_random_lose_and_double_nothing(database, cards, tmp_p
         ]
         for worker in workers:
             worker.start()
-        until_more(acknowledged, len(done) + dice.randint(1, 3))
+        until_more(acknowledged, len(done) + dice.randint(1, 3), workers)
         time.sleep(dice.uniform(0, 0.02))
         for worker in workers:
             worker.kill()
             worker.join()
+        killed += sum(worker.exitcode == -signal.SIGKILL for worker in workers)
+    assert killed >= 2
     told = set(acknowledged.read_text().split())
     with database.reading() as session:
         paid = set(

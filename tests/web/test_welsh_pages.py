@@ -74,7 +74,7 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     StatementLine.note,
 )
 """What people and the revenues system wrote, which is shown as it was written."""
-SAID_BY_THE_LIST = ("A new code is on its way.",)
+SAID_BY_THE_LIST = ("A new code is on its way.", "C2345BCDF")
 """What the list of pages itself puts on a page."""
 SEAL_SHOWN = 12
 """How much of a receipt's hash is shown."""

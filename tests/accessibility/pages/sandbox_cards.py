@@ -22,7 +22,9 @@ def _page(
         parts = parts_of(visitor.client.application)
         assert isinstance(parts.cards, SandboxCards)
         lasts_until = parts.clock.now() + timedelta(hours=1)
-        wish = CardWish("C-1", "C-1", Money(4_250), "Council tax", "en", "/", "/", lasts_until)
+        wish = CardWish(
+            "C2345BCDF", "C2345BCDF", Money(4_250), "C2345BCDF", "en", "/", "/", lasts_until
+        )
         session_id = parts.cards.open_page(wish).session_id
         act(parts.cards, session_id)
         return f"/sandbox/cards/pay/{session_id}"
