@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 
 from shared.db import Database
 from shared.gateways.parts import carried_by_sessions
@@ -98,7 +99,11 @@ def _postgresql() -> Iterator[tuple[str, str]]:
         yield tuple(  # type: ignore[misc]
             address.set(database=name).render_as_string(hide_password=False) for name in NAMES
         )
-        with postgresql.maintenance(address) as connection:
+        # Another place on the same server may have stopped it before us: then they are gone with it.
+        with (
+            contextlib.suppress(OperationalError),
+            postgresql.maintenance(address) as connection,
+        ):
             for name in NAMES:
                 postgresql.drop(connection, name)
 

@@ -143,7 +143,9 @@ def _counted(
 ) -> ScalarSelect[int]:
     some = select(_work.c.id).where(_OPEN, condition).limit(most)
     if of is not None:
-        some = some.correlate(of)
+        # In the order of the index: else PostgreSQL, which sees no kind here, may look for one that
+        # has nothing open in all rows.
+        some = some.order_by(*_KEY).correlate(of)
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
