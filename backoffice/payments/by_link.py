@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,10 +17,9 @@ from shared.web.cards import takes_cards
 from shared.web.clock import now, today
 from shared.web.filters import money
 from shared.web.own_records import refuse_own_record
+from shared.web.press import new_press, pressed
 from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session
-
-LONGEST_PRESS = 64
 
 
 def add_pages(blueprint: Blueprint) -> None:
@@ -47,7 +44,7 @@ def link(party_id: int) -> ResponseReturnValue:
             now(),
             plan_id=int(number) if kind == "plan" else None,
             debt_id=int(number) if kind == "debt" else None,
-            dedupe=request.form.get("press", "")[:LONGEST_PRESS] or secrets.token_urlsafe(24),
+            dedupe=pressed() or new_press(),
         )
         return redirect(url_for("officers_cases.case", party_id=party_id), 303)
     return render_template(
@@ -55,7 +52,7 @@ def link(party_id: int) -> ResponseReturnValue:
         party=case_party(current_session(), party_id),
         form=form,
         takes_cards=takes_cards(),
-        press=secrets.token_urlsafe(24),
+        press=new_press(),
         errors=form.problems,
     )
 

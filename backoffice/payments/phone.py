@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -31,10 +29,9 @@ from shared.web.filters import money
 from shared.web.headers import allow_here
 from shared.web.own_records import refuse_own_record
 from shared.web.parts import current_parts
+from shared.web.press import new_press, pressed
 from shared.web.sign_in import current_officer
 from shared.web.transactions import commit, current_session
-
-LONGEST_PRESS = 64
 
 
 def add_pages(blueprint: Blueprint) -> None:
@@ -55,7 +52,7 @@ def phone(party_id: int) -> ResponseReturnValue:
         officer_id = current_officer().officer_id
         intention = Intention(
             choice,
-            request.form.get("press", "")[:LONGEST_PRESS] or secrets.token_urlsafe(24),
+            pressed() or new_press(),
             METHOD,
             party.language,
             party_id=party_id,
@@ -68,7 +65,7 @@ def phone(party_id: int) -> ResponseReturnValue:
         party=case_party(current_session(), party_id),
         form=form,
         takes_cards=takes_cards(),
-        press=secrets.token_urlsafe(24),
+        press=new_press(),
         errors=form.problems,
     )
 

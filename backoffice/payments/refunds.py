@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -32,10 +30,9 @@ from shared.services.errors import NotFound
 from shared.web.clock import now
 from shared.web.own_records import refuse_own_record
 from shared.web.parts import current_parts
+from shared.web.press import new_press, pressed
 from shared.web.sign_in import current_officer
 from shared.web.transactions import commit, current_session, roll_back
-
-LONGEST_PRESS = 64
 
 
 def add_pages(blueprint: Blueprint) -> None:
@@ -60,7 +57,7 @@ def refund(party_id: int, receipt_id: int) -> ResponseReturnValue:
             left.payment_id,
             form.amount.data,
             form.reason.data,
-            request.form.get("press", "")[:LONGEST_PRESS] or secrets.token_urlsafe(24),
+            pressed() or new_press(),
             _seen(),
         )
         try:
@@ -120,7 +117,7 @@ def _ask_page(party_id: int, receipt: CaseReceipt, left: Refundable, form: Refun
         receipt=receipt,
         left=left,
         form=form,
-        press=request.form.get("press", "")[:LONGEST_PRESS] or secrets.token_urlsafe(24),
+        press=pressed() or new_press(),
         called=pages,
         # With nothing left there is no form, and the page says so itself.
         errors=form.problems if left.left else (),

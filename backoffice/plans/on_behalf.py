@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -24,6 +23,7 @@ from shared.services.proposals.gather import gather
 from shared.services.proposals.propose import AlreadyOpen, Changed, Confirmed, Press, confirm
 from shared.web.clock import now, today
 from shared.web.own_records import refuse_own_record
+from shared.web.press import new_press, pressed
 from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session, roll_back
 
@@ -99,7 +99,7 @@ def _show(party_id: int, facts: Facts, form: OfferForm, worked_out: Answer | Non
         facts=facts,
         form=form,
         answer=worked_out,
-        press=secrets.token_urlsafe(24),
+        press=new_press(),
         seen=seen,
     )
     return render_template(
@@ -112,7 +112,7 @@ def _confirm(
 ) -> ResponseReturnValue:
     officer_id = current_officer().officer_id
     press = Press(
-        token=request.form.get("press", "")[:64] or secrets.token_urlsafe(24),
+        token=pressed() or new_press(),
         offer=worked_out.offer,
         seen=read_seen(request.form.get("seen", "")),
         method=form.method.data,

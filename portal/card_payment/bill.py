@@ -8,7 +8,6 @@ be tried is counted as it is for signing in.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -29,11 +28,11 @@ from shared.services.card_payments.made import begun_payment, pressed_payment
 from shared.web.cards import let_form_end_at_provider, takes_cards, to_provider
 from shared.web.clock import today
 from shared.web.language import language
+from shared.web.press import new_press, pressed
 from shared.web.sign_in import here, keys
 from shared.web.transactions import current_session
 
 KEPT = "bill"
-LONGEST_TOKEN = 64
 
 
 def add_pages(pages: Blueprint) -> None:
@@ -53,7 +52,7 @@ def bill() -> ResponseReturnValue:
     if read.amount is None:
         return _bill_page(read)
     # One press for all tabs in which this is checked, so that it is paid once.
-    session[KEPT] = {"form": asdict(read.form), "press": secrets.token_urlsafe(24)}
+    session[KEPT] = {"form": asdict(read.form), "press": new_press()}
     return redirect(url_for("card_payment.bill_check"), 303)
 
 
@@ -73,9 +72,9 @@ def bill_check() -> ResponseReturnValue:
 
 def press_bill() -> ResponseReturnValue:
     """Begin the payment and send the payer on; pressed twice, it is one payment."""
-    press = request.form.get("press", "")
+    press = pressed()
     read = _read(BillForm.read(request.form))
-    if read.amount is None or not press.isascii() or not 0 < len(press) <= LONGEST_TOKEN:
+    if read.amount is None or press is None:
         return redirect(url_for("card_payment.bill"), 303)
     if (known := pressed_payment(current_session(), press, None)) is not None:
         return _onwards(known.payment_id, read.form.reference)

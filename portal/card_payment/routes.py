@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -27,10 +25,9 @@ from shared.web.cards import NotOpened, let_form_end_at_provider, takes_cards, t
 from shared.web.clock import now, today
 from shared.web.language import language
 from shared.web.limits import answer_too_many
+from shared.web.press import new_press, pressed
 from shared.web.sign_in import current_payer
 from shared.web.transactions import current_session, roll_back
-
-LONGEST_TOKEN = 64
 
 pages = Blueprint("card_payment", __name__)
 answer_too_many(pages)
@@ -95,7 +92,7 @@ def _check_page(
     page: PayablePage, read: ReadChoice, choice: PaymentChoice, *, has_changed: bool = False
 ) -> str:
     let_form_end_at_provider()
-    page_of = CheckPage(page, choice, read.typed, secrets.token_urlsafe(24), has_changed)
+    page_of = CheckPage(page, choice, read.typed, new_press(), has_changed)
     return render_template("portal/card_payment/check.html", page_of=page_of)
 
 
@@ -103,8 +100,8 @@ def _check_page(
 def press_pay() -> ResponseReturnValue:
     """Begin the payment and send the payer on; pressed twice, it is one payment."""
     payer = current_payer()
-    press = request.form.get("press", "")
-    if not press.isascii() or not 0 < len(press) <= LONGEST_TOKEN:
+    press = pressed()
+    if press is None:
         return redirect(url_for("card_payment.check"), 303)
     before = pressed_payment(current_session(), press, payer.party_id)
     if before is not None:
