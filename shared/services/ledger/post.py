@@ -27,6 +27,17 @@ _POSTINGS: Table = Posting.__table__  # type: ignore[assignment]
 _DEBTS: Table = Debt.__table__  # type: ignore[assignment]
 _NEXT = text("SELECT nextval(pg_get_serial_sequence('posting', 'id'))")
 
+OF_ENTRY = (
+    Entry.account,
+    Entry.amount,
+    Entry.fund,
+    Entry.debt_id,
+    Entry.part,
+    Entry.plan_id,
+    Entry.rule,
+)
+"""The columns that make a LedgerEntry, in its order."""
+
 
 class AlreadyPosted(Exception):
     """The same outside event has been posted before; `posting_id` is that posting."""
@@ -121,17 +132,8 @@ def posted_before(session: Session, key: str) -> int | None:
 
 def entries_of(session: Session, posting_id: int) -> tuple[LedgerEntry, ...]:
     """The entries of a posting, in the order in which they were written."""
-    columns = (
-        Entry.account,
-        Entry.amount,
-        Entry.fund,
-        Entry.debt_id,
-        Entry.part,
-        Entry.plan_id,
-        Entry.rule,
-    )
     rows = session.execute(
-        select(*columns).where(Entry.posting_id == posting_id).order_by(Entry.id)
+        select(*OF_ENTRY).where(Entry.posting_id == posting_id).order_by(Entry.id)
     )
     return tuple(LedgerEntry(*row) for row in rows)
 

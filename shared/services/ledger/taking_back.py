@@ -15,7 +15,7 @@ from shared.domain.taking_back import take_back, what_stands
 from shared.models import Entry, Posting, Receipt, SuspenseItem
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
-from shared.services.ledger.post import Movement, entries_of, lock_debts, post, reverse
+from shared.services.ledger.post import OF_ENTRY, Movement, entries_of, lock_debts, post, reverse
 from shared.services.ledger.receive import Incoming, put_in_suspense
 
 GONE_BACK = "came_back"
@@ -35,17 +35,8 @@ class TakeBack:
 
 def standing_of(session: Session, receipt_id: int) -> tuple[LedgerEntry, ...]:
     """Where a receipt's money stands now; amounts below nought."""
-    columns = (
-        Entry.account,
-        Entry.amount,
-        Entry.fund,
-        Entry.debt_id,
-        Entry.part,
-        Entry.plan_id,
-        Entry.rule,
-    )
     rows = session.execute(
-        select(*columns)
+        select(*OF_ENTRY)
         .join(Posting, Posting.id == Entry.posting_id)
         .where(Posting.receipt_id == receipt_id, Posting.kind != PostingKind.RECOGNISED)
         .order_by(Entry.id)
