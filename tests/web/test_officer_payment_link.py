@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from shared.models import OutboxMessage, PaymentLink
 from tests.support.builders import signed_in_officer, the_resident
 from tests.support.checked_client import page_of
+from tests.support.plan_pages import counted
 
 
 @pytest.fixture
@@ -80,19 +80,7 @@ def test_what_cannot_be_asked_for_is_said_by_its_field(
         assert session.scalar(select(func.count()).select_from(PaymentLink)) == 0
 
 
-@contextmanager
-def counting(database):
-    statements = []
-
-    def note(*seen):
-        statements.append(seen[2])
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
 def test_the_page_asks_a_few_things_once(client, database, page):
-    with counting(database) as asked:
+    with counted(database) as asked:
         client.get(page)
     assert len(asked) <= 14
