@@ -1,0 +1,174 @@
+"""Whether a sort code and account number can belong together: the fourteen exceptions, over loaded tables.
+
+Source: Pay.UK, *Validating account numbers* (the council loads the tables under its own licence). The
+digits of the sort code are called u to z there and those of the account a to h; a pass does not say
+that an account exists, and codes that the tables do not cover are presumed valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.domain.bank_tables import Algorithm, BankTables, WeightRow
+
+_A, _B, _C, _G, _H = 6, 7, 8, 12, 13
+"""Places of those digits among the fourteen."""
+_FIRST_EIGHT = slice(0, 8)
+_EXCEPTION_2 = (0, 0, 1, 2, 5, 3, 6, 4, 8, 7, 10, 9, 3, 1)
+_EXCEPTION_2_G_IS_9 = (0, 0, 0, 0, 0, 0, 0, 0, 8, 7, 10, 9, 3, 1)
+_LLOYDS_EURO = "309634"
+_CYGNET = "090126"
+_EITHER = frozenset({(2, 9), (10, 11), (12, 13)})
+"""Pairs of rows of which one pass is enough."""
+
+
+class Verdict(StrEnum):
+    """What the tables say."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+    """The tables do not cover the sort code: presumed valid."""
+
+
+class NotBankDigits(ValueError):
+    """What was typed cannot be a sort code or an account number; `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"not a {field}")
+        self.field = field
+
+
+@dataclass(frozen=True)
+class BankDetails:
+    """A sort code of six digits and an account number of eight. Never printed by accident."""
+
+    sort_code: str
+    account: str
+
+    def __repr__(self) -> str:
+        return f"BankDetails(ending {self.account[-3:]})"
+
+    __str__ = __repr__
+
+    @property
+    def masked(self) -> str:
+        """What may be shown: the last three digits of the account."""
+        return "•••••" + self.account[-3:]
+
+
+def bank_details(sort_code: str, account: str) -> BankDetails:
+    """Bring what was typed to six and eight digits; spaces and hyphens do not matter.
+
+    An account of 6 or 7 digits gets noughts in front. Of 10 digits the Co-operative Bank counts the
+    first eight, others the last eight; of 9 digits (Santander) the first replaces the last digit of
+    the sort code. Raises NotBankDigits.
+    """
+    code, number = _digits(sort_code, "sort code"), _digits(account, "account number")
+    if len(code) != 6:
+        raise NotBankDigits("sort code")
+    if len(number) == 10:
+        number = number[:8] if code.startswith("08") else number[2:]
+    elif len(number) == 9:
+        code, number = code[:5] + number[0], number[1:]
+    elif not 6 <= len(number) <= 8:
+        raise NotBankDigits("account number")
+    return BankDetails(code, number.rjust(8, "0"))
+
+
+def check_bank_details(details: BankDetails, tables: BankTables) -> Verdict:
+    """Whether the numbers can belong together, by the council's tables."""
+    rows = tables.rows_of(details.sort_code)
+    if not rows:
+        return Verdict.UNKNOWN
+    passes = _passes(rows, details, tables.substitutes)
+    return Verdict.VALID if passes else Verdict.INVALID
+
+
+def _passes(rows: Sequence[WeightRow], details: BankDetails, substitutes: dict[str, str]) -> bool:
+    digits = _fourteen(details.sort_code, details.account)
+    first = rows[0]
+    if first.exception == 6 and 4 <= digits[_A] <= 8 and digits[_G] == digits[_H]:
+        return True  # a foreign currency account, which cannot be checked
+    passed = _check(first, details, substitutes)
+    if len(rows) == 1:
+        return passed
+    second = rows[1]
+    if (first.exception, second.exception) in _EITHER:
+        return passed or _check(second, details, substitutes)
+    if not passed:
+        return False
+    if second.exception == 3 and digits[_C] in {6, 9}:
+        return True
+    return _check(second, details, substitutes)
+
+
+def _check(row: WeightRow, details: BankDetails, substitutes: dict[str, str]) -> bool:
+    digits = _fourteen(_sort_code_for(row, details, substitutes), details.account)
+    rest = _remainder(row, digits, _weights_for(row, digits))
+    if row.exception == 4:
+        return rest == digits[_G] * 10 + digits[_H]
+    if row.exception == 5:
+        return _exception_5(row, digits, rest)
+    if row.exception == 14 and rest != 0:
+        return _exception_14(row, digits)
+    return rest == 0
+
+
+def _sort_code_for(row: WeightRow, details: BankDetails, substitutes: dict[str, str]) -> str:
+    if row.exception == 5:
+        return substitutes.get(details.sort_code, details.sort_code)
+    if row.exception == 8:
+        return _CYGNET
+    if row.exception == 9:
+        return _LLOYDS_EURO
+    return details.sort_code
+
+
+def _weights_for(row: WeightRow, digits: Sequence[int]) -> Sequence[int]:
+    if row.exception == 2 and digits[_A] != 0:
+        return _EXCEPTION_2_G_IS_9 if digits[_G] == 9 else _EXCEPTION_2
+    drops = row.exception == 7 and digits[_G] == 9
+    begins = (digits[_A], digits[_B]) in {(0, 9), (9, 9)}
+    if drops or (row.exception == 10 and begins and digits[_G] == 9):
+        return (0,) * 8 + tuple(row.weights[8:])
+    return row.weights
+
+
+def _remainder(row: WeightRow, digits: Sequence[int], weights: Sequence[int]) -> int:
+    products = [digit * weight for digit, weight in zip(digits, weights, strict=True)]
+    if row.algorithm is Algorithm.DOUBLE_ALTERNATE:
+        added = 27 if row.exception == 1 else 0
+        return (sum(map(_sum_of_digits, products)) + added) % 10
+    return sum(products) % (11 if row.algorithm is Algorithm.MOD11 else 10)
+
+
+def _sum_of_digits(product: int) -> int:
+    whole, left = divmod(abs(product), 10)
+    return left + (whole if whole < 10 else _sum_of_digits(whole))
+
+
+def _exception_5(row: WeightRow, digits: Sequence[int], rest: int) -> bool:
+    if row.algorithm is Algorithm.MOD11:
+        return rest != 1 and (11 - rest) % 11 == digits[_G]
+    return (10 - rest) % 10 == digits[_H]
+
+
+def _exception_14(row: WeightRow, digits: Sequence[int]) -> bool:
+    if digits[_H] not in {0, 1, 9}:
+        return False
+    shifted = (*digits[:_A], 0, *digits[_A:_H])
+    return _remainder(row, shifted, row.weights) == 0
+
+
+def _fourteen(sort_code: str, account: str) -> tuple[int, ...]:
+    return tuple(int(digit) for digit in sort_code + account)
+
+
+def _digits(text: str, field: str) -> str:
+    bare = "".join(sign for sign in text if sign not in " -\u2010\u2011\u2012\u2013\u00a0")
+    if not bare or not (bare.isascii() and bare.isdigit()):
+        raise NotBankDigits(field)
+    return bare

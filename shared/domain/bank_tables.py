@@ -1,0 +1,134 @@
+"""The tables by which a sort code and account number are checked; the council loads its licensed copy.
+
+Layout (Pay.UK, *Validating account numbers*): the weights file has a start and an end sort code, the
+algorithm, fourteen signed weights and perhaps an exception, apart by spaces; the substitutions file
+has a sort code and the one to use in its place. Nothing of either is shipped with this program.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+WEIGHTS = 14
+HIGHEST_EXCEPTION = 14
+_SORT_CODE = 6
+Read = TypeVar("Read")
+
+
+class Algorithm(StrEnum):
+    """How the weighted digits are added up."""
+
+    MOD10 = "MOD10"
+    MOD11 = "MOD11"
+    DOUBLE_ALTERNATE = "DBLAL"
+
+
+@dataclass(frozen=True)
+class WeightRow:
+    """One line of the weights file: which sort codes it is for, and how they are checked."""
+
+    first: int
+    last: int
+    algorithm: Algorithm
+    weights: tuple[int, ...]
+    """For the digits u v w x y z of the sort code and a b c d e f g h of the account."""
+    exception: int = 0
+    """0 for none."""
+
+
+@dataclass(frozen=True)
+class TableMistake:
+    """One line of a file that cannot be read, and why."""
+
+    line: int
+    reason: str
+
+
+class TableMistakes(ValueError):
+    """A file cannot be used; each line that is wrong is named."""
+
+    def __init__(self, mistakes: Sequence[TableMistake]) -> None:
+        super().__init__(f"{len(mistakes)} lines cannot be read")
+        self.mistakes = tuple(mistakes)
+
+
+@dataclass(frozen=True)
+class BankTables:
+    """Weights and substitutions, ready to be asked."""
+
+    rows: tuple[WeightRow, ...]
+    substitutes: dict[str, str]
+    _bounds: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _found: tuple[tuple[WeightRow, ...], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        edges = {row.first for row in self.rows} | {row.last + 1 for row in self.rows}
+        bounds = tuple(sorted(edges))
+        object.__setattr__(self, "_bounds", bounds)
+        object.__setattr__(self, "_found", tuple(self._covering(bound) for bound in bounds))
+
+    def _covering(self, code: int) -> tuple[WeightRow, ...]:
+        return tuple(row for row in self.rows if row.first <= code <= row.last)
+
+    def rows_of(self, sort_code: str) -> tuple[WeightRow, ...]:
+        """The rows for a sort code in the order of the file; none when the table does not cover it."""
+        place = bisect_right(self._bounds, int(sort_code)) - 1
+        return self._found[place] if place >= 0 else ()
+
+
+def read_bank_tables(weights: Iterable[str], substitutes: Iterable[str] = ()) -> BankTables:
+    """Read both files, line by line. Raises TableMistakes, of the first file that has any."""
+    return BankTables(_read(weights, _weight_row), dict(_read(substitutes, _substitute)))
+
+
+def _read(lines: Iterable[str], read: Callable[[list[str]], Read]) -> tuple[Read, ...]:
+    found, mistakes = [], []
+    for number, line in enumerate(lines, start=1):
+        parts = line.replace("\ufeff", "").split()
+        if not parts:
+            continue
+        try:
+            found.append(read(parts))
+        except ValueError as wrong:
+            mistakes.append(TableMistake(number, str(wrong)))
+    if mistakes:
+        raise TableMistakes(mistakes)
+    return tuple(found)
+
+
+def _weight_row(parts: list[str]) -> WeightRow:
+    if len(parts) not in {3 + WEIGHTS, 4 + WEIGHTS}:
+        raise ValueError(f"expected {3 + WEIGHTS} or {4 + WEIGHTS} columns, found {len(parts)}")
+    first, last = _sort_code(parts[0]), _sort_code(parts[1])
+    if last < first:
+        raise ValueError("the range ends before it begins")
+    if parts[2] not in set(Algorithm):
+        raise ValueError("the algorithm must be MOD10, MOD11 or DBLAL")
+    weights = tuple(_whole(part, "a weight") for part in parts[3 : 3 + WEIGHTS])
+    exception = _whole(parts[-1], "the exception") if len(parts) > 3 + WEIGHTS else 0
+    if not 0 <= exception <= HIGHEST_EXCEPTION:
+        raise ValueError(f"the exception must be 1 to {HIGHEST_EXCEPTION}")
+    return WeightRow(int(first), int(last), Algorithm(parts[2]), weights, exception)
+
+
+def _substitute(parts: list[str]) -> tuple[str, str]:
+    if len(parts) != 2:
+        raise ValueError(f"expected 2 columns, found {len(parts)}")
+    return _sort_code(parts[0]), _sort_code(parts[1])
+
+
+def _sort_code(text: str) -> str:
+    if len(text) != _SORT_CODE or not (text.isascii() and text.isdigit()):
+        raise ValueError("a sort code must be six digits")
+    return text
+
+
+def _whole(text: str, what: str) -> int:
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 4:
+        raise ValueError(f"{what} must be a whole number")
+    return int(text)

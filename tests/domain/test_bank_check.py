@@ -1,0 +1,167 @@
+"""The published cases of the bank check, its fourteen exceptions, and tables that cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shared.domain.bank_check import (
+    BankDetails,
+    NotBankDigits,
+    Verdict,
+    bank_details,
+    check_bank_details,
+)
+from shared.domain.bank_tables import BankTables, TableMistakes, read_bank_tables
+
+FILES = Path(__file__).resolve().parents[3] / "shared" / "data" / "modulus"
+VERSIONS = (
+    ("valacdos_v7-70.txt", "scsubtab_v7-70.txt"),
+    ("valacdos_v7-90.txt", "scsubtab_v7-70.txt"),
+    ("valacdos_downloaded-2026-07-10.txt", "scsubtab_downloaded-2026-07-10.txt"),
+)
+
+PUBLISHED = (
+    ("089999", "66374958", True, "modulus 10"),
+    ("107999", "88837491", True, "modulus 11"),
+    ("202959", "63748472", True, "modulus 11 and double alternate"),
+    ("871427", "46238510", True, "10 and 11, the first passes"),
+    ("872427", "46238510", True, "10 and 11, the second passes"),
+    ("871427", "09123496", True, "10, ab is 09 and g is 9"),
+    ("871427", "99123496", True, "10, ab is 99 and g is 9"),
+    ("820000", "73688637", True, "3, c is 6"),
+    ("827999", "73988638", True, "3, c is 9"),
+    ("827101", "28748352", True, "3, both checks"),
+    ("134020", "63849203", True, "4"),
+    ("118765", "64371389", True, "1"),
+    ("200915", "41011166", True, "6"),
+    ("938611", "07806039", True, "5"),
+    ("938600", "42368003", True, "5 with a substitute"),
+    ("938063", "55065200", True, "5, both remainders nought"),
+    ("772798", "99345694", True, "7"),
+    ("086090", "06774744", True, "8"),
+    ("309070", "02355688", True, "2 and 9, the first passes"),
+    ("309070", "12345668", True, "2 and 9, the second passes"),
+    ("309070", "12345677", True, "2, a is not 0 and g is not 9"),
+    ("309070", "99345694", True, "2, a is not 0 and g is 9"),
+    ("938063", "15764273", False, "5, the second is wrong"),
+    ("938063", "15764264", False, "5, the first is wrong"),
+    ("938063", "15763217", False, "5, the remainder is 1"),
+    ("118765", "64371388", False, "1 fails"),
+    ("203099", "66831036", False, "modulus 11 passes, double alternate fails"),
+    ("203099", "58716970", False, "modulus 11 fails, double alternate passes"),
+    ("089999", "66374959", False, "modulus 10 fails"),
+    ("107999", "88837493", False, "modulus 11 fails"),
+    ("074456", "12345112", True, "12 and 13, only the first passes"),
+    ("070116", "34012583", True, "12 and 13, both pass"),
+    ("074456", "11104102", True, "12 and 13, only the second passes"),
+    ("180002", "00000190", True, "14, the second passes"),
+    ("180002", "98093517", True, "14, the first passes"),
+)
+
+
+@pytest.fixture(scope="module", params=VERSIONS, ids=[name for name, _ in VERSIONS])
+def published(request) -> BankTables:
+    if not FILES.is_dir():
+        pytest.skip("the licensed tables are not beside the project")
+    weights, substitutes = ((FILES / name).read_text().splitlines() for name in request.param)
+    return read_bank_tables(weights, substitutes)
+
+
+@pytest.mark.parametrize(
+    ("sort_code", "account", "valid", "why"), PUBLISHED, ids=[case[3] for case in PUBLISHED]
+)
+def test_the_published_cases(published, sort_code, account, valid, why):
+    verdict = check_bank_details(bank_details(sort_code, account), published)
+    assert (verdict is Verdict.VALID) is valid
+    assert verdict is not Verdict.UNKNOWN
+
+
+OWN = read_bank_tables(
+    [
+        "100000 100009 MOD11 0 0 0 0 0 0 8 7 6 5 4 3 2 1",
+        "100010 100010 MOD10 0 0 0 0 0 0 7 1 3 7 1 3 7 1",
+        "100020 100020 DBLAL 2 1 2 1 2 1 2 1 2 1 2 1 2 1",
+        "100020 100020 DBLAL 2 1 2 1 2 1 2 1 2 1 2 1 2 1 3",
+    ]
+)
+"""A table of our own invention, so that these tests mean something without the licensed one."""
+
+
+@pytest.mark.parametrize(
+    ("sort_code", "account", "verdict"),
+    [
+        ("100000", "00000018", Verdict.INVALID),
+        ("100000", "00000051", Verdict.VALID),
+        ("100009", "00000051", Verdict.VALID),
+        ("100011", "00000051", Verdict.UNKNOWN),
+        ("099999", "00000051", Verdict.UNKNOWN),
+        ("999999", "00000051", Verdict.UNKNOWN),
+        ("100010", "00000013", Verdict.VALID),
+        ("100010", "00000014", Verdict.INVALID),
+    ],
+)
+def test_a_small_table_of_our_own(sort_code, account, verdict):
+    assert check_bank_details(bank_details(sort_code, account), OWN) is verdict
+
+
+@pytest.mark.parametrize(
+    ("sort_code", "account", "details"),
+    [
+        ("08-99-99", "6637 4958", ("089999", "66374958")),
+        ("089999", "663749", ("089999", "00663749")),
+        ("089999", "6637495", ("089999", "06637495")),
+        ("600000", "12-34567890", ("600000", "34567890")),
+        ("089000", "1234567890", ("089000", "12345678")),
+        ("720000", "912345678", ("720009", "12345678")),
+    ],
+)
+def test_accounts_of_another_length(sort_code, account, details):
+    assert bank_details(sort_code, account) == BankDetails(*details)
+
+
+@pytest.mark.parametrize(
+    ("sort_code", "account", "field"),
+    [
+        ("08999", "66374958", "sort code"),
+        ("0899999", "66374958", "sort code"),
+        ("O89999", "66374958", "sort code"),
+        ("", "66374958", "sort code"),
+        ("089999", "66374", "account number"),
+        ("089999", "66374958123", "account number"),
+        ("089999", "6637495a", "account number"),
+        ("089999", "٦٦٣٧٤٩٥٨", "account number"),
+        ("089999", "", "account number"),
+    ],
+)
+def test_what_cannot_be_bank_details_is_said_by_its_field(sort_code, account, field):
+    with pytest.raises(NotBankDigits) as wrong:
+        bank_details(sort_code, account)
+    assert wrong.value.field == field
+
+
+def test_bank_details_are_never_printed_whole():
+    details = bank_details("089999", "66374958")
+    assert "66374958" not in f"{details!r} {details} {[details]} {details.masked}"
+    assert "089999" not in f"{details!r} {details}"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("100000 100009 MOD11 0 0 0", "columns"),
+        ("100000 10000 MOD11" + " 0" * 14, "six digits"),
+        ("100009 100000 MOD11" + " 0" * 14, "ends before"),
+        ("100000 100009 MOD12" + " 0" * 14, "algorithm"),
+        ("100000 100009 MOD11" + " 0" * 13 + " x", "weight"),
+        ("100000 100009 MOD11" + " 0" * 14 + " 15", "exception"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named(line, said):
+    good = "100000 100009 MOD11" + " 0" * 14
+    with pytest.raises(TableMistakes) as wrong:
+        read_bank_tables([good, "", line])
+    [mistake] = wrong.value.mistakes
+    assert mistake.line == 3
+    assert said in mistake.reason
