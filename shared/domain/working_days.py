@@ -52,6 +52,16 @@ class WorkingDays:
             day = self.next_after(day)
         return day
 
+    def back(self, day: date, count: int) -> date:
+        """The working day that lies `count` working days before a date."""
+        if count < 0:
+            raise ValueError("count working days backward only")
+        for _ in range(count):
+            day -= _ONE_DAY
+            while not self.is_working(day):
+                day -= _ONE_DAY
+        return day
+
     def nth_from(self, day: date, nth: int) -> date:
         """The nth working day, where day 1 is the given day or the next working day after it."""
         return self.add(self.on_or_next(day), nth - 1)
