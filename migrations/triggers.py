@@ -41,6 +41,14 @@ CARDS_KEPT: tuple[Kept, ...] = (
 )
 """What the second migration keeps."""
 
+DIRECT_DEBIT_KEPT: tuple[Kept, ...] = (
+    ("mandate_event", ALWAYS),
+    ("collection_event", ALWAYS),
+    ("direct_debit_run_event", ALWAYS),
+    ("bacs_report", ALWAYS),
+)
+"""What the third migration keeps."""
+
 
 def keep_rows(dialect: str, tables: Iterable[Kept]) -> list[str]:
     """The SQL that refuses UPDATE and DELETE of those rows, in a dialect ("sqlite", "postgresql")."""

@@ -65,6 +65,13 @@ class PostingKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute_won"
+    RETURNED = "returned"
+    """A Direct Debit that the payer's bank did not pay."""
+    INDEMNITY = "indemnity"
+    """A payer's bank gave the payer their money back."""
+    INDEMNITY_WON = "indemnity_won"
+    TAKEN_BACK = "taken_back"
+    """A run of Direct Debits that should not have been handed in."""
     PAYOUT = "payout"
     RECOGNISED = "recognised"
 

@@ -22,6 +22,11 @@ class WorkKind(StrEnum):
     MONEY_CHECK = "money_check"
     DISPUTE = "dispute"
     REFUND_FAILED = "refund_failed"
+    MANDATE = "mandate"
+    MISSED_PAYMENT = "missed_payment"
+    CLAIM = "claim"
+    BANK_DETAILS = "bank_details"
+    DECEASED = "deceased"
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,27 @@ _WORDS = {
     WorkKind.REFUND_FAILED: KindWords(
         Says(N_("Refunds that did not arrive")),
         Says(N_("Find another way to give the money back")),
+    ),
+    WorkKind.MANDATE: KindWords(
+        Says(N_("Direct Debits to put right")),
+        Says(N_("Read what the bank reported and put the Direct Debit right")),
+    ),
+    WorkKind.MISSED_PAYMENT: KindWords(
+        Says(N_("Missed payments")),
+        Says(N_("Ask what happened, and offer another day or another way to pay")),
+    ),
+    WorkKind.CLAIM: KindWords(
+        Says(N_("Indemnity claims")),
+        Says(N_("Counter the claim of the payer's bank, or let it stand")),
+        True,
+    ),
+    WorkKind.BANK_DETAILS: KindWords(
+        Says(N_("Bank details that did not fit")),
+        Says(N_("Call and set up the Direct Debit together")),
+    ),
+    WorkKind.DECEASED: KindWords(
+        Says(N_("People who have died")),
+        Says(N_("Follow the bereavement steps. Nothing is sent to this person any more")),
     ),
 }
 _BY_WORD = {kind.value: words for kind, words in _WORDS.items()}

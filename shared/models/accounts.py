@@ -86,6 +86,8 @@ class Party(Base):
     language: Mapped[str] = mapped_column(String(2), default="en")
     needs_person: Mapped[bool] = mapped_column(default=False)
     """Set when a person must look at whatever comes; why is not kept here."""
+    contact_stopped_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    """From when nothing is sent any more, because we were told that the person has died."""
     row_hash: Mapped[str] = mapped_column(String(64), default="")
 
     liabilities: Mapped[list[Liability]] = relationship(back_populates="party", lazy="raise")
