@@ -1,0 +1,1 @@
+"""Direct Debits: mandates, collections, the day's run, and what the banks report."""
