@@ -9,8 +9,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from shared.settings_reading import Reading, SettingsMistakes
+from shared.settings_suppliers import (
+    BacsAccount,
+    NotifyAccount,
+    SmtpAccount,
+    StripeAccount,
+    read_bacs,
+    read_bacs_reports,
+    read_notify,
+    read_smtp,
+    read_stripe,
+)
 
 __all__ = [
+    "BacsAccount",
     "Council",
     "NotifyAccount",
     "Settings",
@@ -23,6 +35,7 @@ __all__ = [
 SURFACES = ("portal", "backoffice")
 MESSAGE_GATEWAYS = ("notify", "smtp", "sandbox")
 CARD_GATEWAYS = ("stripe", "sandbox", "none")
+DIRECT_DEBIT_GATEWAYS = ("bacs", "stripe", "none")
 NATIONS = ("england", "wales")
 SANDBOX_COUNCIL = Path(__file__).resolve().parent / "sandbox_council"
 
@@ -65,50 +78,6 @@ class Council:
 
 
 @dataclass(frozen=True)
-class NotifyAccount:
-    """The council's account with GOV.UK Notify, and one template for each channel."""
-
-    api_key: str = field(repr=False)
-    base_url: str
-    email_template: str
-    sms_template: str
-    letter_template: str
-
-
-@dataclass(frozen=True)
-class SmtpAccount:
-    """A mail server that takes the council's messages."""
-
-    host: str
-    port: int
-    user: str
-    password: str = field(repr=False)
-    sender: str
-    start_tls: bool
-
-
-@dataclass(frozen=True)
-class StripeAccount:
-    """The council's account with Stripe."""
-
-    key: str = field(repr=False)
-    """Secret or restricted: `sk_…` or `rk_…`."""
-    public_key: str
-    """`pk_…`, which the page with the card fields shows to Stripe."""
-    webhook_secrets: tuple[str, ...] = field(repr=False)
-    """Any of them may have signed an event, so that one can be changed while events arrive."""
-    account: str = ""
-    """`acct_…`, when events must name it."""
-    base_url: str = ""
-    """Where Stripe's interface answers, when not at its own address."""
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the key moves real money."""
-        return self.key.startswith(("sk_live_", "rk_live_"))
-
-
-@dataclass(frozen=True)
 class Settings:
     """Everything that one installation is told from outside."""
 
@@ -126,6 +95,14 @@ class Settings:
     cards: str
     """`stripe`, `sandbox` (the stand-in) or `none`: then nobody can pay by card."""
     stripe: StripeAccount | None
+    direct_debit: str
+    """`bacs` (the council's own service user number), `stripe`, or `none`: then nobody is offered it.
+
+    A sandbox that says `stripe` and gives no key has the stand-in.
+    """
+    bacs: BacsAccount | None
+    bacs_reports: Path | None
+    """The folder that is watched for the reports of Bacs."""
     payer_idle: timedelta
     payer_longest: timedelta
     officer_idle: timedelta
@@ -155,6 +132,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     base_url = reading.base_url("EVENKEEL_BASE_URL", "http://127.0.0.1:8000")
     messages = reading.choice("EVENKEEL_MESSAGES", MESSAGE_GATEWAYS, "sandbox")
     cards = reading.choice("EVENKEEL_CARDS", CARD_GATEWAYS, "sandbox")
+    direct_debit = reading.choice("EVENKEEL_DIRECT_DEBIT", DIRECT_DEBIT_GATEWAYS, "bacs")
     settings = Settings(
         sandbox=sandbox,
         database_url=reading.database_url("DATABASE_URL", "sqlite:///instance/evenkeel.sqlite3"),
@@ -165,10 +143,13 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         surfaces=reading.choices("SURFACES", SURFACES),
         council=_council(reading),
         messages=messages,
-        notify=_notify(reading) if messages == "notify" else None,
-        smtp=_smtp(reading) if messages == "smtp" else None,
+        notify=read_notify(reading) if messages == "notify" else None,
+        smtp=read_smtp(reading) if messages == "smtp" else None,
         cards=cards,
-        stripe=_stripe(reading) if cards == "stripe" else None,
+        stripe=read_stripe(reading, cards, direct_debit),
+        direct_debit=direct_debit,
+        bacs=read_bacs(reading) if direct_debit == "bacs" else None,
+        bacs_reports=read_bacs_reports(reading) if direct_debit == "bacs" else None,
         payer_idle=reading.minutes("EVENKEEL_PAYER_IDLE_MINUTES", 30, 5, 120),
         payer_longest=reading.minutes("EVENKEEL_PAYER_LONGEST_MINUTES", 720, 60, 1440),
         officer_idle=reading.minutes("EVENKEEL_OFFICER_IDLE_MINUTES", 60, 5, 240),
@@ -214,41 +195,6 @@ def _council(reading: Reading) -> Council:
         bank_account_number=reading.optional(
             "EVENKEEL_BANK_ACCOUNT", "00000000" if reading.sandbox else ""
         ),
-    )
-
-
-def _notify(reading: Reading) -> NotifyAccount:
-    return NotifyAccount(
-        api_key=reading.text("EVENKEEL_NOTIFY_KEY"),
-        base_url=reading.optional(
-            "EVENKEEL_NOTIFY_URL", "https://api.notifications.service.gov.uk"
-        ),
-        email_template=reading.text("EVENKEEL_NOTIFY_EMAIL_TEMPLATE"),
-        sms_template=reading.text("EVENKEEL_NOTIFY_SMS_TEMPLATE"),
-        letter_template=reading.text("EVENKEEL_NOTIFY_LETTER_TEMPLATE"),
-    )
-
-
-def _smtp(reading: Reading) -> SmtpAccount:
-    return SmtpAccount(
-        host=reading.text("EVENKEEL_SMTP_HOST"),
-        port=reading.number("EVENKEEL_SMTP_PORT", 587, 1, 65535),
-        user=reading.optional("EVENKEEL_SMTP_USER"),
-        password=reading.optional("EVENKEEL_SMTP_PASSWORD"),
-        sender=reading.text("EVENKEEL_SMTP_SENDER"),
-        start_tls=reading.yes_or_no("EVENKEEL_SMTP_STARTTLS", default=True),
-    )
-
-
-def _stripe(reading: Reading) -> StripeAccount:
-    return StripeAccount(
-        key=reading.beginning(
-            "EVENKEEL_STRIPE_KEY", ("sk_live_", "rk_live_", "sk_test_", "rk_test_")
-        ),
-        public_key=reading.beginning("EVENKEEL_STRIPE_PUBLIC_KEY", ("pk_live_", "pk_test_")),
-        webhook_secrets=reading.several("EVENKEEL_STRIPE_WEBHOOK_SECRETS", ("whsec_",)),
-        account=reading.optional("EVENKEEL_STRIPE_ACCOUNT"),
-        base_url=reading.optional("EVENKEEL_STRIPE_URL"),
     )
 
 

@@ -64,7 +64,7 @@ def _messages(settings: Settings, database: Database, clock: Clock) -> MessagePo
 
 
 def _cards(settings: Settings, database: Database, clock: Clock) -> CardPort:
-    if settings.stripe is not None:
+    if settings.cards == "stripe" and settings.stripe is not None:
         from shared.gateways.stripe_cards import StripeCards
 
         return StripeCards(settings.stripe)

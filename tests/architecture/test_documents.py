@@ -33,6 +33,9 @@ settings_asked_for: set[str] = set()
 for gateway in ("smtp", "notify"):
     with contextlib.suppress(SettingsMistakes):
         read_settings(Asked(EVENKEEL_MESSAGES=gateway, EVENKEEL_CARDS="stripe"))
+for gateway in ("bacs", "stripe"):
+    with contextlib.suppress(SettingsMistakes):
+        read_settings(Asked(EVENKEEL_DIRECT_DEBIT=gateway))
 
 
 def each(documents):

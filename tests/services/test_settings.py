@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.domain.bank_check import BankDetails
 from shared.settings import SettingsMistakes, read_settings
 from shared.settings_reading import SANDBOX_SECRET, contrast_with_white
 
@@ -24,6 +25,7 @@ LIVE = {
     "EVENKEEL_SMTP_HOST": "mail.tidewell.example",
     "EVENKEEL_SMTP_SENDER": "help@tidewell.example",
     "EVENKEEL_CARDS": "none",
+    "EVENKEEL_DIRECT_DEBIT": "none",
     "EVENKEEL_POLICIES": ".",
     "EVENKEEL_COSTS": ".",
 }
@@ -254,3 +256,101 @@ def test_keys_are_not_in_the_description_of_the_settings():
     shown = repr(read_settings(STRIPE))
     assert "rk_live_1" not in shown
     assert "whsec" not in shown
+
+
+BACS = {
+    **LIVE,
+    "EVENKEEL_DIRECT_DEBIT": "bacs",
+    "EVENKEEL_BACS_SERVICE_USER_NUMBER": "123456",
+    "EVENKEEL_BACS_NAME": "TIDEWELL B.C.",
+    "EVENKEEL_BACS_SORT_CODE": "08-99-99",
+    "EVENKEEL_BACS_ACCOUNT": "66374958",
+}
+
+
+def test_a_live_start_with_bacs_is_accepted_and_knows_the_account():
+    settings = read_settings(BACS)
+    account = settings.bacs
+    assert (settings.direct_debit, account.service_user_number, account.name) == (
+        "bacs",
+        "123456",
+        "TIDEWELL B.C.",
+    )
+    assert account.account == BankDetails("089999", "66374958")
+
+
+def test_a_sandbox_has_an_invented_service_user():
+    settings = read_settings(SANDBOX)
+    assert (settings.bacs.service_user_number, settings.bacs.name) == ("999999", "TIDEWELL BOROUGH")
+    assert settings.direct_debit == "bacs"
+
+
+@pytest.mark.parametrize("chosen", ["none", "stripe"])
+def test_where_bacs_is_not_chosen_nothing_of_it_is_asked(chosen):
+    assert read_settings({**SANDBOX, "EVENKEEL_DIRECT_DEBIT": chosen}).bacs is None
+
+
+@pytest.mark.parametrize("name", sorted(name for name in BACS if "BACS" in name))
+def test_a_live_start_with_bacs_that_lacks_anything_is_refused_by_name(name):
+    assert any(line.startswith(name) for line in mistakes({**BACS, name: ""}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EVENKEEL_DIRECT_DEBIT", "sandbox"),
+        ("EVENKEEL_DIRECT_DEBIT", ""),
+        ("EVENKEEL_BACS_SERVICE_USER_NUMBER", "12345"),
+        ("EVENKEEL_BACS_SERVICE_USER_NUMBER", "1234567"),
+        ("EVENKEEL_BACS_SERVICE_USER_NUMBER", "12345A"),
+        ("EVENKEEL_BACS_SERVICE_USER_NUMBER", "１２３４５６"),
+        ("EVENKEEL_BACS_NAME", "TIDEWELL BOROUGH C."),
+        ("EVENKEEL_BACS_NAME", "Tidewell"),
+        ("EVENKEEL_BACS_NAME", "TIDEWELL_COUNCIL"),
+        ("EVENKEEL_BACS_NAME", "CYNGOR TŶ"),
+        ("EVENKEEL_BACS_SORT_CODE", "08-99-9"),
+        ("EVENKEEL_BACS_SORT_CODE", "08-99-9X"),
+        ("EVENKEEL_BACS_ACCOUNT", "12345"),
+        ("EVENKEEL_BACS_ACCOUNT", "12345678901"),
+        ("EVENKEEL_BACS_REPORTS", "/nowhere/at/all"),
+        ("EVENKEEL_BACS_REPORTS", __file__),
+    ],
+)
+def test_a_live_start_with_wrong_bacs_settings_is_refused_by_name(name, value):
+    assert any(line.startswith(name) for line in mistakes({**BACS, name: value}))
+
+
+def test_the_name_at_bacs_may_have_eighteen_signs():
+    named = read_settings({**BACS, "EVENKEEL_BACS_NAME": "TIDEWELL BOROUGH C"})
+    assert len(named.bacs.name) == 18
+
+
+def test_a_folder_of_reports_may_be_watched(tmp_path):
+    assert read_settings(BACS).bacs_reports is None
+    watched = read_settings({**BACS, "EVENKEEL_BACS_REPORTS": str(tmp_path)})
+    assert watched.bacs_reports == tmp_path
+
+
+@pytest.mark.parametrize("lacking", [{}, {"EVENKEEL_BACS_ACCOUNT": "66374958 X"}])
+def test_the_councils_account_is_neither_in_the_description_nor_in_a_mistake(lacking):
+    if lacking:
+        shown = " ".join(mistakes({**BACS, **lacking}))
+    else:
+        shown = repr(read_settings(BACS)) + str(read_settings(BACS).bacs)
+    assert "66374958" not in shown
+    assert "089999" not in shown
+
+
+def test_direct_debits_through_stripe_need_its_keys_where_cards_do_not():
+    through = {**LIVE, "EVENKEEL_DIRECT_DEBIT": "stripe"}
+    assert any(line.startswith("EVENKEEL_STRIPE_KEY") for line in mistakes(through))
+    stripe = {name: value for name, value in STRIPE.items() if "STRIPE" in name}
+    assert read_settings({**through, **stripe}).stripe.is_live
+
+
+def test_a_sandbox_without_keys_has_the_stand_in_for_direct_debits():
+    settings = read_settings({**SANDBOX, "EVENKEEL_DIRECT_DEBIT": "stripe"})
+    assert (settings.direct_debit, settings.stripe) == ("stripe", None)
+    keyed = {name: value for name, value in {**STRIPE, **TEST_KEYS}.items() if "STRIPE" in name}
+    with_keys = read_settings({**SANDBOX, **keyed, "EVENKEEL_DIRECT_DEBIT": "stripe"})
+    assert not with_keys.stripe.is_live
