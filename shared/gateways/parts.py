@@ -47,8 +47,8 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
 
 
 def carried_by_sessions(settings: Settings) -> dict[str, object]:
-    """What services find in `session.info`: whose installation this is, and its address."""
-    return {"council": settings.council, "base_url": settings.base_url}
+    """What services find in `session.info`: whose installation this is, its address, its Bacs user."""
+    return {"council": settings.council, "base_url": settings.base_url, "bacs": settings.bacs}
 
 
 def _messages(settings: Settings, database: Database, clock: Clock) -> MessagePort:

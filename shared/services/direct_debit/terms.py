@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from shared.domain.direct_debit_terms import NAMES, DatedNumber, DirectDebitTerms, terms_on
 from shared.models import DirectDebitSetting
 from shared.services.audit import Actor, record_audit
+from shared.settings import BacsAccount
 
 SHIPPED = Path(__file__).resolve().parents[2] / "figures" / "own_policy" / "direct_debit.toml"
 MOST = 366
@@ -34,10 +35,10 @@ class ServiceUser:
 
 def service_user(session: Session) -> ServiceUser:
     """Who collects in this installation."""
-    known = session.info.get("service_user")
-    return (
-        known if isinstance(known, ServiceUser) else ServiceUser(session.info["council"].name, "")
-    )
+    bacs = session.info.get("bacs")
+    if isinstance(bacs, BacsAccount):
+        return ServiceUser(bacs.name, bacs.service_user_number)
+    return ServiceUser(session.info["council"].name, "")
 
 
 def numbers(session: Session) -> tuple[DatedNumber, ...]:
