@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import requests
 import stripe
 
 from shared.domain.money import Money
@@ -24,7 +23,8 @@ from shared.gateways.card_ports import (
     SeenPayoutLine,
     SeenRefund,
 )
-from shared.gateways.stripe_events import API_VERSION, EventsFor, read_event
+from shared.gateways.stripe_client import SECONDS, stripe_client
+from shared.gateways.stripe_events import EventsFor, read_event
 from shared.gateways.stripe_problems import KeyUsedUp, problems_named
 from shared.gateways.stripe_reading import (
     reference_of,
@@ -41,12 +41,6 @@ if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams, RefundCreateParams
     from stripe.params.checkout import SessionCreateParams
 
-# The library would tell Stripe how long each call took and what machine this is.
-stripe.enable_telemetry = False
-
-SECONDS = 5.0
-"""A payer waits on the page that asks: the library's own 80 seconds would lose them."""
-CONNECT_SECONDS = 2.0
 MOST_KEYS = 3
 """How often a page is asked for anew after the provider's own failures."""
 CURRENCY = "gbp"
@@ -56,24 +50,6 @@ WITH_CHARGE = "payment_intent.latest_charge"
 SCRIPT = "https://js.stripe.com/v3/"
 FRAMES = ("https://js.stripe.com", "https://hooks.stripe.com")
 CALLS = ("https://api.stripe.com",)
-
-
-class Impatient(stripe.RequestsClient):
-    """Tries a broken connection once more, but never waits a second time for a slow answer."""
-
-    def _should_retry(
-        self,
-        response: Any,
-        api_connection_error: stripe.APIConnectionError | None,
-        num_retries: int,
-        max_network_retries: int | None,
-    ) -> bool:
-        cause = api_connection_error.__cause__ if api_connection_error else None
-        if isinstance(cause, requests.Timeout):
-            return False
-        return bool(
-            super()._should_retry(response, api_connection_error, num_retries, max_network_retries)
-        )
 
 
 class StripeCards:
@@ -86,13 +62,7 @@ class StripeCards:
         seconds: float = SECONDS,
     ) -> None:
         self._account = account
-        self._client = stripe.StripeClient(
-            account.key,
-            stripe_version=API_VERSION,
-            http_client=http_client or Impatient(timeout=(CONNECT_SECONDS, seconds)),
-            max_network_retries=1,
-            base_addresses={"api": account.base_url} if account.base_url else {},
-        )
+        self._client = stripe_client(account, http_client, seconds)
         self._ours = EventsFor(account.webhook_secrets, account.is_live, account.account)
 
     def open_page(self, wish: CardWish) -> CardPage:

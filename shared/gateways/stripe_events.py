@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.gateways.card_ports import CardEvent, NotTheirs, OutOfTime, Seen
 from shared.gateways.stripe_reading import (
@@ -20,6 +20,7 @@ from shared.gateways.stripe_reading import (
     seen_session,
 )
 
+Read = TypeVar("Read")
 API_VERSION = "2026-10-28.endive"
 """The version that our reading is written for, which the library sends and its endpoint must have."""
 MOST_SECONDS = 300
@@ -73,7 +74,18 @@ class EventsFor:
 
 
 def read_event(content: bytes, signature: str, now: datetime, ours: EventsFor) -> CardEvent:
-    """An event from its raw bytes. Raises NotTheirs, and OutOfTime after five minutes.
+    """An event about cards from its raw bytes. Raises NotTheirs, and OutOfTime after five minutes."""
+    return read_as(_event, content, signature, now, ours)
+
+
+def read_as(
+    reader: Callable[[Mapping[str, Any]], Read],
+    content: bytes,
+    signature: str,
+    now: datetime,
+    ours: EventsFor,
+) -> Read:
+    """What a reader makes of the body of an event that is truly for us. Raises NotTheirs.
 
     Nothing of the content is looked at before its signature is found to be right.
     """
@@ -85,7 +97,7 @@ def read_event(content: bytes, signature: str, now: datetime, ours: EventsFor) -
     try:
         body = json.loads(content)
         _check(body, ours)
-        return _event(body)
+        return reader(body)
     except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
         raise NotTheirs("unreadable") from None
 
@@ -120,16 +132,17 @@ def _event(body: Mapping[str, Any]) -> CardEvent:
     kind, thing = str(body["type"]), body["data"]["object"]
     reader = READERS.get(kind)
     return CardEvent(
-        id=_named(body["id"]),
+        id=named(body["id"]),
         kind=kind,
-        object_id=_named(thing["id"]) if reader else str(thing.get("id") or ""),
+        object_id=named(thing["id"]) if reader else str(thing.get("id") or ""),
         made_at=datetime.fromtimestamp(body["created"], UTC),
         seen=reader(thing) if reader else None,
         is_final=_is_final(kind, thing),
     )
 
 
-def _named(value: Any) -> str:
+def named(value: Any) -> str:
+    """An id, which is a short text. Raises ValueError."""
     if not isinstance(value, str) or not 0 < len(value) <= 255:
         raise ValueError("an id is a short text")
     return value
