@@ -7,13 +7,15 @@ has a sort code and the one to use in its place. Nothing of either is shipped wi
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
 WEIGHTS = 14
+MOST_ROWS = 2
+"""Rows that one sort code can have."""
 HIGHEST_EXCEPTION = 14
 _SORT_CODE = 6
 Read = TypeVar("Read")
@@ -40,12 +42,20 @@ class WeightRow:
     """0 for none."""
 
 
+class TableFile(StrEnum):
+    """Which of the two files."""
+
+    WEIGHTS = "weights"
+    SUBSTITUTIONS = "substitutions"
+
+
 @dataclass(frozen=True)
 class TableMistake:
-    """One line of a file that cannot be read, and why."""
+    """One line of a file that cannot be read, and why; line 0 is the whole file."""
 
     line: int
     reason: str
+    file: TableFile = TableFile.WEIGHTS
 
 
 class TableMistakes(ValueError):
@@ -68,11 +78,12 @@ class BankTables:
     def __post_init__(self) -> None:
         edges = {row.first for row in self.rows} | {row.last + 1 for row in self.rows}
         bounds = tuple(sorted(edges))
+        found: list[tuple[WeightRow, ...]] = [()] * len(bounds)
+        for row in self.rows:
+            for place in range(bisect_left(bounds, row.first), bisect_left(bounds, row.last + 1)):
+                found[place] += (row,)
         object.__setattr__(self, "_bounds", bounds)
-        object.__setattr__(self, "_found", tuple(self._covering(bound) for bound in bounds))
-
-    def _covering(self, code: int) -> tuple[WeightRow, ...]:
-        return tuple(row for row in self.rows if row.first <= code <= row.last)
+        object.__setattr__(self, "_found", tuple(found))
 
     def rows_of(self, sort_code: str) -> tuple[WeightRow, ...]:
         """The rows for a sort code in the order of the file; none when the table does not cover it."""
@@ -81,23 +92,41 @@ class BankTables:
 
 
 def read_bank_tables(weights: Iterable[str], substitutes: Iterable[str] = ()) -> BankTables:
-    """Read both files, line by line. Raises TableMistakes, of the first file that has any."""
-    return BankTables(_read(weights, _weight_row), dict(_read(substitutes, _substitute)))
+    """Read both files, line by line. Raises TableMistakes with every line that is wrong."""
+    rows, wrong = _read(weights, _weight_row, TableFile.WEIGHTS)
+    pairs, more = _read(substitutes, _substitute, TableFile.SUBSTITUTIONS)
+    if not rows and not wrong:
+        wrong.append(TableMistake(0, "there is no row in the file"))
+    wrong += [*_one_too_many(rows), *more]
+    if wrong:
+        raise TableMistakes(sorted(wrong, key=lambda one: (one.file != "weights", one.line)))
+    return BankTables(tuple(row for _, row in rows), dict(pair for _, pair in pairs))
 
 
-def _read(lines: Iterable[str], read: Callable[[list[str]], Read]) -> tuple[Read, ...]:
-    found, mistakes = [], []
+def _read(
+    lines: Iterable[str], read: Callable[[list[str]], Read], file: TableFile
+) -> tuple[list[tuple[int, Read]], list[TableMistake]]:
+    found: list[tuple[int, Read]] = []
+    mistakes: list[TableMistake] = []
     for number, line in enumerate(lines, start=1):
         parts = line.replace("\ufeff", "").split()
         if not parts:
             continue
         try:
-            found.append(read(parts))
+            found.append((number, read(parts)))
         except ValueError as wrong:
-            mistakes.append(TableMistake(number, str(wrong)))
-    if mistakes:
-        raise TableMistakes(mistakes)
-    return tuple(found)
+            mistakes.append(TableMistake(number, str(wrong), file))
+    return found, mistakes
+
+
+def _one_too_many(rows: Sequence[tuple[int, WeightRow]]) -> Iterator[TableMistake]:
+    """Rows that would be the third for a sort code: the specification knows no such thing."""
+    ending: list[int] = []
+    for number, row in sorted(rows, key=lambda each: (each[1].first, each[0])):
+        ending = [last for last in ending if last >= row.first]
+        if len(ending) >= MOST_ROWS:
+            yield TableMistake(number, "a sort code of this range has two rows already")
+        ending.append(row.last)
 
 
 def _weight_row(parts: list[str]) -> WeightRow:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from shared.models import OneTimeCode, SignInAttempt, WebSession
+from shared.models import BankCheckTry, OneTimeCode, SignInAttempt, WebSession
 
 ENDED_SESSIONS_STAY = timedelta(days=1)
 """Long enough to give back what somebody typed when their session had just ended."""
 CODES_STAY = timedelta(days=1)
 ATTEMPTS_STAY = timedelta(days=30)
+BANK_TRIES_STAY = timedelta(days=2)
+"""Failed checks of bank details count for a day."""
 AT_ONCE = 1_000
 
 
@@ -23,6 +25,7 @@ def tidy(session: Session, now: datetime) -> int:
         (WebSession, WebSession.seen_at < now - timedelta(days=2)),
         (OneTimeCode, OneTimeCode.expires_at < now - CODES_STAY),
         (SignInAttempt, SignInAttempt.at < now - ATTEMPTS_STAY),
+        (BankCheckTry, BankCheckTry.at < now - BANK_TRIES_STAY),
     )
     gone = 0
     for record, too_old in old:
