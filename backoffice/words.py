@@ -40,6 +40,7 @@ HOLD_KINDS = {
     "plan": N_("A plan is running"),
     "dispute": N_("Dispute"),
     "breathing_space": N_("Breathing Space"),
+    "deceased": N_("The person has died"),
     "insolvency": N_("Insolvency"),
     "advice": N_("Time to get advice"),
     "hardship": N_("Hardship"),

@@ -33,6 +33,7 @@ class MandateState(StrEnum):
 class MandateEvent(StrEnum):
     """What can happen to an instruction."""
 
+    MADE = "made"
     SENT_FOR_SIGNATURE = "sent_for_signature"
     GIVEN = "given"
     PUT_IN_RUN = "put_in_run"
@@ -67,6 +68,7 @@ MANDATE: Lifecycle[MandateState, MandateEvent] = Lifecycle(
         (_S.IN_RUN, _E.HANDED_IN): _S.LODGED,
         # A payer may cancel between approval and file: then the run hands in both, 0N and 0C.
         (_S.IN_RUN, _E.CANCELLED_BY_PAYER): _S.CANCELLED_BY_PAYER,
+        (_S.IN_RUN, _E.CANCELLED_BY_COUNCIL): _S.CANCELLED_BY_COUNCIL,
         (_S.LODGED, _E.STOOD): _S.ACTIVE,
         **{(state, _E.REFUSED): _S.REJECTED for state in (_S.LODGED, _S.ACTIVE)},
         **{(state, _E.SUSPENDED): _S.SUSPENDED for state in (_S.LODGED, _S.ACTIVE)},

@@ -115,7 +115,7 @@ class OutboxMessage(Base):
     """Holds a code or link: the body is emptied once it was sent, and officers never see it."""
     dedupe: Mapped[str] = mapped_column(String(120), unique=True)
     state: Mapped[str] = mapped_column(String(10), default="queued")
-    """`queued`, `sending`, `sent` or `failed`."""
+    """`queued`, `sending`, `sent`, `failed`, or `stopped` (nothing is sent to somebody who died)."""
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime] = mapped_column(UtcInstant)
     sent_at: Mapped[datetime | None] = mapped_column(UtcInstant)

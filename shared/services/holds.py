@@ -25,6 +25,7 @@ class HoldKind(StrEnum):
     ADVICE = "advice"
     HARDSHIP = "hardship"
     OFFICER = "officer"
+    DECEASED = "deceased"
 
 
 class GoingOut(StrEnum):

@@ -30,6 +30,8 @@ class Recipient:
     address: str
     party_id: int | None = None
     officer_id: int | None = None
+    is_stopped: bool = False
+    """Whether nothing is sent to them any more."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,12 @@ def queue_message(
 
     The party's own channel and language are used unless a channel is given. `dedupe` names the
     message for ever: the same key never leaves twice. `secret` marks a message with a code in it,
-    whose text is emptied once it was sent. Raises NotFound and UnsafeLine.
+    whose text is emptied once it was sent. Nothing is written to a party to whom contact was
+    stopped. Raises NotFound and UnsafeLine.
     """
     recipient = recipient_of(session, party_id, channel)
+    if recipient.is_stopped:
+        return None
     return _queue(session, template, recipient, params, now, dedupe, secret=secret)
 
 
@@ -78,7 +83,12 @@ def queue_text_too(
     """
     chosen = session.scalar(select(Party.channel).where(Party.id == party_id))
     usual, text = recipient_of(session, party_id), recipient_of(session, party_id, Channel.SMS)
-    if chosen is not None or usual.channel is not Channel.EMAIL or text.channel is not Channel.SMS:
+    if (
+        usual.is_stopped
+        or chosen is not None
+        or usual.channel is not Channel.EMAIL
+        or text.channel is not Channel.SMS
+    ):
         return None
     return _queue(session, template, text, params, now, f"{dedupe}:text", secret=False)
 
@@ -135,6 +145,7 @@ def recipient_of(session: Session, party_id: int, channel: Channel | None = None
             Party.letter_address,
             Party.channel,
             Party.language,
+            Party.contact_stopped_at,
         ).where(Party.id == party_id)
     ).one_or_none()
     if party is None:
@@ -151,7 +162,28 @@ def recipient_of(session: Session, party_id: int, channel: Channel | None = None
         if party.kind is PartyKind.ORGANISATION
         else f"{party.forenames} {party.surname}".strip()
     )
-    return Recipient(name, party.language, used, addresses[used] or "", party_id=party_id)
+    return Recipient(
+        name,
+        party.language,
+        used,
+        addresses[used] or "",
+        party_id=party_id,
+        is_stopped=party.contact_stopped_at is not None,
+    )
+
+
+def durable_channel(session: Session, party_id: int) -> Channel:
+    """The way of writing that a party can keep: their own, unless that is a text. Raises NotFound.
+
+    The Direct Debit scheme wants confirmations and notices by email or letter.
+    """
+    usual = recipient_of(session, party_id).channel
+    if usual is not Channel.SMS:
+        return usual
+    by_email = recipient_of(session, party_id, Channel.EMAIL).channel
+    if by_email is Channel.EMAIL:
+        return by_email
+    return recipient_of(session, party_id, Channel.LETTER).channel
 
 
 def _queue(
