@@ -1,4 +1,4 @@
-"""The parts of one installation, chosen by its settings: database, clock, messages, cards."""
+"""The parts of one installation, chosen by its settings: database, clock, messages, payments."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from shared.db import PAGE_STATEMENT_SECONDS, Database
 from shared.gateways.card_ports import CardPort
 from shared.gateways.clock import SystemClock
+from shared.gateways.direct_debit_ports import DirectDebitPort
 from shared.gateways.documents import TypstDocuments
 from shared.gateways.no_cards import NoCards
+from shared.gateways.own_direct_debits import NoDirectDebits, OwnBacs
 from shared.gateways.ports import Clock, DocumentPort, MessagePort
 from shared.gateways.sandbox.clock import SandboxClock
 from shared.gateways.sandbox.messages import SandboxMessages
@@ -25,6 +27,7 @@ class Parts:
     notify: MessagePort
     documents: DocumentPort = field(default_factory=TypstDocuments)
     cards: CardPort = field(default_factory=NoCards)
+    direct_debits: DirectDebitPort = field(default_factory=OwnBacs)
 
 
 def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECONDS) -> Parts:
@@ -37,12 +40,14 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
     clock: Clock = (
         SandboxClock(database, settings.clock_start) if settings.sandbox else SystemClock()
     )
+    cards = _cards(settings, database, clock)
     return Parts(
         settings,
         database,
         clock,
         _messages(settings, database, clock),
-        cards=_cards(settings, database, clock),
+        cards=cards,
+        direct_debits=_direct_debits(settings, cards, database, clock),
     )
 
 
@@ -73,3 +78,23 @@ def _cards(settings: Settings, database: Database, clock: Clock) -> CardPort:
 
         return SandboxCards(database, clock, settings.base_url)
     return NoCards()
+
+
+def _direct_debits(
+    settings: Settings, cards: CardPort, database: Database, clock: Clock
+) -> DirectDebitPort:
+    if settings.direct_debit == "bacs":
+        return OwnBacs()
+    if settings.direct_debit == "none":
+        return NoDirectDebits()
+    if settings.stripe is not None:
+        from shared.gateways.stripe_direct_debits import StripeDirectDebits
+
+        return StripeDirectDebits(settings.stripe)
+    from shared.gateways.sandbox.cards import SandboxCards
+    from shared.gateways.sandbox.cards.provider import Provider
+    from shared.gateways.sandbox.direct_debits import SandboxDirectDebits
+
+    if isinstance(cards, SandboxCards):
+        return SandboxDirectDebits(cards.provider)
+    return SandboxDirectDebits(Provider(database, clock, settings.base_url))

@@ -15,6 +15,7 @@ from shared.gateways.sandbox.cards.charging import (
 )
 from shared.gateways.sandbox.cards.events import tell
 from shared.gateways.sandbox.cards.known_cards import Card
+from shared.gateways.sandbox.cards.mandates import create_set_up
 from shared.gateways.sandbox.cards.refusal import Refusal
 from shared.gateways.sandbox.cards.store import Body, Store
 
@@ -26,7 +27,9 @@ LEAST, MOST = 30, 99_999_999
 
 
 def create_session(store: Store, params: dict[str, Any], base_url: str) -> Body:
-    """A page on which somebody can pay. Raises Refusal."""
+    """A page on which somebody can pay, or give a mandate. Raises Refusal."""
+    if params.get("mode") == "setup":
+        return create_set_up(store, params, _expires_at(store, params), base_url)
     if params.get("mode") != "payment" or "success_url" not in params:
         raise Refusal("You must set mode and success_url.", code="parameter_missing", param="mode")
     price, amount = _price(params)
@@ -128,6 +131,8 @@ def open_session(store: Store, session_id: str) -> Body:
 def pay(store: Store, session_id: str, card: Card) -> Body:
     """Try a card on an open session; the intent as it is then. Raises Refusal."""
     session = open_session(store, session_id)
+    if session["mode"] != "payment":
+        raise Refusal("There is nothing to pay here.", code="session_closed")
     if session["payment_intent"]:
         intent = store.get("payment_intent", session["payment_intent"])
     else:

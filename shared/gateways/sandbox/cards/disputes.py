@@ -13,7 +13,14 @@ TIME_TO_ANSWER = timedelta(days=9)
 OVER = frozenset({"won", "lost", "warning_closed"})
 
 
-def begin_dispute(store: Store, charge: Body, amount: int, reason: str, status: str) -> Body:
+def begin_dispute(
+    store: Store,
+    charge: Body,
+    amount: int,
+    reason: str,
+    status: str,
+    fee: int = DISPUTE_FEE,
+) -> Body:
     """The bank asks (`warning_…`), or takes the money back at once. Raises Refusal."""
     if charge["status"] != "succeeded" or charge["disputed"]:
         raise Refusal("This charge cannot be disputed.", code="charge_not_disputable")
@@ -38,10 +45,12 @@ def begin_dispute(store: Store, charge: Body, amount: int, reason: str, status: 
     if status.startswith("warning"):
         tell(store, "charge.dispute.created", dispute)
         return dispute
-    line = move(store, "dispute", -amount, dispute["id"], DISPUTE_FEE, "adjustment")
+    line = move(store, "dispute", -amount, dispute["id"], fee, "adjustment")
     dispute = store.save({**dispute, "balance_transactions": [line]})
     tell(store, "charge.dispute.created", dispute)
     tell(store, "charge.dispute.funds_withdrawn", dispute)
+    if status in OVER:
+        tell(store, "charge.dispute.closed", dispute)
     return dispute
 
 

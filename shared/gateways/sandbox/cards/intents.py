@@ -1,4 +1,4 @@
-"""Payment Intents that are made and confirmed in one request, as for a payment by phone."""
+"""Payment Intents made and confirmed in one request: a payment by phone, or a Direct Debit."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from shared.gateways.sandbox.cards.charging import ask_holder, card_of, charge, decline, new_intent
 from shared.gateways.sandbox.cards.checkout import LEAST, MOST
+from shared.gateways.sandbox.cards.debits import create_debit
+from shared.gateways.sandbox.cards.mandates import BACS
 from shared.gateways.sandbox.cards.refusal import Refusal, error_body
 from shared.gateways.sandbox.cards.store import Body, Store, shown
 
@@ -21,6 +23,8 @@ def create_intent(store: Store, params: dict[str, Any]) -> tuple[int, Body]:
     if not LEAST <= amount <= MOST:
         code = "amount_too_small" if amount < LEAST else "amount_too_large"
         raise Refusal("The amount is outside what can be charged.", code=code, param="amount")
+    if params.get("allowed_payment_method_types") == [BACS]:
+        return 200, create_debit(store, params, amount)
     kept = {"metadata": params.get("metadata", {}), "description": params.get("description")}
     if params.get("confirm") != "true":
         return 200, new_intent(store, amount, **kept)

@@ -9,7 +9,12 @@ from shared.gateways.sandbox.cards.refusal import not_there
 from shared.gateways.sandbox.cards.store import Body, Store, shown
 
 USUAL, MOST = 10, 100
-FILTERS = {"payment_intent": "payment_intent", "payout": "_payout", "source": "source"}
+FILTERS = {
+    "customer": "customer",
+    "payment_intent": "payment_intent",
+    "payout": "_payout",
+    "source": "source",
+}
 
 
 def page_of(store: Store, kind: str, params: dict[str, Any], path: str) -> Body:

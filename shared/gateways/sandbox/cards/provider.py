@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shared.db import Database
 from shared.gateways.ports import Clock
 from shared.gateways.sandbox.cards.balance import pay_out
+from shared.gateways.sandbox.cards.banks import Banks
 from shared.gateways.sandbox.cards.charging import keep_method
 from shared.gateways.sandbox.cards.checkout import answer_bank, expire_due, pay
 from shared.gateways.sandbox.cards.delivery import Post, deliver_due
@@ -52,12 +53,13 @@ class Provider:
         self._clock = clock
         self.server = Server(database, clock, base_url)
         self.faults = Faults()
+        self.banks = Banks(self.server)
 
     def page(self, session_id: str) -> PageShown | None:
         """The page of a Checkout Session; none when there is no such session."""
         with self.server.looking() as store:
             session = store.find(session_id)
-            if session is None or session["object"] != "checkout.session":
+            if session is None or session.get("mode") != "payment":
                 return None
             intent = store.find(session["payment_intent"] or "")
             state = str(session["status"])
@@ -128,13 +130,14 @@ class Provider:
             return str(payout["id"]) if payout else None
 
     def pass_time(self, *, at_once: bool = False) -> int:
-        """What time does by itself: pages expire, refunds end, the settled balance is paid out.
+        """What time does by itself: pages expire, refunds and debits end, the balance is paid out.
 
         With `at_once`, refunds that would end later end now. How many things happened.
         """
         with self.server.acting() as store:
             done = expire_due(store) + finish_due(store, at_once=at_once)
-            return done + (pay_out(store, settled_only=True) is not None)
+            done += pay_out(store, settled_only=True) is not None
+        return done + self.banks.pass_time(at_once=at_once)
 
     def deliver(self, post: Post) -> tuple[int, int]:
         """Send the events that are due; how many were taken, and how many were not."""

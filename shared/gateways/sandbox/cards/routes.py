@@ -13,6 +13,7 @@ from stripe.params import checkout as published_checkout
 from shared.gateways.sandbox.cards.checkout import create_session, expire_session
 from shared.gateways.sandbox.cards.intents import create_intent
 from shared.gateways.sandbox.cards.listing import expanded, page_of
+from shared.gateways.sandbox.cards.mandates import detach
 from shared.gateways.sandbox.cards.refunds import create_refund
 from shared.gateways.sandbox.cards.store import Body, Store
 
@@ -56,6 +57,10 @@ def _take(asked: Asked) -> tuple[int, Body]:
 
 def _refund(asked: Asked) -> tuple[int, Body]:
     return 200, create_refund(asked.store, asked.params)
+
+
+def _detach(asked: Asked) -> tuple[int, Body]:
+    return 200, detach(asked.store, asked.thing)
 
 
 def _one(kind: str) -> Handler:
@@ -115,6 +120,14 @@ ROUTES = (
         published.BalanceTransactionListParams,
         _list("balance_transaction"),
     ),
+    Route("GET", f"/v1/mandates/{ID}", published.MandateRetrieveParams, _one("mandate")),
+    Route(
+        "GET",
+        f"/v1/payment_methods/{ID}",
+        published.PaymentMethodRetrieveParams,
+        _one("payment_method"),
+    ),
+    Route("POST", f"/v1/payment_methods/{ID}/detach", published.PaymentMethodDetachParams, _detach),
     Route("POST", "/v1/customers", published.CustomerCreateParams, _customer),
     Route("GET", f"/v1/customers/{ID}", published.CustomerRetrieveParams, _one("customer")),
 )
