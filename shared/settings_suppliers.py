@@ -127,7 +127,7 @@ def read_bacs(reading: Reading) -> BacsAccount:
 
 def _bacs_details(reading: Reading) -> BankDetails:
     sort_code = reading.text("EVENKEEL_BACS_SORT_CODE", "00-00-01")
-    account = reading.text("EVENKEEL_BACS_ACCOUNT", "00000001")
+    account = reading.text("EVENKEEL_BACS_ACCOUNT", "00000019")
     if sort_code and account:
         try:
             return bank_details(sort_code, account)

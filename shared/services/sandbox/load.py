@@ -22,6 +22,7 @@ from shared.services.extract.run import ImportReport, ImportState, Wishes, impor
 from shared.services.policies import load_policies
 from shared.services.sandbox.accounts import some_accounts
 from shared.services.sandbox.cases import LOADER, Week, live_through
+from shared.services.sandbox.direct_debit import furnish_direct_debits
 from shared.services.sandbox.extract_file import write_extract
 from shared.services.sandbox.named import NAMED
 from shared.services.sandbox.officers import OFFICERS, add_officers
@@ -132,6 +133,7 @@ def set_opening_clock(session: Session, really: datetime) -> None:
 def _furnish(session: Session, council: Council, now: datetime) -> None:
     load_policies(session, council.policies, LOADER, now)
     load_guidelines(session, GUIDELINES.read_text(encoding="utf-8"), LOADER, now, invented=True)
+    furnish_direct_debits(session, LOADER, now)
     add_usual_signposts(session, LOADER, now)
     add_officers(session, council.keys, council.passwords, now)
     answering = next(each for each in OFFICERS if not each.about)

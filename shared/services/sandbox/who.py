@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from shared.services.sandbox.direct_debit import EXAMPLES
 from shared.services.sandbox.named import SIGN_IN_AS
 from shared.services.sandbox.officers import OFFICERS, PASSWORD
 from shared.services.staff import ROLE_NAMES
 
 PAYERS = ("Account reference", "Postcode", "Surname or organisation", "Who")
+BANK = ("Sort code", "Account", "Check says", "What they are")
 STAFF = ("Email", "Code now", "Key of the app", "Who")
 
 
@@ -19,6 +21,10 @@ def who_lines(base_url: str, instant: datetime) -> Iterator[str]:
     yield f"  and read the code that they are sent at {base_url}/sandbox/messages"
     yield ""
     yield from _table(PAYERS, [(p.reference, p.postcode, p.name, p.about) for p in SIGN_IN_AS])
+    yield ""
+    yield "Direct Debits: bank details to try"
+    yield ""
+    yield from _table(BANK, [(e.sort_code, e.account, e.verdict, e.about) for e in EXAMPLES])
     yield ""
     yield f"Officers sign in at {base_url}/officers/sign-in with the password: {PASSWORD}"
     yield "  A code works once, for about a minute; `evenkeel sandbox who` prints the next ones."
