@@ -7,8 +7,9 @@ first time. A code that is not in the table is never guessed at: a person looks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -127,6 +128,8 @@ _OUR_MISTAKES: dict[str, Consequence] = {
     ),
 }
 
+_NOT_LETTERS = re.compile(r"[^A-Z]+")
+
 TABLE: Mapping[Report, Mapping[str, Consequence]] = {
     Report.ADDACS: {
         **_COMMON,
@@ -148,14 +151,16 @@ TABLE: Mapping[Report, Mapping[str, Consequence]] = {
             Repair.REACTIVATE,
         ),
     },
+    # A bank that sends a new instruction back never had it: it is rejected, whatever the reason.
     Report.AUDDIS: {
-        **_COMMON,
-        **_OUR_MISTAKES,
-        "7": Consequence(
-            Says(N_("An amount stood on a new instruction")),
-            MandateEvent.REFUSED,
-            Repair.INVESTIGATE,
-        ),
+        code: replace(each, event=MandateEvent.REFUSED)
+        for code, each in {
+            **_COMMON,
+            **_OUR_MISTAKES,
+            "7": Consequence(
+                Says(N_("An amount stood on a new instruction")), _NONE, Repair.INVESTIGATE
+            ),
+        }.items()
     },
     Report.ARUDD: {
         **_COMMON,
@@ -180,6 +185,41 @@ TABLE: Mapping[Report, Mapping[str, Consequence]] = {
 def consequence(report: Report, code: str) -> Consequence | None:
     """What a code of a report means; none when it is not known, and a person must look."""
     return TABLE[report].get(code.strip().upper())
+
+
+_UNPAID_WORDS = {
+    "REFER TO PAYER": "0",
+    "INSTRUCTION CANCELLED": "1",
+    "INSTRUCTION CANCELLED BY PAYER": "1",
+    "PAYER DECEASED": "2",
+    "ACCOUNT TRANSFERRED": "3",
+    "ACCOUNT TRANSFERRED TO ANOTHER BANK": "3",
+    "ADVANCE NOTICE DISPUTED": "4",
+    "NO ACCOUNT": "5",
+    "NO ACCOUNT OR WRONG ACCOUNT TYPE": "5",
+    "WRONG ACCOUNT TYPE": "5",
+    "NO INSTRUCTION": "6",
+    "AMOUNT DIFFERS": "7",
+    "AMOUNT NOT YET DUE": "8",
+    "PRESENTATION OVERDUE": "9",
+    "SERVICE USER DIFFERS": "A",
+    "ORIGINATOR DIFFERS": "A",
+    "ACCOUNT CLOSED": "B",
+}
+_UNPAID_NUMBERS = {"0128": "0", "1012": "1"}
+"""Four digits that banks send for the scheme's codes, as far as they have been seen."""
+
+
+def unpaid_code(says: str, code: str) -> str | None:
+    """The scheme's code of an unpaid collection; none where a person must read it.
+
+    Reports give four digits that differ between banks, so the words decide first.
+    """
+    words = " ".join(_NOT_LETTERS.sub(" ", says.upper()).split())
+    if words in _UNPAID_WORDS:
+        return _UNPAID_WORDS[words]
+    known = _UNPAID_NUMBERS.get(code.strip(), code.strip().upper())
+    return known if known in TABLE[Report.ARUDD] else None
 
 
 def may_present_again(

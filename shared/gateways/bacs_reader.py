@@ -50,6 +50,8 @@ class Reader(Protocol):
 
 @dataclass
 class Known:
+    """What is known of a report so far."""
+
     kind: ReportKind
     number: str = ""
     made_on: date | None = None

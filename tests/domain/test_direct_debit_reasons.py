@@ -12,6 +12,7 @@ from shared.domain.direct_debit_reasons import (
     Report,
     consequence,
     may_present_again,
+    unpaid_code,
 )
 from shared.domain.mandate_states import COLLECTABLE, MANDATE, MandateEvent, MandateState
 from tests.support.builders import pounds
@@ -27,10 +28,10 @@ CASES = (
     (A, "D", MandateEvent.SUSPENDED, Repair.INVESTIGATE),
     (A, "E", MandateEvent.SUSPENDED, Repair.LODGE_NEW_DETAILS),
     (A, "R", MandateEvent.REINSTATED, Repair.REACTIVATE),
-    (D, "5", MandateEvent.CANCELLED_BY_BANK, Repair.ASK_FOR_DETAILS),
+    (D, "5", MandateEvent.REFUSED, Repair.ASK_FOR_DETAILS),
     (D, "7", MandateEvent.REFUSED, Repair.INVESTIGATE),
-    (D, "G", MandateEvent.CANCELLED_BY_BANK, Repair.ASK_FOR_METHOD),
-    (D, "H", MandateEvent.RAN_OUT, Repair.LODGE_AGAIN),
+    (D, "G", MandateEvent.REFUSED, Repair.ASK_FOR_METHOD),
+    (D, "H", MandateEvent.REFUSED, Repair.LODGE_AGAIN),
     (D, "L", MandateEvent.REFUSED, Repair.ASK_FOR_DETAILS),
     (R, "0", None, Repair.PRESENT_AGAIN),
     (R, "1", MandateEvent.CANCELLED_BY_PAYER, Repair.ASK_FOR_METHOD),
@@ -79,3 +80,25 @@ def test_only_refer_to_payer_is_presented_again_unchanged_and_within_a_month(
 ):
     first = date(2026, 12, 1)
     assert may_present_again(code, first, again_on, pounds(amount), pounds("90.00")) is may
+
+
+@pytest.mark.parametrize(
+    ("says", "code", "found"),
+    [
+        ("REFER TO PAYER", "0128", "0"),
+        ("Refer to payer.", "9999", "0"),
+        ("INSTRUCTION CANCELLED", "1012", "1"),
+        ("INSTRUCTION CANCELLED", "0128", "1"),
+        ("", "0128", "0"),
+        ("something new", "1012", "1"),
+        ("", "0", "0"),
+        ("", "b", "B"),
+        ("PAYER DECEASED", "", "2"),
+        ("", "0273", None),
+        ("something new", "0273", None),
+        ("", "", None),
+        ("", "E", None),
+    ],
+)
+def test_an_unpaid_collection_is_named_by_its_words_before_its_number(says, code, found):
+    assert unpaid_code(says, code) == found
