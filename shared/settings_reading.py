@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+
+from shared.domain.london import LONDON
 
 SANDBOX_SECRET = "sandbox-secret-which-everybody-knows-0000"  # nosec B105
 SHORTEST_SECRET = 32
-LONDON = ZoneInfo("Europe/London")
 
 
 class SettingsMistakes(Exception):

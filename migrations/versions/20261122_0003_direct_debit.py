@@ -325,6 +325,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "supplier_mandate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mandate_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("session_id", sa.String(length=255), nullable=True),
+        sa.Column("page_address", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.String(length=120), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mandate_id"], ["mandate.id"], name=op.f("fk_supplier_mandate_mandate_id_mandate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_mandate")),
+        sa.UniqueConstraint("key", name=op.f("uq_supplier_mandate_key")),
+        sa.UniqueConstraint("mandate_id", name=op.f("uq_supplier_mandate_mandate_id")),
+        sa.UniqueConstraint("session_id", name=op.f("uq_supplier_mandate_session_id")),
+    )
+    with op.batch_alter_table("supplier_mandate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supplier_mandate_look_at"), ["look_at"], unique=False)
+
+    op.create_table(
         "bacs_report_row",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=False),
@@ -481,6 +505,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "supplier_collection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("collection_id", sa.Integer(), nullable=False),
+        sa.Column("presentation", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=True),
+        sa.Column("supplier_id", sa.String(length=120), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["collection_id"],
+            ["collection.id"],
+            name=op.f("fk_supplier_collection_collection_id_collection"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_collection")),
+        sa.UniqueConstraint("reference", name=op.f("uq_supplier_collection_reference")),
+        sa.UniqueConstraint("supplier_id", name=op.f("uq_supplier_collection_supplier_id")),
+    )
+    with op.batch_alter_table("supplier_collection", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_supplier_collection_look_at"), ["look_at"], unique=False
+        )
+        batch_op.create_index(
+            "uq_supplier_collection_one_of_presentation",
+            ["collection_id", "presentation"],
+            unique=True,
+            sqlite_where=sa.text("outcome <> 'refused'"),
+            postgresql_where=sa.text("outcome <> 'refused'"),
+        )
+
+    op.create_table(
         "indemnity_claim",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("bank_reference", sa.String(length=60), nullable=False),
@@ -571,6 +629,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_indemnity_claim_mandate_id"))
 
     op.drop_table("indemnity_claim")
+    with op.batch_alter_table("supplier_collection", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_supplier_collection_one_of_presentation",
+            sqlite_where=sa.text("outcome <> 'refused'"),
+            postgresql_where=sa.text("outcome <> 'refused'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_supplier_collection_look_at"))
+
+    op.drop_table("supplier_collection")
     with op.batch_alter_table("direct_debit_line", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_direct_debit_line_one_of_presentation",
@@ -601,6 +668,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bacs_report_row_collection_id"))
 
     op.drop_table("bacs_report_row")
+    with op.batch_alter_table("supplier_mandate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supplier_mandate_look_at"))
+
+    op.drop_table("supplier_mandate")
     with op.batch_alter_table("second_signature", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_second_signature_expires_at"))
 

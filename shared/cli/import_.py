@@ -15,11 +15,11 @@ from shared.cli import open_parts
 from shared.domain.bank_lines import BankLinesRefused, read_bank_lines
 from shared.domain.extract_mapping import AS_DOCUMENTED, ExtractMapping, NotAMapping, read_mapping
 from shared.domain.extract_rows import RowMistake
+from shared.domain.london import LONDON
 from shared.jobs.registry import AlreadyRunning, only_once
 from shared.services.audit import Actor
 from shared.services.extract.run import ImportReport, ImportState, Wishes, import_extract
 from shared.services.ledger.bank_lines import take_bank_lines
-from shared.services.wording import LONDON
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 REFUSED, ALREADY_RUNNING, WAITING = 1, 3, 4

@@ -10,9 +10,9 @@ import click
 from shared.cli import open_parts
 from shared.cli._whole_files import write_whole
 from shared.domain.journal import OWN_NAMES, Chart, NoCode, NotAChart, NotBalanced, read_chart
+from shared.domain.london import LONDON
 from shared.services.audit import Actor, record_audit
 from shared.services.ledger.journal import DaysNotClosed, make_journal
-from shared.services.wording import LONDON
 
 DAY = click.DateTime(["%Y-%m-%d"])
 COMMAND = Actor("command", "journal")

@@ -13,6 +13,7 @@ import click
 
 from shared.cli import open_parts
 from shared.cli.db import bring_up_to_date
+from shared.domain.london import LONDON
 from shared.domain.stages import Nation
 from shared.gateways.clock import SystemClock
 from shared.gateways.parts import Parts
@@ -20,7 +21,6 @@ from shared.jobs.registry import AlreadyRunning, only_once
 from shared.services.delivery import deliver_waiting
 from shared.services.sandbox.load import (
     COUNCIL,
-    LONDON,
     OPENING,
     SMALL,
     Council,

@@ -46,6 +46,7 @@ from shared.models.direct_debit_files import (
     IndemnityClaim,
     IndemnityPart,
 )
+from shared.models.direct_debit_supplier import SupplierCollection, SupplierMandate
 from shared.models.extract import STAGING
 from shared.models.ledger import (
     CashFile,
@@ -196,7 +197,9 @@ __all__ = [
     "StatementLine",
     "StatementState",
     "SuggestedAnswer",
+    "SupplierCollection",
     "SupplierEvent",
+    "SupplierMandate",
     "SuspenseItem",
     "WebSession",
     "WorkItem",

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shared.db import Database
+from shared.domain.london import LONDON
 from shared.domain.work_kinds import WorkKind
 from shared.gateways.ports import Message, MessagePort, NeverAccepted, NotNow
 from shared.models import Channel, OutboxMessage
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
 
-LONDON = ZoneInfo("Europe/London")
 AT_ONCE = 20
 CLAIM = timedelta(minutes=10)
 """How long one worker keeps what it claimed; after that it must have died on the way."""

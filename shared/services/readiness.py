@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from shared.domain.london import LONDON
 from shared.domain.roles import Role
 from shared.domain.stages import Nation
 from shared.models import (
@@ -27,7 +27,6 @@ from shared.services.schema_state import schema_state
 from shared.services.working_days import working_days
 from shared.settings import SANDBOX_COUNCIL, Settings
 
-LONDON = ZoneInfo("Europe/London")
 HOLIDAYS_AHEAD = timedelta(days=365)
 WAITS_TOO_LONG = timedelta(hours=1)
 SANDBOX_COSTS = SANDBOX_COUNCIL / "costs.toml"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from shared.domain.london import LONDON
 from shared.domain.money import Money
 from shared.domain.says import Sayable, Says
 from shared.domain.year_month import YearMonth
 from shared.services.catalogue import translations
 
-LONDON = ZoneInfo("Europe/London")
 MONTHS = {
     "en": (
         "January February March April May June July August September October November December"

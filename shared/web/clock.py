@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import g
 
+from shared.domain.london import LONDON
 from shared.web.parts import current_parts
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def now() -> datetime:

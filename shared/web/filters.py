@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from flask import Flask
 
+from shared.domain.london import LONDON
 from shared.domain.money import Money
 from shared.domain.says import Says
 from shared.domain.year_month import YearMonth
 from shared.services import wording
-from shared.services.wording import LONDON
 from shared.web.language import language
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from shared.cli import main
 from shared.cli.import_ import ALREADY_RUNNING, REFUSED, WAITING
 from shared.jobs.registry import only_once
-from shared.models import Account, SuspenseItem
+from shared.models import Account, Debt, SuspenseItem
+from shared.services.ledger.cash_file import make_cash_file
+from tests.support.builders import NOW
 from tests.support.extracts import extract, household, row
 from tests.support.importing import count
+from tests.support.postings import TELLER, paid_in
 
 FORMULAS = (
     "=1+1",
@@ -140,3 +145,35 @@ def test_bank_lines_that_cannot_be_read_are_all_refused(at, file_of, capsys, con
     assert "Nothing was taken." in said
     assert "HUGHES" not in said
     assert count(at, SuspenseItem) == 0
+
+
+def test_an_extract_that_names_no_receipts_is_said_to_leave_them_out(at, file_of, capsys):
+    assert (
+        main(["import", "accounts", file_of(extract(household(), extract_date="2026-11-20"))]) == 0
+    )
+    capsys.readouterr()
+    with at.transaction() as session:
+        debt = session.scalars(select(Debt).order_by(Debt.id)).first()
+        paid_in(session, debt, "1.00", datetime(2026, 11, 20, 12, tzinfo=UTC))
+    make_cash_file(at, date(2026, 11, 20), TELLER, NOW)
+    silent = file_of(extract(household(charge="49.00"), extract_date="2026-11-21"))
+    assert main(["import", "accounts", silent]) == 0
+    said = capsys.readouterr()
+    assert "lines of our cash files that it does not hold: 1" in said.out
+    assert "does not say which of our receipts its balances hold" in said.err
+
+
+def test_an_extract_that_names_them_is_believed(at, file_of, capsys):
+    assert (
+        main(["import", "accounts", file_of(extract(household(), extract_date="2026-11-20"))]) == 0
+    )
+    with at.transaction() as session:
+        debt = session.scalars(select(Debt).order_by(Debt.id)).first()
+        paid_in(session, debt, "1.00", datetime(2026, 11, 20, 12, tzinfo=UTC))
+    make_cash_file(at, date(2026, 11, 20), TELLER, NOW)
+    telling = file_of(extract(household(charge="49.00"), extract_date="2026-11-21"))
+    capsys.readouterr()
+    assert main(["import", "accounts", telling, "--cash-files-until", "1"]) == 0
+    said = capsys.readouterr()
+    assert "receipts of ours that it holds since: 1" in said.out
+    assert said.err == ""

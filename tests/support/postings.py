@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Allocation, Rule, Share
 from shared.domain.ledger import LedgerAccount, PostingKind
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.models import Debt
 from shared.services.audit import Actor
 from shared.services.ledger.payable import payable_debts
 from shared.services.ledger.post import reverse
 from shared.services.ledger.receive import Incoming, Received, receive
-from shared.services.wording import LONDON
 from tests.support.records import NOW, next_number, pounds
 
 TELLER = Actor("command", "test")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.allocation import TwoFunds
+from shared.domain.london import LONDON
 from shared.domain.money import Money
 from shared.domain.money_limits import LimitName, limit_on
 from shared.domain.name_keys import postcode_key, reference_key
@@ -21,7 +22,6 @@ from shared.services.ledger.limits import limits
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.limits import Limit, attempt_of, count_attempt
 from shared.services.sign_in.payer import Here
-from shared.services.wording import LONDON
 
 PAY_BILL = Limit("pay_bill")
 """A reference and a postcode: as many tries as for signing in."""

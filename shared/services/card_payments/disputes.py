@@ -14,6 +14,7 @@ from shared.domain.card_payment_states import (
     DisputeState,
 )
 from shared.domain.ledger import LedgerAccount, PostingKind
+from shared.domain.london import LONDON
 from shared.domain.work_kinds import WorkKind
 from shared.domain.working_days import WorkingDays
 from shared.gateways.card_ports import SeenDispute
@@ -26,7 +27,6 @@ from shared.services.holds import HoldKind, end_holds, put_hold
 from shared.services.ledger.post import entries_of
 from shared.services.ledger.taking_back import TakeBack, put_money_back, take_money_back
 from shared.services.outbox import queue_message
-from shared.services.wording import LONDON
 from shared.services.work_items import finish_work, open_work
 from shared.services.working_days import working_days
 

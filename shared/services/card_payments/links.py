@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.card_payment_states import WITHOUT_MONEY, CardPaymentState
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.models import CardPayment, PaymentLink
 from shared.services.audit import Actor, record_audit
@@ -29,7 +30,6 @@ from shared.services.card_payments.start import Intention, intend
 from shared.services.errors import NotFound
 from shared.services.outbox import queue_message
 from shared.services.web_sessions import new_token
-from shared.services.wording import LONDON
 
 LASTS = timedelta(days=14)
 """How long a link in a message can be used."""

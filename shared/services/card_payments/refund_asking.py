@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.card_payment_states import REFUND, RefundEvent, RefundState
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.domain.money_limits import LimitName
 from shared.domain.says import N_, Says
@@ -29,7 +30,6 @@ from shared.services.card_payments.refund_record import (
 from shared.services.errors import NotAllowedHere, StaleVersion
 from shared.services.ledger.limits import limit
 from shared.services.references import new_reference
-from shared.services.wording import LONDON
 from shared.services.work_items import finish_work, open_work
 from shared.services.working_days import working_days
 

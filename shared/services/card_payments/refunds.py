@@ -16,6 +16,7 @@ from shared.domain.card_payment_states import (
     RefundState,
 )
 from shared.domain.ledger import PostingKind
+from shared.domain.london import LONDON
 from shared.domain.work_kinds import WorkKind
 from shared.gateways.card_ports import (
     CardPort,
@@ -37,7 +38,6 @@ from shared.services.card_payments.refund_record import (
 from shared.services.ledger.taking_back import TakeBack, put_money_back, take_money_back
 from shared.services.outbox import queue_message
 from shared.services.references import new_reference
-from shared.services.wording import LONDON
 from shared.services.work_items import finish_work, open_work
 from shared.services.working_days import working_days
 

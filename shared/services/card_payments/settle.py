@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.domain.allocation import Allocation, Payable, by_choice
 from shared.domain.card_payment_states import CARD_PAYMENT, CardPaymentEvent, CardPaymentState
 from shared.domain.ledger import LedgerAccount
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.gateways.card_ports import CardStatus, SeenPayment
 from shared.models import CardPayment, Debt, Liability
@@ -22,7 +23,6 @@ from shared.services.card_payments.unknown import PAID_TWICE, STERLING, keep_unk
 from shared.services.ledger.payable import payable_debts
 from shared.services.ledger.post import lock_debts
 from shared.services.ledger.receive import Incoming, Received, receive
-from shared.services.wording import LONDON
 
 log = structlog.get_logger("cards")
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.decision_rules import words_problem
+from shared.domain.london import LONDON
 from shared.domain.proposal_states import OPEN, ProposalEvent, ProposalState
 from shared.domain.receipt import fingerprint
 from shared.domain.says import N_, Says
@@ -30,7 +31,6 @@ from shared.services.proposals.moves import move_proposal, subject_of
 from shared.services.proposals.propose import Confirmed, Press, confirm
 from shared.services.signposts import IN_MESSAGES, signposts_for
 from shared.services.web_sessions import SignedInOfficer
-from shared.services.wording import LONDON
 from shared.services.work_items import finish_work
 
 TEMPLATE = "looked_again"

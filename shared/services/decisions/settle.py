@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from shared.domain.case_file import write_case
 from shared.domain.decision_rules import DONE_WORDS, EVENT, Verdict, WhyNot, why_not
+from shared.domain.london import LONDON
 from shared.domain.money import Money
 from shared.domain.proposal_states import PROPOSAL
 from shared.domain.receipt import fingerprint, write_receipt
@@ -30,7 +31,7 @@ from shared.services.proposals.gather import gather, lock_for_deciding
 from shared.services.proposals.moves import move_proposal, subject_of
 from shared.services.sign_in.own_records import may_open
 from shared.services.web_sessions import SignedInOfficer
-from shared.services.wording import LONDON, say
+from shared.services.wording import say
 from shared.services.work_items import finish_work
 
 

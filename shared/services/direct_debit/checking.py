@@ -14,11 +14,11 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from shared.domain.bank_check import BankDetails, NotBankDigits, Verdict, bank_details
+from shared.domain.london import LONDON
 from shared.domain.says import N_, Says
 from shared.domain.work_kinds import WorkKind
 from shared.models import BankCheckTry, WorkItem
 from shared.services.direct_debit.bank_tables import verdict_on
-from shared.services.wording import LONDON
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
 

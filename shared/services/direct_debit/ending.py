@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.direct_debit_runs import InstructionState
+from shared.domain.london import LONDON
 from shared.domain.mandate_states import (
     ENDED,
     MANDATE,
@@ -28,7 +29,6 @@ from shared.services.direct_debit.records import (
 from shared.services.outbox import queue_message, queue_text_too
 from shared.services.plans.read import PlanPage, plan_page
 from shared.services.revenues import tell_revenues
-from shared.services.wording import LONDON
 
 BY_US = frozenset({MandateEvent.CANCELLED_BY_PAYER, MandateEvent.CANCELLED_BY_COUNCIL})
 """Events of which the payer's bank does not know yet."""

@@ -18,6 +18,7 @@ from shared.domain.bacs_text import check_digit, core_reference
 from shared.domain.bank_check import BankDetails
 from shared.domain.collection_days import CollectionSchedule, collect_from
 from shared.domain.direct_debit_runs import InstructionState
+from shared.domain.london import LONDON
 from shared.domain.mandate_states import ENDED, MandateEvent, MandateState
 from shared.domain.stages import DebtType
 from shared.domain.standard18 import TransactionCode
@@ -41,7 +42,6 @@ from shared.services.errors import NotFound
 from shared.services.outbox import durable_channel, queue_message, queue_text_too
 from shared.services.plans.read import plan_page
 from shared.services.sign_in.keys import Keys
-from shared.services.wording import LONDON
 from shared.services.working_days import working_days
 
 TWO_LETTERS = {

@@ -17,6 +17,7 @@ from shared.domain.collection_days import (
     shares_of,
 )
 from shared.domain.direct_debit_terms import DirectDebitTerms
+from shared.domain.london import LONDON
 from shared.domain.mandate_states import CollectionEvent, CollectionState
 from shared.domain.money import Money
 from shared.models import (
@@ -38,7 +39,6 @@ from shared.services.direct_debit.records import (
 from shared.services.direct_debit.terms import service_user, terms
 from shared.services.outbox import durable_channel, queue_message
 from shared.services.plans.read import PlanPage
-from shared.services.wording import LONDON
 from shared.services.working_days import working_days
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from shared.db import Database
 from shared.domain.extract_mapping import AS_DOCUMENTED, ExtractMapping
 from shared.domain.extract_rows import RowMistake
+from shared.domain.london import LONDON
 from shared.models import ImportRun
 from shared.services.audit import Actor, record_audit
 from shared.services.extract.balance_date import IN_PART
@@ -36,7 +37,6 @@ from shared.services.extract.reading import (
 from shared.services.extract.report import ImportReport, ImportState
 from shared.services.extract.staging import empty_staging, stage
 from shared.services.ledger.recognise import Held, last_file, recognise
-from shared.services.wording import LONDON
 
 __all__ = ["ImportReport", "ImportState", "Wishes", "import_extract"]
 

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from shared.db import Database
 from shared.domain.cash_file import AS_DOCUMENTED, CashLayout, CashRow, CashTotals, written
 from shared.domain.ledger import LedgerAccount, PostingKind
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.models import Account, CashFile, CashLine, Debt, Entry, OutboxMessage, Posting, Receipt
 from shared.services.audit import Actor, record_audit
 from shared.services.revenues import CHANNEL
-from shared.services.wording import LONDON
 
 LATEST = timedelta(days=31)
 """How long after its day a posting may become visible: far more than the longest transaction."""

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Allocation, Payable
 from shared.domain.ledger import LedgerAccount, LedgerEntry, Part, PostingKind, balanced
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.models import Debt, Entry, Posting, Receipt, SuspenseItem
 from shared.services.audit import Actor, record_audit
 from shared.services.ledger.post import AlreadyPosted, Movement, lock_debts
 from shared.services.ledger.receive import Incoming, paying
 from shared.services.references import new_reference
-from shared.services.wording import LONDON
 
 _ENTRIES: Table = Entry.__table__  # type: ignore[assignment]
 _POSTINGS: Table = Posting.__table__  # type: ignore[assignment]

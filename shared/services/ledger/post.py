@@ -17,10 +17,10 @@ from shared.domain.ledger import (
     balanced,
     reversed_entries,
 )
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.models import Debt, Entry, Posting
 from shared.services.audit import Actor, record_audit
-from shared.services.wording import LONDON
 
 _ENTRIES: Table = Entry.__table__  # type: ignore[assignment]
 _POSTINGS: Table = Posting.__table__  # type: ignore[assignment]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Payable, Rule, Share
 from shared.domain.ledger import LedgerAccount, LedgerEntry, PostingKind
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money, total
 from shared.domain.money_limits import LimitName
 from shared.domain.says import N_, Says
@@ -26,7 +27,6 @@ from shared.services.ledger.post import Movement, lock_debts, post
 from shared.services.ledger.receive import paying
 from shared.services.ledger.taking_back import lock_receipt, standing_of
 from shared.services.sign_in.own_records import may_open
-from shared.services.wording import LONDON
 from shared.services.work_items import finish_work, open_work
 from shared.services.working_days import working_days
 

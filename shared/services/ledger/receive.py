@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Allocation, Payable, Share, WithinDebt, parts_of
 from shared.domain.ledger import LedgerAccount, LedgerEntry, PostingKind
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.models import Receipt, SuspenseItem
 from shared.services.audit import Actor
 from shared.services.ledger.post import Movement, post
 from shared.services.references import new_reference
-from shared.services.wording import LONDON
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,12 @@ from sqlalchemy.orm import Session
 
 from shared.domain.extract_rows import RowMistake
 from shared.domain.ledger import LedgerAccount, Part, PostingKind
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO
 from shared.models import Account, CashFile, CashLine, Debt, Entry, Posting
 from shared.models.extract import extract_account, extract_receipt
 from shared.services.audit import Actor, record_audit
 from shared.services.ledger.post import next_posting_id
-from shared.services.wording import LONDON
 
 _LINES: Table = CashLine.__table__  # type: ignore[assignment]
 _ENTRIES: Table = Entry.__table__  # type: ignore[assignment]

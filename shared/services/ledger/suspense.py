@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Rule, Share
 from shared.domain.ledger import LedgerAccount, LedgerEntry, PostingKind
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.domain.money_limits import LimitName
 from shared.domain.says import N_, Says
@@ -23,7 +24,6 @@ from shared.services.ledger.payable import payable_debts
 from shared.services.ledger.post import Movement, lock_debts, post
 from shared.services.ledger.receive import paying
 from shared.services.ledger.suspense_list import refuse_own, whole_of
-from shared.services.wording import LONDON
 
 
 class WhyNot(StrEnum):

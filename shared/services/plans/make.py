@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import PlanEvent, PlanState
 from shared.domain.schedule import Instalment, Offer, build_schedule, due_date
@@ -33,7 +34,6 @@ from shared.services.outbox import queue_message, queue_text_too
 from shared.services.plans.council_words import council_words
 from shared.services.proposals.owed import as_planned
 from shared.services.revenues import tell_revenues
-from shared.services.wording import LONDON
 from shared.services.work_items import finish_work
 from shared.services.working_days import working_days
 

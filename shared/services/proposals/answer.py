@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.engine import person_by
+from shared.domain.london import LONDON
 from shared.domain.money import Money, total
 from shared.domain.proposal_states import PROPOSAL, ProposalEvent, ProposalState
 from shared.domain.schedule import Offer
@@ -26,7 +27,6 @@ from shared.services.proposals.moves import (
     record_event,
     subject_of,
 )
-from shared.services.wording import LONDON
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
 

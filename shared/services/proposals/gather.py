@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, Row, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO
 from shared.domain.proposal_states import OPEN
 from shared.domain.stages import Nation
@@ -32,7 +33,6 @@ from shared.services.errors import NotFound
 from shared.services.proposals.facts import Facts, LastStatement, PartyFacts
 from shared.services.proposals.marks import read_marks
 from shared.services.proposals.owed import OwedDebt
-from shared.services.wording import LONDON
 
 
 def gather(session: Session, party_id: int, nation: Nation, today: date) -> Facts:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from shared.domain.frequency import Frequency
+from shared.domain.london import LONDON
 from shared.domain.money import Money
 from shared.domain.months_ahead import NO_BILL, CouncilBill, KnownChange
 from shared.domain.recovery import Happened
@@ -18,7 +19,6 @@ from shared.domain.year_month import YearMonth
 from shared.services.policies import PolicyText, policy_text
 from shared.services.proposals.marks_query import ALL_MARKS, MarkRow
 from shared.services.statements.council_bill import bill_of_account
-from shared.services.wording import LONDON
 from shared.services.working_days import working_days_with
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from shared.domain.london import LONDON
 from shared.domain.proposal_states import FIRST, ProposalEvent, ProposalState
 from shared.domain.receipt import fingerprint, write_receipt
 from shared.domain.says import N_, Says
@@ -29,7 +30,7 @@ from shared.services.proposals.harm import harm_of
 from shared.services.proposals.moves import record_event, subject_of
 from shared.services.references import new_reference
 from shared.services.revenues import tell_revenues
-from shared.services.wording import LONDON, say
+from shared.services.wording import say
 from shared.services.work_items import open_work
 
 BY_RULE = "rule"

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from shared.domain.decision_rules import TIME_TO_ANSWER
+from shared.domain.london import LONDON
 from shared.domain.money import Money, total
 from shared.domain.proposal_states import OPEN, ProposalEvent, ProposalState
 from shared.domain.schedule import NoSchedule, Offer, build_schedule
@@ -32,7 +33,6 @@ from shared.services.errors import NotFound
 from shared.services.plans.make import not_before
 from shared.services.proposals.evaluate import PlanLine
 from shared.services.proposals.owed import as_planned
-from shared.services.wording import LONDON
 from shared.services.working_days import working_days
 
 

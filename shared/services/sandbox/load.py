@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shared.db import Database
+from shared.domain.london import LONDON
 from shared.domain.money import Money
 from shared.domain.roles import Role
 from shared.domain.stages import Nation
@@ -34,7 +34,6 @@ from shared.services.signposts import add_usual_signposts
 from shared.services.statements.guideline_sets import load_guidelines
 from shared.services.web_sessions import SignedInOfficer
 
-LONDON = ZoneInfo("Europe/London")
 OPENING = datetime(2026, 11, 22, 9, tzinfo=LONDON)
 """What the sandbox's clock shows at first: Sunday 22 November 2026, 9am."""
 

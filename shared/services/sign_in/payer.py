@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from shared.domain.london import LONDON
 from shared.models import Channel, OneTimeCode, Payer
 from shared.services.audit import Actor, record_audit
 from shared.services.sign_in import codes
@@ -29,7 +30,6 @@ from shared.services.sign_in.limits import (
 from shared.services.sign_in.matching import NOBODY, Details, code_address, find_match
 from shared.services.sign_in.sending import send_code
 from shared.services.web_sessions import new_token
-from shared.services.wording import LONDON
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +26,7 @@ from sqlalchemy.orm import Session, aliased
 
 from shared.domain.frequency import Frequency
 from shared.domain.household import ALONE, Child, Household
+from shared.domain.london import LONDON
 from shared.domain.money import Money
 from shared.domain.months_ahead import CouncilBill
 from shared.domain.months_ahead import KnownChange as ChangeAhead
@@ -42,8 +42,6 @@ from shared.models import (
 )
 from shared.services.statements.guideline_sets import guidelines_numbered, guidelines_on
 from shared.services.statements.sheet import NumberedChange, OnBehalf, Sheet
-
-LONDON = ZoneInfo("Europe/London")
 
 COLUMNS = (
     Statement.id,

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from shared.domain import statement_journey as journey
+from shared.domain.london import LONDON
 from shared.domain.year_month import YearMonth
 from shared.models import StatementLine
 from shared.services.statements.answers import AGES, line_row, write_members
@@ -20,7 +21,6 @@ from shared.services.statements.drafts import (
 )
 from shared.services.statements.read import current
 from shared.services.statements.sheet import FROM_ACCOUNT, FROM_PREVIOUS, Sheet
-from shared.services.wording import LONDON
 
 
 def start_again(session: Session, party_id: int, now: datetime, today: date) -> int:
