@@ -353,6 +353,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("record", sa.String(length=20), nullable=False),
         sa.Column("reference", sa.String(length=40), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("says", sa.String(length=200), nullable=False),

@@ -153,6 +153,8 @@ class BacsReportRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("bacs_report.id"))
     position: Mapped[int]
+    record: Mapped[str] = mapped_column(String(20), default="")
+    """The report's own word for the kind of row, such as A, N, V, W or REJECTED."""
     reference: Mapped[str] = mapped_column(String(40), default="")
     code: Mapped[str] = mapped_column(String(20), default="")
     says: Mapped[str] = mapped_column(String(200), default="")
