@@ -35,6 +35,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "advice", name=op.f("uq_bacs_report_kind_advice")),
         sa.UniqueConstraint("sha256", name=op.f("uq_bacs_report_sha256")),
     )
+    with op.batch_alter_table("bacs_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bacs_report_made_on"), ["made_on"], unique=False)
+
     op.create_table(
         "bank_table",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -155,6 +158,7 @@ def upgrade() -> None:
         sa.Column("account_key", sa.String(length=64), nullable=False),
         sa.Column("verdict", sa.String(length=10), nullable=False),
         sa.Column("signatures", sa.Integer(), nullable=False),
+        sa.Column("name_check", sa.String(length=10), nullable=False),
         sa.Column("guarantee_id", sa.Integer(), nullable=True),
         sa.Column("supplier_id", sa.String(length=120), nullable=True),
         sa.Column("supplier_method", sa.String(length=120), nullable=False),
@@ -322,6 +326,13 @@ def upgrade() -> None:
     with op.batch_alter_table("second_signature", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_second_signature_expires_at"), ["expires_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_second_signature_waiting",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
         )
 
     op.create_table(
@@ -574,6 +585,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_indemnity_claim_mandate_id"), ["mandate_id"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_indemnity_claim_state_id"), ["state", "id"], unique=False
+        )
 
     op.create_table(
         "indemnity_part",
@@ -627,6 +641,7 @@ def downgrade() -> None:
 
     op.drop_table("indemnity_part")
     with op.batch_alter_table("indemnity_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_indemnity_claim_state_id"))
         batch_op.drop_index(batch_op.f("ix_indemnity_claim_mandate_id"))
 
     op.drop_table("indemnity_claim")
@@ -674,6 +689,11 @@ def downgrade() -> None:
 
     op.drop_table("supplier_mandate")
     with op.batch_alter_table("second_signature", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_second_signature_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
         batch_op.drop_index(batch_op.f("ix_second_signature_expires_at"))
 
     op.drop_table("second_signature")
@@ -729,4 +749,7 @@ def downgrade() -> None:
 
     op.drop_table("direct_debit_run")
     op.drop_table("bank_table")
+    with op.batch_alter_table("bacs_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bacs_report_made_on"))
+
     op.drop_table("bacs_report")

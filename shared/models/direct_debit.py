@@ -98,6 +98,8 @@ class Mandate(Base):
     """What the bank tables said: `valid` or `unknown`."""
     signatures: Mapped[int] = mapped_column(default=1)
     """How many people must authorise it."""
+    name_check: Mapped[str] = mapped_column(String(10), default="")
+    """`waiting` while a person checks a holder whose name is not the payer's, then `passed`."""
     guarantee_id: Mapped[int | None] = mapped_column(ForeignKey("guarantee_text.id"))
     """The text that was shown."""
     supplier_id: Mapped[str | None] = mapped_column(String(120), unique=True)
@@ -137,6 +139,14 @@ class SecondSignature(Base):
     """The wish that a second person authorises a mandate: by a link, or on paper."""
 
     __tablename__ = "second_signature"
+    __table_args__ = (
+        Index(
+            "ix_second_signature_waiting",
+            "expires_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"), unique=True)

@@ -117,7 +117,7 @@ class BacsReport(Base):
     """One report of the bank's side; a file is taken once."""
 
     __tablename__ = "bacs_report"
-    __table_args__ = (UniqueConstraint("kind", "advice"),)
+    __table_args__ = (UniqueConstraint("kind", "advice"), Index(None, "made_on"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
@@ -180,6 +180,7 @@ class IndemnityClaim(Base):
     """A payer's bank gave money back to the payer and will take it from us."""
 
     __tablename__ = "indemnity_claim"
+    __table_args__ = (Index(None, "state", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bank_reference: Mapped[str] = mapped_column(String(60), unique=True)
