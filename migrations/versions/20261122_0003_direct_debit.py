@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("first_processing_on", sa.Date(), nullable=True),
         sa.Column("notified_on", sa.Date(), nullable=True),
         sa.Column("notices", sa.Integer(), nullable=False),
+        sa.Column("notice_days", sa.Integer(), nullable=True),
         sa.Column("held_by", sa.String(length=40), nullable=False),
         sa.Column("returned_code", sa.String(length=10), nullable=False),
         sa.Column("returned_on", sa.Date(), nullable=True),

@@ -19,6 +19,8 @@ class DirectDebitTerms:
 
     notice_days: int
     """Before a collection whose amount or day is new or changed."""
+    agreed_notice_days: int
+    """Before a collection that a payer moved by themselves: what they agree to then."""
     lodged_days: int
     """From the processing of a new instruction to the first collection under it."""
     letter_days: int

@@ -232,6 +232,8 @@ class Collection(Base):
     """When the payer had the notice of this amount and day."""
     notices: Mapped[int] = mapped_column(default=0)
     """How often notice was given, which names the next one."""
+    notice_days: Mapped[int | None]
+    """Working days of notice that the payer agreed to when they chose its day; else the usual."""
     held_by: Mapped[str] = mapped_column(String(40), default="")
     """The kind of hold, or the reason in one word, that keeps it back."""
     returned_code: Mapped[str] = mapped_column(String(10), default="")

@@ -28,6 +28,7 @@ from tests.support.cases import DAYS
 
 TERMS = DirectDebitTerms(
     notice_days=10,
+    agreed_notice_days=5,
     lodged_days=5,
     letter_days=2,
     late_days=3,
