@@ -80,6 +80,8 @@ class GivenMandate:
     guarantee_id: int | None = None
     signatures: int = 1
     """How many people must authorise it; with two it waits for the second."""
+    needs_check: bool = False
+    """Whether a person first checks whose account it is; until then nothing goes to the bank."""
     replaces_id: int | None = None
     """A mandate of the same plan that ends when this one is given."""
     scheme: str = "bacs"
@@ -98,7 +100,7 @@ class Given:
 def give_mandate(
     session: Session, keys: Keys, given: GivenMandate, by: Actor, now: datetime
 ) -> Given:
-    """Write a mandate down; with one signature it is given at once, with two it waits.
+    """Write a mandate down; with one signature it is given at once, with two or a check it waits.
 
     The same press gives the same mandate. Raises NotFound (no such plan of theirs, or one that has
     ended), AlreadyGiven, PastLastKnownHoliday.
@@ -120,7 +122,7 @@ def give_mandate(
     mandate = _write(session, keys, given, plan, by, now)
     if given.signatures > 1:
         move_mandate(session, mandate, MandateEvent.SENT_FOR_SIGNATURE, by, now)
-    elif given.scheme == "bacs":
+    elif given.scheme == "bacs" and not given.needs_check:
         confirm_mandate(session, mandate, by, now)
     return Given(mandate.id, mandate.reference, mandate.state, first=True)
 
@@ -208,6 +210,7 @@ def _write(
             account_key=sealed.key if sealed else "",
             verdict=given.verdict,
             signatures=given.signatures,
+            name_check="waiting" if given.needs_check else "",
             guarantee_id=given.guarantee_id,
             replaces_id=given.replaces_id,
             language=given.language,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, not_, select, true
 from sqlalchemy.orm import Session
 
 from shared.domain.collection_days import (
@@ -31,6 +31,7 @@ from shared.models import (
 )
 from shared.services.audit import Actor, record_audit
 from shared.services.direct_debit.records import (
+    OPEN_COLLECTIONS,
     collection_subject,
     locked_mandate,
     mandate_subject,
@@ -52,19 +53,23 @@ class Announced:
 
 
 def planned(
-    session: Session, page: PlanPage, earliest: date, numbers: DirectDebitTerms
+    session: Session,
+    page: PlanPage,
+    earliest: date,
+    numbers: DirectDebitTerms,
+    replaces_id: int | None = None,
 ) -> CollectionSchedule:
     """What a Direct Debit on a plan would collect from a day on. Raises PastLastKnownHoliday.
 
-    Instalments that another collection asks for already are left out.
+    Instalments that another collection asks for already are left out, but for those that are still
+    to come under a mandate that it would replace.
     """
-    taken = set(
-        session.scalars(
-            select(InstalmentRow.number)
-            .join(Collection, Collection.instalment_id == InstalmentRow.id)
-            .where(InstalmentRow.plan_id == page.id, Collection.state != CollectionState.CANCELLED)
-        )
+    asked = select(InstalmentRow.number).join(
+        Collection, Collection.instalment_id == InstalmentRow.id
     )
+    of_plan = (InstalmentRow.plan_id == page.id, Collection.state != CollectionState.CANCELLED)
+    goes = and_(Collection.mandate_id == replaces_id, Collection.state.in_(OPEN_COLLECTIONS))
+    taken = set(session.scalars(asked.where(*of_plan, not_(goes) if replaces_id else true())))
     lines = [line for line in page.expected.lines if line.instalment.number not in taken]
     return schedule(lines, earliest, numbers, working_days(session))
 
