@@ -14,6 +14,7 @@ AREAS: tuple[str, ...] = (
     "cases",
     "plans",
     "payments",
+    "mandates",
     "finance",
     "deciding",
     "messages",

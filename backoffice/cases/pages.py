@@ -17,9 +17,11 @@ from backoffice.cases.telling import Told, tell
 from backoffice.payments import pages as payment_pages
 from shared.domain.money import Money, total
 from shared.domain.months_ahead import MonthAhead
+from shared.domain.plan_states import ALIVE
 from shared.domain.roles import DECIDERS, MONEY_MOVERS
 from shared.domain.stages import stage_name
 from shared.domain.work_kinds import DECIDED, WorkKind, words_of
+from shared.services.cases.offers import CasePlan
 from shared.services.cases.payments import CasePayments
 from shared.services.cases.view import CaseDebt, CaseView
 from shared.services.web_sessions import SignedInOfficer
@@ -160,6 +162,14 @@ class CasePage:
         if not self.phone_href:
             return ""
         return url_for("officers_payments.link", party_id=self.view.party.id)
+
+    def mandate_href(self, plan: CasePlan) -> str:
+        """Where a Direct Debit for a plan is set up by phone."""
+        if self.officer.role not in MONEY_MOVERS or plan.state not in ALIVE:
+            return ""
+        return url_for(
+            "officers_mandates.by_phone", party_id=self.view.party.id, reference=plan.reference
+        )
 
     # ---- what happened
     @cached_property

@@ -84,6 +84,8 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_payments.dispute": READERS,
     "officers_payments.phone": MONEY_MOVERS,
     "officers_payments.link": MONEY_MOVERS,
+    "officers_mandates.by_phone": MONEY_MOVERS,
+    "officers_mandates.give": MONEY_MOVERS,
     "officers_payments.phone_card": MONEY_MOVERS,
     "officers_payments.move": MONEY_MOVERS,
     "officers_payments.check_move": MOVE_CHECKERS,

@@ -1,0 +1,1 @@
+"""Setting up a Direct Debit with somebody on the phone."""
