@@ -158,6 +158,10 @@ ACCESS: dict[str, frozenset[Role]] = {
     "sandbox_cards.fields": PUBLIC,
     "sandbox_cards.keep_card": PUBLIC,
     "sandbox_cards.script": PUBLIC,
+    "sandbox_direct_debits.overview": PUBLIC,
+    "sandbox_direct_debits.act": PUBLIC,
+    "sandbox_direct_debits.give": PUBLIC,
+    "sandbox_direct_debits.try_account": PUBLIC,
     # What a person owes
     "account.debts": PAYER,
     "account.debt": PAYER,

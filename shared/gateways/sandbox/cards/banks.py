@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 from shared.gateways.sandbox.cards.checkout import open_session
@@ -45,8 +46,8 @@ class DebitListed:
     reference: str
     pence: int
     status: str
-    on: str
-    """The day on which the account is debited, as ISO text."""
+    on: date
+    """The day on which the account is debited."""
     is_claimed: bool
 
 
@@ -156,6 +157,8 @@ def _debit(charge: Body) -> DebitListed:
         reference=charge["metadata"].get("direct_debit", ""),
         pence=charge["amount"],
         status=charge["status"],
-        on=charge["payment_method_details"]["bacs_debit"]["expected_debit_date"],
+        on=date.fromisoformat(
+            charge["payment_method_details"]["bacs_debit"]["expected_debit_date"]
+        ),
         is_claimed=charge["disputed"],
     )
