@@ -30,6 +30,7 @@ PLAN_EVENTS = {
     PlanEvent.PAID_OFF: N_("Plan paid off"),
     PlanEvent.CANCELLED: N_("Plan cancelled"),
     PlanEvent.REPLACED: N_("Plan replaced"),
+    PlanEvent.RESCHEDULED: N_("Plan changed by the payer"),
 }
 
 

@@ -29,12 +29,15 @@ class PlanEvent(StrEnum):
     PAID_OFF = "paid_off"
     CANCELLED = "cancelled"
     REPLACED = "replaced"
+    RESCHEDULED = "rescheduled"
+    """The payer changed days or amounts inside the rules; the note says which, as JSON."""
 
 
 _S, _E = PlanState, PlanEvent
 
 PLAN: Lifecycle[PlanState, PlanEvent] = Lifecycle(
     {
+        (_S.ACTIVE, _E.RESCHEDULED): _S.ACTIVE,
         (_S.ACTIVE, _E.SUSPENDED): _S.SUSPENDED,
         (_S.ACTIVE, _E.BROKEN): _S.BROKEN,
         (_S.ACTIVE, _E.PAID_OFF): _S.COMPLETED,
