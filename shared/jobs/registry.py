@@ -25,6 +25,7 @@ JOBS: dict[str, str] = {
     "deliver_messages": "Send what waits in the outbox",
     "deliver_sandbox_webhooks": "Send what the sandbox's card provider has to tell",
     "fetch_payouts": "Fetch the card provider's payouts and compare them",
+    "remind_signatories": "Remind whoever must still authorise a Direct Debit",
     "sweep_card_payments": "Finish card payments and refunds that were left half-way",
     "tidy_sessions": "Remove sessions, codes and attempts that ended long ago",
     "verify_audit": "Check that nobody changed the audit trail",

@@ -23,6 +23,8 @@ WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720, 1440)
 """How long to wait after the first failure, the second and so on; after the last, give up."""
 SECRET_LASTS = timedelta(minutes=15)
 """A code that comes later than this by text or email is of no use to anybody."""
+LINKS_THAT_LAST = frozenset({"signature_request"})
+"""Messages whose secret is a link that can be used for days: they are never too late."""
 PROMISE_DAYS = 1
 HARM = 40
 
@@ -49,6 +51,7 @@ class Claimed:
     secret: bool
     party_id: int | None
     created_at: datetime
+    template: str = ""
 
     @property
     def is_letter(self) -> bool:
@@ -57,7 +60,8 @@ class Claimed:
 
     def is_too_late(self, now: datetime) -> bool:
         """Whether it holds a code that has run out, or as good as."""
-        return self.secret and not self.is_letter and now - self.created_at >= SECRET_LASTS
+        lasts = self.is_letter or self.template in LINKS_THAT_LAST
+        return self.secret and not lasts and now - self.created_at >= SECRET_LASTS
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,8 @@ def claim_due(session: Session, now: datetime) -> tuple[Claimed, ...]:
 def _claim(row: OutboxMessage, now: datetime) -> Claimed:
     row.state, row.attempts, row.next_attempt_at = "sending", row.attempts + 1, now + CLAIM
     message = Message(row.dedupe, row.channel, row.address, row.subject, row.body, row.language)
-    return Claimed(row.id, message, row.attempts, row.secret, row.party_id, row.created_at)
+    of_row = (row.id, message, row.attempts, row.secret, row.party_id, row.created_at)
+    return Claimed(*of_row, row.template)
 
 
 def _send(

@@ -18,6 +18,20 @@ from shared.services.message_text import MessageText, message_text, one_line
 from shared.settings import Council
 
 NO_ADDRESS = "no-address"
+ADDRESSED = (
+    Party.id,
+    Party.kind,
+    Party.forenames,
+    Party.surname,
+    Party.organisation,
+    Party.email,
+    Party.phone,
+    Party.letter_address,
+    Party.channel,
+    Party.language,
+    Party.contact_stopped_at,
+)
+"""What must be known of a party to write to them."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +127,32 @@ def queue_officer_message(
     return _queue(session, template, recipient, params, now, dedupe, secret=secret)
 
 
+def queue_to_address(
+    session: Session,
+    template: str,
+    to: Recipient,
+    params: Mapping[str, Any],
+    now: datetime,
+    dedupe: str,
+) -> int | None:
+    """Write a message to somebody who is no party of ours, such as a second signatory; once.
+
+    They are reached only at the address that a payer gave for them, by email or text. The message is
+    on nobody's case: it holds a link that only they may open, and its text is emptied once it was
+    sent. Raises UnsafeLine, and ValueError for a recipient who is a party or an officer.
+    """
+    if to.party_id is not None or to.officer_id is not None or to.channel is Channel.LETTER:
+        raise ValueError("only for people who are not on file, by email or text")
+    if not is_address(to.channel, to.address):
+        raise ValueError("nothing can be sent to this address")
+    return _queue(session, template, to, params, now, dedupe, secret=True)
+
+
+def is_address(channel: Channel, address: str) -> bool:
+    """Whether something can be sent to an address by email or text."""
+    return is_email(address) if channel is Channel.EMAIL else is_mobile(address)
+
+
 def preview_message(
     session: Session,
     template: str,
@@ -134,22 +174,14 @@ def recipient_of(session: Session, party_id: int, channel: Channel | None = None
     The channel asked for goes first, then the one the party chose, then email, text and letter;
     one whose address cannot be written to is passed over. With none at all the address is empty.
     """
-    party = session.execute(
-        select(
-            Party.kind,
-            Party.forenames,
-            Party.surname,
-            Party.organisation,
-            Party.email,
-            Party.phone,
-            Party.letter_address,
-            Party.channel,
-            Party.language,
-            Party.contact_stopped_at,
-        ).where(Party.id == party_id)
-    ).one_or_none()
+    party = session.execute(select(*ADDRESSED).where(Party.id == party_id)).one_or_none()
     if party is None:
         raise NotFound
+    return recipient_from(party, channel)
+
+
+def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
+    """How a party whose columns were read (`ADDRESSED`) is written to."""
     addresses = {
         Channel.EMAIL: party.email if is_email(party.email) else "",
         Channel.SMS: party.phone if is_mobile(party.phone) else "",
@@ -167,7 +199,7 @@ def recipient_of(session: Session, party_id: int, channel: Channel | None = None
         party.language,
         used,
         addresses[used] or "",
-        party_id=party_id,
+        party_id=party.id,
         is_stopped=party.contact_stopped_at is not None,
     )
 
@@ -196,36 +228,51 @@ def _queue(
     *,
     secret: bool,
 ) -> int | None:
-    said = _text(session, template, recipient, params)
-    address = recipient.address
-    if recipient.channel is not Channel.LETTER:
-        one_line(address)
+    row = outbox_row(session, template, recipient, params, now, dedupe, secret=secret)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     written = session.execute(
         insert(OutboxMessage)
-        .values(
-            channel=recipient.channel.value,
-            template=template,
-            party_id=recipient.party_id,
-            officer_id=recipient.officer_id,
-            language=recipient.language,
-            address=address,
-            subject=said.subject,
-            # A code that can be sent nowhere is kept nowhere.
-            body=said.body if address or not secret else "",
-            secret=secret,
-            dedupe=dedupe,
-            state="queued" if address else "failed",
-            attempts=0,
-            next_attempt_at=now,
-            supplier_reference="",
-            last_error="" if address else NO_ADDRESS,
-            created_at=now,
-        )
+        .values(row)
         .on_conflict_do_nothing(index_elements=["dedupe"])
         .returning(OutboxMessage.id)
     )
     return written.scalar_one_or_none()
+
+
+def outbox_row(
+    session: Session,
+    template: str,
+    recipient: Recipient,
+    params: Mapping[str, Any],
+    now: datetime,
+    dedupe: str,
+    *,
+    secret: bool = False,
+) -> dict[str, Any]:
+    """A message as a row of the outbox. Raises UnsafeLine."""
+    said = _text(session, template, recipient, params)
+    address = recipient.address
+    if recipient.channel is not Channel.LETTER:
+        one_line(address)
+    return {
+        "channel": recipient.channel.value,
+        "template": template,
+        "party_id": recipient.party_id,
+        "officer_id": recipient.officer_id,
+        "language": recipient.language,
+        "address": address,
+        "subject": said.subject,
+        # A code that can be sent nowhere is kept nowhere.
+        "body": said.body if address or not secret else "",
+        "secret": secret,
+        "dedupe": dedupe,
+        "state": "queued" if address else "failed",
+        "attempts": 0,
+        "next_attempt_at": now,
+        "supplier_reference": "",
+        "last_error": "" if address else NO_ADDRESS,
+        "created_at": now,
+    }
 
 
 def _text(
