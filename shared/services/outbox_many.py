@@ -1,0 +1,80 @@
+"""Many messages of one kind at once: a day's unpaid collections, written in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from shared.models import Channel, OutboxMessage, Party
+from shared.services.outbox import ADDRESSED, Recipient, outbox_row, recipient_from
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one party is told. `dedupe` names it for ever."""
+
+    party_id: int
+    params: Mapping[str, Any] = field(repr=False)
+    dedupe: str
+
+
+def durable_channels(session: Session, party_ids: Collection[int]) -> dict[int, Channel]:
+    """How each party is written to in a way that they can keep; as `durable_channel` for one."""
+    return {party_id: _durable(row) for party_id, row in _parties(session, party_ids).items()}
+
+
+def queue_many(
+    session: Session,
+    template: str,
+    letters: Sequence[Letter],
+    channels: Mapping[int, Channel],
+    now: datetime,
+) -> None:
+    """Write each letter by its channel, and a text beside it where one would be sent too.
+
+    As `queue_message` and `queue_text_too` do for one: a letter that was written before is left as
+    it is, and nothing is written to somebody to whom contact was stopped. Raises UnsafeLine.
+    """
+    parties = _parties(session, {letter.party_id for letter in letters})
+    rows = []
+    for letter in letters:
+        party = parties[letter.party_id]
+        for recipient, dedupe in _ways(party, channels[letter.party_id], letter.dedupe):
+            rows.append(outbox_row(session, template, recipient, letter.params, now, dedupe))
+    if rows:
+        is_postgresql = session.get_bind().dialect.name == "postgresql"
+        insert = postgresql.insert if is_postgresql else sqlite.insert
+        session.execute(
+            insert(OutboxMessage).on_conflict_do_nothing(index_elements=["dedupe"]), rows
+        )
+
+
+def _parties(session: Session, party_ids: Collection[int]) -> dict[int, Any]:
+    rows = session.execute(select(*ADDRESSED).where(Party.id.in_(sorted(party_ids))))
+    return {row.id: row for row in rows}
+
+
+def _durable(party: Any) -> Channel:
+    usual = recipient_from(party).channel
+    if usual is not Channel.SMS:
+        return usual
+    by_email = recipient_from(party, Channel.EMAIL).channel
+    if by_email is Channel.EMAIL:
+        return by_email
+    return recipient_from(party, Channel.LETTER).channel
+
+
+def _ways(party: Any, channel: Channel, dedupe: str) -> list[tuple[Recipient, str]]:
+    first = recipient_from(party, channel)
+    if first.is_stopped:
+        return []
+    text = recipient_from(party, Channel.SMS)
+    usual = recipient_from(party).channel
+    is_text_too = party.channel is None and usual is Channel.EMAIL and text.channel is Channel.SMS
+    return [(first, dedupe), *([(text, f"{dedupe}:text")] if is_text_too else [])]
