@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 WEIGHTS = 14
@@ -40,6 +41,28 @@ class WeightRow:
     """For the digits u v w x y z of the sort code and a b c d e f g h of the account."""
     exception: int = 0
     """0 for none."""
+    worth: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
+    """For each of the fourteen places, what each digit 0 to 9 adds to the total."""
+
+    def __post_init__(self) -> None:
+        is_doubled = self.algorithm is Algorithm.DOUBLE_ALTERNATE
+        object.__setattr__(self, "worth", worth_of_digits(self.weights, is_doubled=is_doubled))
+
+    @property
+    def modulus(self) -> int:
+        """What the total is divided by."""
+        return 11 if self.algorithm is Algorithm.MOD11 else 10
+
+
+@lru_cache(maxsize=2_048)
+def worth_of_digits(weights: tuple[int, ...], *, is_doubled: bool) -> tuple[tuple[int, ...], ...]:
+    """What each digit adds at each place: itself times the weight, or the digits of that added up."""
+    worth = _sum_of_digits if is_doubled else int
+    return tuple(tuple(worth(digit * weight) for digit in range(10)) for weight in weights)
+
+
+def _sum_of_digits(product: int) -> int:
+    return sum(int(sign) for sign in str(abs(product)))
 
 
 class TableFile(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
@@ -14,13 +14,7 @@ from shared.domain.bank_check import (
     check_bank_details,
 )
 from shared.domain.bank_tables import BankTables, TableMistakes, read_bank_tables
-
-FILES = Path(__file__).resolve().parents[3] / "shared" / "data" / "modulus"
-VERSIONS = (
-    ("valacdos_v7-70.txt", "scsubtab_v7-70.txt"),
-    ("valacdos_v7-90.txt", "scsubtab_v7-70.txt"),
-    ("valacdos_downloaded-2026-07-10.txt", "scsubtab_downloaded-2026-07-10.txt"),
-)
+from tests.support.bank_tables import LICENSED, NOT_HERE, VERSIONS, licensed_lines, own_tables
 
 PUBLISHED = (
     ("089999", "66374958", True, "modulus 10"),
@@ -61,12 +55,13 @@ PUBLISHED = (
 )
 
 
-@pytest.fixture(scope="module", params=VERSIONS, ids=[name for name, _ in VERSIONS])
+@pytest.fixture(scope="module", params=("own", *VERSIONS), ids=("own", *(v[0] for v in VERSIONS)))
 def published(request) -> BankTables:
-    if not FILES.is_dir():
-        pytest.skip("the licensed tables are not beside the project")
-    weights, substitutes = ((FILES / name).read_text().splitlines() for name in request.param)
-    return read_bank_tables(weights, substitutes)
+    if request.param == "own":
+        return own_tables()
+    if not LICENSED.is_dir():
+        pytest.skip(NOT_HERE)
+    return read_bank_tables(*licensed_lines(request.param))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +73,7 @@ def test_the_published_cases(published, sort_code, account, valid, why):
     assert verdict is not Verdict.UNKNOWN
 
 
-OWN = read_bank_tables(
+SMALL = read_bank_tables(
     [
         "100000 100009 MOD11 0 0 0 0 0 0 8 7 6 5 4 3 2 1",
         "100010 100010 MOD10 0 0 0 0 0 0 7 1 3 7 1 3 7 1",
@@ -86,7 +81,7 @@ OWN = read_bank_tables(
         "100020 100020 DBLAL 2 1 2 1 2 1 2 1 2 1 2 1 2 1 3",
     ]
 )
-"""A table of our own invention, so that these tests mean something without the licensed one."""
+"""One row of each kind, at the edges of its range."""
 
 
 @pytest.mark.parametrize(
@@ -103,7 +98,7 @@ OWN = read_bank_tables(
     ],
 )
 def test_a_small_table_of_our_own(sort_code, account, verdict):
-    assert check_bank_details(bank_details(sort_code, account), OWN) is verdict
+    assert check_bank_details(bank_details(sort_code, account), SMALL) is verdict
 
 
 @pytest.mark.parametrize(
@@ -115,10 +110,33 @@ def test_a_small_table_of_our_own(sort_code, account, verdict):
         ("600000", "12-34567890", ("600000", "34567890")),
         ("089000", "1234567890", ("089000", "12345678")),
         ("720000", "912345678", ("720009", "12345678")),
+        ("72\u201300\u201300", "\u00a012345678", ("720000", "12345678")),
     ],
 )
 def test_accounts_of_another_length(sort_code, account, details):
     assert bank_details(sort_code, account) == BankDetails(*details)
+    assert bank_details(sort_code, account, is_cautious=True) == BankDetails(*details)
+
+
+@pytest.mark.parametrize(
+    ("sort_code", "account"),
+    [
+        ("710000", "912345678"),
+        ("730000", "912345678"),
+        ("490000", "1234567890"),
+        ("670000", "1234567890"),
+        ("090000", "1234567890"),
+    ],
+)
+def test_who_is_cautious_takes_a_digit_too_many_only_where_banks_give_it(sort_code, account):
+    assert bank_details(sort_code, account)
+    with pytest.raises(NotBankDigits, match="account number"):
+        bank_details(sort_code, account, is_cautious=True)
+
+
+@pytest.mark.parametrize("sort_code", ["010000", "500000", "669999", "080000", "089999"])
+def test_who_is_cautious_takes_ten_digits_from_the_banks_that_have_them(sort_code):
+    assert bank_details(sort_code, "1234567890", is_cautious=True)
 
 
 @pytest.mark.parametrize(
@@ -165,3 +183,59 @@ def test_a_line_that_cannot_be_read_is_named(line, said):
     [mistake] = wrong.value.mistakes
     assert mistake.line == 3
     assert said in mistake.reason
+
+
+def without(number: int) -> BankTables:
+    """Our own tables as if there were no such exception."""
+    rows = own_tables().rows
+    plain = (replace(row, exception=0) if row.exception == number else row for row in rows)
+    return BankTables(tuple(plain), own_tables().substitutes)
+
+
+@pytest.mark.parametrize("number", range(1, 15))
+def test_each_exception_decides_a_published_case(number):
+    def verdicts(tables):
+        return [check_bank_details(bank_details(case[0], case[1]), tables) for case in PUBLISHED]
+
+    assert verdicts(own_tables()) != verdicts(without(number))
+
+
+def test_a_substitute_decides_a_published_case():
+    details = bank_details("938600", "42368003")
+    assert check_bank_details(details, own_tables()) is Verdict.VALID
+    bare = BankTables(own_tables().rows, {})
+    assert check_bank_details(details, bare) is Verdict.INVALID
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        (["100000 100009 MOD11", "100005 100005 DBLAL", "100009 100020 MOD10"], []),
+        (["100009 100020 MOD10", "100005 100012 DBLAL", "100000 100009 MOD11"], [1]),
+        (["100000 100009 MOD11", "100000 100009 DBLAL", "100010 100020 MOD10"], []),
+        (["100000 100009 MOD11"] * 4, [3, 4]),
+    ],
+)
+def test_a_third_row_for_a_sort_code_is_a_mistake(lines, wrong):
+    given = [line + " 1" * 14 for line in lines]
+    try:
+        read_bank_tables(given)
+        found = []
+    except TableMistakes as mistakes:
+        found = [each.line for each in mistakes.mistakes]
+    assert found == wrong
+
+
+@pytest.mark.parametrize("code", ["100000", "100004", "100005", "100009", "100010", "100020"])
+def test_rows_that_overlap_are_found_in_the_order_of_the_file(code):
+    tables = read_bank_tables(
+        ["100005 100020 MOD10" + " 1" * 14, "100000 100009 MOD11" + " 1" * 14]
+    )
+    within = [row for row in tables.rows if row.first <= int(code) <= row.last]
+    assert list(tables.rows_of(code)) == within
+
+
+def test_a_negative_weight_is_taken():
+    tables = read_bank_tables(["100000 100000 MOD11" + " 0" * 6 + " -8 -7 -6 -5 -4 -3 -2 -1"])
+    assert check_bank_details(bank_details("100000", "00000051"), tables) is Verdict.VALID
+    assert check_bank_details(bank_details("100000", "00000052"), tables) is Verdict.INVALID

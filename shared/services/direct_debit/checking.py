@@ -93,7 +93,7 @@ def _typed(sort_code_text: str, account_text: str) -> BankDetails | Checked:
     if not account_text.strip():
         return Checked(None, None, Says(N_("Enter the account number.")), ACCOUNT)
     try:
-        return bank_details(sort_code_text, account_text)
+        return bank_details(sort_code_text, account_text, is_cautious=True)
     except NotBankDigits as wrong:
         if wrong.field == "sort code":
             says = Says(N_("A sort code has 6 digits, such as 30-94-30."))
