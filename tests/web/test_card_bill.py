@@ -11,8 +11,7 @@ from sqlalchemy import select
 from shared.domain.card_payment_states import CardPaymentState
 from shared.models import CardPayment, CardPaymentDebt, Debt, OutboxMessage, SuspenseItem
 from tests.support.builders import POSTCODE, a_debt, a_hold, an_account, the_resident
-from tests.support.card_pages import pays, reference_of, told, with_cards
-from tests.support.fake_cards import FakeCards
+from tests.support.card_pages import pays, reference_of, told
 from tests.support.plan_pages import counted, form_of, said
 
 RIGHT = {"reference": "80012345", "postcode": POSTCODE, "amount": "90.00"}
@@ -24,11 +23,6 @@ WRONG = {
     "a very long reference": {"reference": "9" * 160},
 }
 TOLD = ("Hughes", "Carys", "Mill Lane", "1,056.50", "972.00", "Council tax", "council tax 2026")
-
-
-@pytest.fixture
-def provider(app, tmp_path):
-    return with_cards(app, FakeCards(tmp_path / "provider"))
 
 
 @pytest.fixture

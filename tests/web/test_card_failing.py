@@ -8,16 +8,10 @@ from sqlalchemy import func, select
 from shared.domain.card_payment_states import CardPaymentState
 from shared.models import CardPayment
 from tests.support.builders import a_debt, a_statement, signed_in_payer, the_resident
-from tests.support.card_pages import choose, handed_over, of_debt, press_pay, with_cards
+from tests.support.card_pages import choose, handed_over, of_debt, press_pay
 from tests.support.cards import Fault
-from tests.support.fake_cards import FakeCards
 from tests.support.plan_pages import counted, said
 from tests.support.plans import an_offer, press_confirm, sandbox_policies
-
-
-@pytest.fixture
-def provider(app, tmp_path):
-    return with_cards(app, FakeCards(tmp_path / "provider"))
 
 
 @pytest.fixture
@@ -34,12 +28,6 @@ def planned(database, resident):
     with database.transaction() as session:
         press_confirm(session, resident.party.id, an_offer("90.00"))
     return resident
-
-
-@pytest.fixture
-def as_resident(client, provider, resident):
-    signed_in_payer(client, resident.party.id)
-    return client
 
 
 def payments(database):

@@ -22,18 +22,12 @@ from tests.support.builders import (
     signed_in_payer,
     the_resident,
 )
-from tests.support.card_pages import handed_over, of_debt, pays, reference_of, told, with_cards
-from tests.support.fake_cards import FakeCards
+from tests.support.card_pages import handed_over, of_debt, pays, reference_of, told
 from tests.support.kept import rows_of
 from tests.support.plan_pages import form_of, said
 from tests.support.plans import an_offer, press_confirm, sandbox_policies
 
 OFFICER = Actor("officer", 1)
-
-
-@pytest.fixture
-def provider(app, tmp_path):
-    return with_cards(app, FakeCards(tmp_path / "provider"))
 
 
 @pytest.fixture

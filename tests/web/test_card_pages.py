@@ -25,18 +25,11 @@ from tests.support.card_pages import (
     press_pay,
     reference_of,
     told,
-    with_cards,
 )
 from tests.support.checked_client import page_of
-from tests.support.fake_cards import FakeCards
 from tests.support.plan_pages import form_of, said
 from tests.support.plans import an_offer, press_confirm, sandbox_policies
 from tests.support.signed_in import parts_of
-
-
-@pytest.fixture
-def provider(app, tmp_path):
-    return with_cards(app, FakeCards(tmp_path / "provider"))
 
 
 @pytest.fixture
@@ -53,12 +46,6 @@ def planned(database, resident):
     with database.transaction() as session:
         press_confirm(session, resident.party.id, an_offer("90.00"))
     return resident
-
-
-@pytest.fixture
-def as_resident(client, provider, resident):
-    signed_in_payer(client, resident.party.id)
-    return client
 
 
 def payments(database):

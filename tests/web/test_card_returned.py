@@ -22,15 +22,9 @@ from tests.support.builders import (
     signed_in_payer,
     the_resident,
 )
-from tests.support.card_pages import handed_over, of_debt, pays, told, with_cards
-from tests.support.fake_cards import FakeCards
+from tests.support.card_pages import handed_over, of_debt, pays, told
 from tests.support.plan_pages import counted, said
 from tests.support.plans import an_offer, press_confirm, sandbox_policies
-
-
-@pytest.fixture
-def provider(app, tmp_path):
-    return with_cards(app, FakeCards(tmp_path / "provider"))
 
 
 @pytest.fixture
@@ -41,12 +35,6 @@ def resident(database):
         a_statement(session, made.party)
         press_confirm(session, made.party.id, an_offer("90.00"))
     return made
-
-
-@pytest.fixture
-def as_resident(client, provider, resident):
-    signed_in_payer(client, resident.party.id)
-    return client
 
 
 @pytest.fixture
