@@ -22,6 +22,7 @@ from shared.models import (
     Signpost,
     SupplierEvent,
 )
+from shared.services.direct_debit.readiness import what_direct_debits_lack
 from shared.services.figures import FigureMistake, load_figures, missing_figures
 from shared.services.schema_state import schema_state
 from shared.services.working_days import working_days
@@ -193,6 +194,10 @@ def _cards(looked: Looked) -> Iterator[str]:
         )
 
 
+def _direct_debits(looked: Looked) -> Iterator[str]:
+    yield from what_direct_debits_lack(looked.session, looked.settings, looked.today)
+
+
 QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
     _figures,
     _own_costs,
@@ -206,5 +211,6 @@ QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
     _welsh,
     _messages,
     _cards,
+    _direct_debits,
     _jobs,
 )

@@ -16,7 +16,9 @@ from shared.models import (
     Signpost,
     SupplierEvent,
 )
+from shared.services.audit import Actor
 from shared.services.readiness import NIGHTLY, SANDBOX_COSTS, what_is_lacking
+from shared.services.sandbox.direct_debit import furnish_direct_debits
 from shared.services.schema_state import newest_revision, schema_state
 from shared.settings import StripeAccount
 from tests.support.offers import a_guideline_set
@@ -53,6 +55,7 @@ def ready(session):
     a_guideline_set(session)
     an_officer(session, Role.ADMINISTRATOR)
     session.add(Signpost(name="StepChange"))
+    furnish_direct_debits(session, Actor("command", "sandbox"), NOW)
     for name in NIGHTLY:
         session.add(JobRun(name=name, started_at=NOW, finished_at=NOW, outcome="all agree"))
     session.flush()
