@@ -61,6 +61,8 @@ MANDATE: Lifecycle[MandateState, MandateEvent] = Lifecycle(
     {
         (_S.DRAFT, _E.SENT_FOR_SIGNATURE): _S.WAITING_FOR_SIGNATURE,
         (_S.DRAFT, _E.GIVEN): _S.CONFIRMED,
+        # The supplier's page was left, or its time ran out.
+        (_S.DRAFT, _E.RAN_OUT): _S.EXPIRED,
         (_S.WAITING_FOR_SIGNATURE, _E.GIVEN): _S.CONFIRMED,
         (_S.WAITING_FOR_SIGNATURE, _E.RAN_OUT): _S.EXPIRED,
         (_S.CONFIRMED, _E.PUT_IN_RUN): _S.IN_RUN,
@@ -134,6 +136,8 @@ class CollectionEvent(StrEnum):
     GIVEN_UP = "given_up"
     CLAIMED = "claimed"
     CANCELLED = "cancelled"
+    TAKEN_BACK = "taken_back"
+    """Its whole run should not have been handed in."""
 
 
 _C, _CE = CollectionState, CollectionEvent
@@ -160,5 +164,8 @@ COLLECTION: Lifecycle[CollectionState, CollectionEvent] = Lifecycle(
         (_C.UNPAID, _CE.TO_REPRESENT): _C.TO_REPRESENT,
         (_C.UNPAID, _CE.GIVEN_UP): _C.FAILED,
         (_C.COLLECTED, _CE.CLAIMED): _C.INDEMNITY_CLAIMED,
+        # Then its instalment can be collected again, with notice anew.
+        (_C.HANDED_IN, _CE.TAKEN_BACK): _C.CANCELLED,
+        (_C.COLLECTED, _CE.TAKEN_BACK): _C.CANCELLED,
     }
 )

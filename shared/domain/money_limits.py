@@ -24,6 +24,8 @@ class LimitName(StrEnum):
     """The most that one person may place from suspense alone."""
     REALLOCATION_ALONE = "reallocation_alone"
     """The most that one person may move between debts alone."""
+    DIRECT_DEBIT_FILE = "direct_debit_file"
+    """The most that one file of Direct Debits may collect, as agreed with the council's bank."""
 
 
 @dataclass(frozen=True)

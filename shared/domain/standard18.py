@@ -6,7 +6,7 @@ format; the council's own submission software or bureau may want the records alo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -115,9 +115,43 @@ def write_standard18(
     return Standard18(text, whole, whole, len(debits), contras, len(rows) - len(debits))
 
 
+def standard18_pieces(
+    rows: Iterable[FileRow],
+    originator: Originator,
+    serial: str,
+    created: date,
+    processing: date,
+    *,
+    wide: bool = False,
+    file_number: int = 1,
+) -> Iterator[str]:
+    """A file of one processing day, line by line: nothing is kept but its totals.
+
+    `wide` gives 106 columns (`4 MULTI`). Raises NotInFile for the first row that cannot go.
+    """
+    days = [processing]
+    for line in _headers(originator, serial, created, days, wide=wide, file_number=file_number):
+        yield line + END
+    pence = debits = 0
+    for row in rows:
+        yield _record(row, originator, wide=wide) + END
+        pence += row.amount.pence
+        debits += row.code not in INSTRUCTIONS
+    if pence:
+        yield _contra(Money(pence), originator, processing, wide=wide) + END
+    for line in _trailers(originator, serial, created, days, wide=wide):
+        yield line + END
+    yield _totals(Money(pence), debits, int(debits > 0)) + END
+
+
+def record_line(row: FileRow, originator: Originator, *, wide: bool = False) -> str:
+    """One payment line, for software that adds labels and contra itself. Raises NotInFile."""
+    return _record(row, originator, wide=wide) + END
+
+
 def records_only(rows: Iterable[FileRow], originator: Originator, *, wide: bool = False) -> str:
     """The payment lines alone, for software that adds labels and contra itself. Raises NotInFile."""
-    return "".join(_record(row, originator, wide=wide) + END for row in rows)
+    return "".join(record_line(row, originator, wide=wide) for row in rows)
 
 
 def julian(day: date) -> str:

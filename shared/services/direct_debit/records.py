@@ -7,7 +7,9 @@ number, so that two never wait for each other in a ring.
 from __future__ import annotations
 
 from collections.abc import Collection as Several
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -18,10 +20,13 @@ from shared.domain.mandate_states import (
     CollectionEvent,
     CollectionState,
     MandateEvent,
+    MandateState,
 )
 from shared.models import Collection, CollectionEventRow, Mandate, MandateEventRow
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
+
+T = TypeVar("T")
 
 AT_ONCE = 500
 OPEN_COLLECTIONS = (
@@ -31,6 +36,12 @@ OPEN_COLLECTIONS = (
     CollectionState.TO_REPRESENT,
 )
 """States of collections that are in no run and whose money has not been asked for."""
+
+
+def in_batches(many: Sequence[T], size: int = AT_ONCE) -> Iterator[Sequence[T]]:
+    """A sequence in pieces, in its order."""
+    for start in range(0, len(many), size):
+        yield many[start : start + size]
 
 
 def mandate_subject(mandate_id: int) -> str:
@@ -174,6 +185,67 @@ def move_collections(
         ).all()
         _note_all(session, sorted(moved), event, after, by, now, reason)
     return after
+
+
+def move_mandates(
+    session: Session,
+    ids: Several[int],
+    state: MandateState,
+    event: MandateEvent,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> int:
+    """Bring many mandates that are in one state to the next; how many there were.
+
+    As `move_collections`: those that left the state meanwhile stay as they are. Raises NotAllowed.
+    """
+    after = MANDATE.after(state, event)
+    ordered, count = sorted(ids), 0
+    for start in range(0, len(ordered), AT_ONCE):
+        moved = session.scalars(
+            update(Mandate)
+            .where(Mandate.id.in_(ordered[start : start + AT_ONCE]), Mandate.state == state)
+            .values(state=after, lock=Mandate.lock + 1)
+            .returning(Mandate.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        said = {"event": event, "state": after, "reason": reason[:60], "at": now, "by": str(by)}
+        if moved:
+            rows = [{"mandate_id": each, **said} for each in sorted(moved)]
+            session.execute(insert(MandateEventRow), rows)
+        for each in sorted(moved):
+            record_audit(session, by, f"mandate {event}", mandate_subject(each), now, why=reason)
+        count += len(moved)
+    return count
+
+
+def lock_all_mandates(session: Session, ids: Several[int]) -> dict[int, MandateState]:
+    """The states of many mandates that nobody else changes until this transaction ends."""
+    ordered, found = sorted(set(ids)), {}
+    for start in range(0, len(ordered), AT_ONCE):
+        rows = session.execute(
+            select(Mandate.id, Mandate.state)
+            .where(Mandate.id.in_(ordered[start : start + AT_ONCE]))
+            .order_by(Mandate.id)
+            .with_for_update()
+        )
+        found.update({mandate_id: state for mandate_id, state in rows})  # noqa: C416
+    return found
+
+
+def lock_all_collections(session: Session, ids: Several[int]) -> dict[int, int]:
+    """The version numbers of many collections that nobody else changes until this transaction ends."""
+    ordered, found = sorted(set(ids)), {}
+    for start in range(0, len(ordered), AT_ONCE):
+        rows = session.execute(
+            select(Collection.id, Collection.lock)
+            .where(Collection.id.in_(ordered[start : start + AT_ONCE]))
+            .order_by(Collection.id)
+            .with_for_update()
+        )
+        found.update({collection_id: lock for collection_id, lock in rows})  # noqa: C416
+    return found
 
 
 def _note_all(
