@@ -45,6 +45,7 @@ class SignatureShown:
     asked_at: datetime
     expires_at: datetime
     reminders: int
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ class DirectDebitShown:
     ended_at: datetime | None
     collections: tuple[CollectionShown, ...]
     second: SignatureShown | None
+    lock: int = 0
+    """The version that the page shows."""
+    name_check: str = ""
+    """`waiting` while somebody must say whether the account may be used."""
+    guarantee_id: int | None = None
+    """The text of the Guarantee that was shown."""
 
     @property
     def is_living(self) -> bool:
@@ -115,6 +122,9 @@ def party_direct_debits(session: Session, party_id: int) -> tuple[DirectDebitSho
             ended_at=mandate.ended_at,
             collections=found.get(mandate.id, ()),
             second=_second(second),
+            guarantee_id=mandate.guarantee_id,
+            lock=mandate.lock,
+            name_check=mandate.name_check,
         )
         for mandate, plan_reference, second in rows
     )
@@ -157,4 +167,5 @@ def _second(second: SecondSignature | None) -> SignatureShown | None:
         second.asked_at,
         second.expires_at,
         second.reminders,
+        second.address,
     )
