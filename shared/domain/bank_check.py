@@ -18,6 +18,7 @@ _A, _B, _C, _G, _H = 6, 7, 8, 12, 13
 """Places of those digits among the fourteen."""
 _EXCEPTION_2 = worth_of_digits((0, 0, 1, 2, 5, 3, 6, 4, 8, 7, 10, 9, 3, 1), is_doubled=False)
 _EXCEPTION_2_G_IS_9 = worth_of_digits((0,) * 8 + (8, 7, 10, 9, 3, 1), is_doubled=False)
+_SPACES_AND_HYPHENS = dict.fromkeys(map(ord, " -\u2010\u2011\u2012\u2013\u00a0"))
 _NUMBERS = bytes.maketrans(b"0123456789", bytes(range(10)))
 _CO_OPERATIVE = "08"
 _NATWEST = ("01", *(str(number) for number in range(50, 67)))
@@ -184,7 +185,7 @@ def _fourteen(sort_code: str, account: str) -> bytes:
 
 
 def _digits(text: str, field: str) -> str:
-    bare = "".join(sign for sign in text if sign not in " -\u2010\u2011\u2012\u2013\u00a0")
-    if not bare or not (bare.isascii() and bare.isdigit()):
+    bare = text if text.isdigit() else text.translate(_SPACES_AND_HYPHENS)
+    if not (bare.isascii() and bare.isdigit()):
         raise NotBankDigits(field)
     return bare
