@@ -13,6 +13,7 @@ JOURNEYS: tuple[str, ...] = (
     "card_payment",
     "help",
     "plan",
+    "plan_changes",
     "sign_in",
     "statement",
 )

@@ -96,11 +96,17 @@ class RunDay:
     days: WorkingDays
     _counted: dict[tuple[date, int], date] = field(default_factory=dict, repr=False, compare=False)
 
-    def had_notice(self, notified_on: date | None, *, again: bool) -> bool:
-        """Whether notice that was had on a day is long enough by the entry day."""
+    def had_notice(
+        self, notified_on: date | None, *, again: bool, agreed: int | None = None
+    ) -> bool:
+        """Whether notice that was had on a day is long enough by the entry day.
+
+        `agreed` are the days of notice to which a payer agreed who chose the day; else the usual.
+        """
         if notified_on is None:
             return False
-        count = self.terms.again_notice_days if again else self.terms.notice_days
+        usual = self.terms.notice_days if agreed is None else agreed
+        count = self.terms.again_notice_days if again else usual
         return self._add(notified_on, count) <= self.entry
 
     def is_late(self, entry_on: date) -> bool:
@@ -145,6 +151,8 @@ class Asked:
     paid_up: bool
     """Whether money that came in another way has paid its instalment."""
     shares: tuple[ShareAsked, ...]
+    notice_days: int | None = None
+    """The days of notice to which the payer agreed for its day; none for the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +198,7 @@ def _by_days(asked: Asked, day: RunDay) -> str:
         (not again and day.is_late(asked.entry_on), HeldBack.TOO_LATE),
         (
             asked.state is CollectionState.SCHEDULED
-            or not day.had_notice(asked.notified_on, again=again),
+            or not day.had_notice(asked.notified_on, again=again, agreed=asked.notice_days),
             HeldBack.NO_NOTICE,
         ),
         ((asked.collect_from or date.min) > day.entry, HeldBack.TOO_EARLY),

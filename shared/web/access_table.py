@@ -70,6 +70,11 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_cases.put_hold": DECIDERS,
     "officers_cases.end_hold": DECIDERS,
     "officers_cases.finish_work": DECIDERS,
+    "officers_cases.direct_debit": READERS,
+    "officers_cases.change_direct_debit": DECIDERS,
+    "officers_cases.second_signature": DECIDERS,
+    "officers_cases.answer_name": DECIDERS,
+    "officers_cases.contact": DECIDERS,
     # Answering an offer, and making one for somebody
     "officers_plans.accept": DECIDERS,
     "officers_plans.counter_offer": DECIDERS,
@@ -180,6 +185,10 @@ ACCESS: dict[str, frozenset[Role]] = {
     "plan.look_again": PAYER,
     "plan.plan": PAYER,
     "plan.proof": PAYER,
+    "plan_changes.choose": PAYER,
+    "plan_changes.move": PAYER,
+    "plan_changes.usual_day": PAYER,
+    "plan_changes.amount": PAYER,
     # Paying by card, signed in
     "card_payment.choose": PAYER,
     "card_payment.check": PAYER,

@@ -229,8 +229,8 @@ def test_somebody_elses_plan_is_not_found(session, planned):
     other = a_party(session).id
     with pytest.raises(NotFound):
         changeable(session, other, planned.reference, BOXING_DAY.date())
+    shown = seen(look(session, planned), EIGHTH, party_id=other)
     with pytest.raises(NotFound):
-        shown = seen(look(session, planned), EIGHTH, party_id=other)
         move_payment(session, shown, 1, EIGHTH, PAYER, BOXING_DAY)
 
 

@@ -106,7 +106,7 @@ def select_run(
     Raises PastLastKnownHoliday.
     """
     day = run_day(session, processing_on, today)
-    stops = [all_stops(session, GoingOut.COLLECTION, each) for each in {today, day.entry}]
+    stops = [all_stops(session, GoingOut.COLLECTION, each) for each in sorted({today, day.entry})]
     instructions = tuple(_instructions(session)) if scheme == "bacs" else ()
     to_take: list[ToTake] = []
     held_back: list[KeptBack] = []
@@ -188,6 +188,7 @@ def _asked(of_one: list[Any], on_its_way: dict[int, int], stops: list[Stops], ye
         plan_state=first.plan_state,
         entry_on=first.entry_on,
         notified_on=first.notified_on,
+        notice_days=first.notice_days,
         collect_from=first.collect_from,
         presentation=first.presentation,
         first_processing_on=first.first_processing_on,

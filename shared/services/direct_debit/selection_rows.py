@@ -54,6 +54,7 @@ def shares_asked(*which: Any, scheme: str = "bacs") -> Select[Any]:
             Collection.state,
             Collection.entry_on,
             Collection.notified_on,
+            Collection.notice_days,
             Collection.presentation,
             Collection.first_processing_on,
             Collection.amount,
