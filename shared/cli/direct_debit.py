@@ -11,6 +11,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.cli import open_parts
+from shared.cli._direct_debit_reports import report
+from shared.cli._direct_debit_run import run
 from shared.cli._direct_debit_setup import guarantee, settings
 from shared.domain.direct_debit_dates import collection_dates
 from shared.domain.working_days import PastLastKnownHoliday, WorkingDays
@@ -22,7 +24,9 @@ def command() -> None:
     """Collect by Direct Debit."""
 
 
+command.add_command(run)
 command.add_command(guarantee)
+command.add_command(report)
 command.add_command(settings)
 
 

@@ -102,7 +102,7 @@ def _walked(content: bytes, file_name: str) -> Reader:
         raise NotAReport("it brings a document type or entities of its own") from None
     except ParseError as broken:
         line, column = broken.position
-        raise NotAReport("it is not well-formed XML", line, column) from None
+        raise NotAReport("it is not well-formed XML", line, column + 1) from None
     except (LookupError, UnicodeError, ValueError) as wrong:
         if isinstance(wrong, NotAReport):
             raise

@@ -21,12 +21,16 @@ log = structlog.get_logger("jobs")
 
 JOBS: dict[str, str] = {
     "check_ledger": "Check what must always hold of the money that moved",
+    "collect_by_supplier": "Ask the supplier for the Direct Debits whose day comes",
+    "collect_direct_debits": "Count Direct Debit payments whose day has come, announce others anew",
     "compare_states": "Compare the state of every plan and proposal with its events",
     "deliver_messages": "Send what waits in the outbox",
-    "deliver_sandbox_webhooks": "Send what the sandbox's card provider has to tell",
+    "deliver_sandbox_webhooks": "Send what the sandbox's payment provider has to tell",
     "fetch_payouts": "Fetch the card provider's payouts and compare them",
+    "read_bacs_reports": "Take the bank's reports on Direct Debits and act on them",
     "remind_signatories": "Remind whoever must still authorise a Direct Debit",
     "sweep_card_payments": "Finish card payments and refunds that were left half-way",
+    "sweep_direct_debits": "Finish Direct Debits that were left half-way at a supplier",
     "tidy_sessions": "Remove sessions, codes and attempts that ended long ago",
     "verify_audit": "Check that nobody changed the audit trail",
 }
