@@ -16,6 +16,7 @@ AREAS: tuple[str, ...] = (
     "payments",
     "mandates",
     "finance",
+    "direct_debit",
     "deciding",
     "messages",
     "audit",

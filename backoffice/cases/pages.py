@@ -10,6 +10,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from backoffice import words
+from backoffice.cases.mandate_lines import MandateLine, mandate_lines
 from backoffice.cases.money import MoneyLine, answered_at, open_money
 from backoffice.cases.offer import OfferBlock
 from backoffice.cases.statement import StatementTable
@@ -170,6 +171,12 @@ class CasePage:
         return url_for(
             "officers_mandates.by_phone", party_id=self.view.party.id, reference=plan.reference
         )
+
+    # ---- Direct Debits
+    @cached_property
+    def direct_debits(self) -> list[MandateLine]:
+        """The party's Direct Debits in short, the newest first."""
+        return mandate_lines(self.view.direct_debits, self.view.party.id)
 
     # ---- what happened
     @cached_property

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from backoffice import words
+from backoffice.cases import direct_debits
 from backoffice.cases.forms import HoldForm, NoteForm
 from backoffice.cases.pages import CasePage
 from shared.services.cases.holds import NotAHold, end_officers_hold, put_officers_hold
@@ -22,6 +23,7 @@ from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session, write_transaction
 
 pages = Blueprint("officers_cases", __name__)
+direct_debits.add_pages(pages)
 
 
 @pages.get("/cases/<int:party_id>")

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from backoffice import words
+from backoffice.direct_debit import pages as direct_debits
 from shared.domain.decision_rules import DONE_WORDS
 from shared.domain.plan_states import PlanEvent
 from shared.domain.proposal_states import ProposalEvent
@@ -86,6 +87,22 @@ def _plan(row: Happening, _party_id: int) -> Parts:
     return _(PLAN_EVENTS[PlanEvent(row.word)]), row.text, ""
 
 
+def _mandate(row: Happening, party_id: int) -> Parts:
+    reference, _bar, reason = row.text.partition("|")
+    title = direct_debits.mandate_event(row.word)
+    why = direct_debits.why_ended(reason)
+    return title, f"{reference}. {why}" if why else reference, ""
+
+
+def _collection(row: Happening, party_id: int) -> Parts:
+    reference, _bar, reason = row.text.partition("|")
+    amount = money(row.amount) if row.amount is not None else ""
+    title = direct_debits.collection_event(row.word)
+    told = _("%(amount)s, %(reference)s", amount=amount, reference=reference)
+    why = direct_debits.why_ended(reason)
+    return title, f"{told}. {why}" if why else told, ""
+
+
 def _hold(row: Happening, _party_id: int) -> Parts:
     name = words.hold_name(row.word)
     until = _("until %(day)s", day=day(date.fromisoformat(row.text))) if row.text else ""
@@ -128,6 +145,8 @@ _TELLERS: dict[str, Callable[[Happening, int], Parts]] = {
     "statement": _statement,
     "proposal": _proposal,
     "plan": _plan,
+    "mandate": _mandate,
+    "collection": _collection,
     "hold": _hold,
     "hold_ended": _hold_ended,
     "message": _message,

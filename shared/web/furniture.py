@@ -56,7 +56,11 @@ OFFICER_PLACES = (
         frozenset({"officers_worklist", "officers_cases", "officers_plans"}),
         not_for=frozenset({Role.ADMINISTRATOR}),
     ),
-    Place("officers_finance.overview", N_("Finance"), frozenset({"officers_finance"})),
+    Place(
+        "officers_finance.overview",
+        N_("Finance"),
+        frozenset({"officers_finance", "officers_direct_debit"}),
+    ),
     Place("officers_messages.undelivered", N_("Messages"), frozenset({"officers_messages"})),
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
     Place("officers_deciding.overview", N_("Help and limits"), frozenset({"officers_deciding"})),

@@ -9,6 +9,8 @@ from flask import Flask, Response, abort, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.settings import Settings
+from shared.web.access import current_role
+from shared.web.access_table import ACCESS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -39,6 +41,8 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 OVERRIDES = ("HTTP_X_HTTP_METHOD_OVERRIDE", "HTTP_X_HTTP_METHOD", "HTTP_X_METHOD_OVERRIDE")
 MOST_FIELDS = 2_000
 FORM = "application/x-www-form-urlencoded"
+LARGER_BODIES = {"officers_direct_debit.upload": 51_000_000}
+"""Pages that take files, for those alone who may open them: a report of 50 MB and what is sent with it."""
 
 
 def set_up_headers(app: Flask, settings: Settings) -> None:
@@ -87,6 +91,8 @@ def refuse_too_much() -> None:
     """A body beyond the limit, or thousands of fields, is refused before it is read apart."""
     if "\0" in request.path:
         abort(404)
+    if request.endpoint in LARGER_BODIES and current_role() in ACCESS[request.endpoint]:
+        request.max_content_length = LARGER_BODIES[request.endpoint]
     if (request.content_length or 0) > (request.max_content_length or 0):
         abort(413)
     if request.mimetype == FORM and request.get_data(cache=True).count(b"&") >= MOST_FIELDS:

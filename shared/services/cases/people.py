@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, select
@@ -29,6 +30,8 @@ class CaseParty:
     """How messages go out: what they chose, or the first way that there is an address for."""
     language: str
     needs_person: bool
+    contact_stopped_at: datetime | None = None
+    """Since when nothing is sent, because we were told that they have died."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def _case_party(party: Party) -> CaseParty:
         channel=_channel(party),
         language=party.language,
         needs_person=party.needs_person,
+        contact_stopped_at=party.contact_stopped_at,
     )
 
 

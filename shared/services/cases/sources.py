@@ -21,13 +21,18 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from shared.domain.mandate_states import CollectionEvent, MandateEvent
 from shared.models import (
     Account,
     AuditEntry,
+    Collection,
+    CollectionEventRow,
     Debt,
     DebtEvent,
     Hold,
     Liability,
+    Mandate,
+    MandateEventRow,
     Note,
     OutboxMessage,
     Plan,
@@ -52,6 +57,8 @@ SOURCES = (
     "statement",
     "proposal",
     "plan",
+    "mandate",
+    "collection",
     "hold",
     "hold_ended",
     "message",
@@ -62,6 +69,22 @@ SOURCES = (
 """In the order in which they come at the same instant: causes before what came of them."""
 
 RANK = {source: rank for rank, source in enumerate(SOURCES)}
+TOLD_OF_MANDATES = tuple(
+    event
+    for event in MandateEvent
+    if event not in (MandateEvent.MADE, MandateEvent.PUT_IN_RUN, MandateEvent.RUN_ABANDONED)
+)
+TOLD_OF_COLLECTIONS = (
+    CollectionEvent.HELD,
+    CollectionEvent.RELEASED,
+    CollectionEvent.HANDED_IN,
+    CollectionEvent.COLLECTED,
+    CollectionEvent.RETURNED,
+    CollectionEvent.TO_REPRESENT,
+    CollectionEvent.GIVEN_UP,
+    CollectionEvent.CLAIMED,
+)
+"""What a case tells of a collection: being announced or cancelled comes many at once, with its message."""
 NOBODY = literal("", String())
 PARTY = bindparam("party", type_=Integer())
 SUBJECT = bindparam("subject", type_=String())
@@ -73,6 +96,8 @@ def all_sources() -> Iterator[Select[Any]]:
     yield _statements()
     yield _proposals()
     yield _plans()
+    yield _mandates()
+    yield _collections()
     yield _holds(ended=False)
     yield _holds(ended=True)
     yield _messages()
@@ -160,6 +185,27 @@ def _plans() -> Select[Any]:
         _leg("plan", row.id, row.at, row.by, row.event, Plan.reference, Plan.total)
         .join(Plan, Plan.id == row.plan_id)
         .where(Plan.party_id == PARTY)
+    )
+
+
+def _mandates() -> Select[Any]:
+    row = MandateEventRow
+    text = Mandate.reference + literal("|", String()) + row.reason
+    return (
+        _leg("mandate", row.id, row.at, row.by, row.event, text)
+        .join(Mandate, Mandate.id == row.mandate_id)
+        .where(Mandate.party_id == PARTY, row.event.in_(TOLD_OF_MANDATES))
+    )
+
+
+def _collections() -> Select[Any]:
+    row = CollectionEventRow
+    text = Mandate.reference + literal("|", String()) + row.reason
+    return (
+        _leg("collection", row.id, row.at, row.by, row.event, text, Collection.amount)
+        .join(Collection, Collection.id == row.collection_id)
+        .join(Mandate, Mandate.id == Collection.mandate_id)
+        .where(Mandate.party_id == PARTY, row.event.in_(TOLD_OF_COLLECTIONS))
     )
 
 

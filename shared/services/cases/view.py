@@ -28,6 +28,7 @@ from shared.services.cases.timeline import Happenings, happenings
 from shared.services.decisions.consider import Considered, considered
 from shared.services.decisions.settle import why_not_each
 from shared.services.decisions.suggest import Suggestion
+from shared.services.direct_debit.reading import DirectDebitShown, party_direct_debits
 from shared.services.figures import Law
 from shared.services.proposals.facts import Facts
 from shared.services.proposals.gather import gather
@@ -83,6 +84,7 @@ class CaseView:
     sheet: Sheet | None
     deciding: Deciding | None
     payments: CasePayments
+    direct_debits: tuple[DirectDebitShown, ...]
     happenings: Happenings
 
 
@@ -118,6 +120,7 @@ def case_view(
         sheet=_sheet(session, facts),
         deciding=deciding,
         payments=payments_of(session, party_id),
+        direct_debits=party_direct_debits(session, party_id),
         happenings=happenings(session, party_id, before),
     )
 

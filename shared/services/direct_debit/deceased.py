@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from shared.domain.london import LONDON
 from shared.domain.mandate_states import ENDED, MandateEvent
 from shared.domain.work_kinds import WorkKind
-from shared.models import Mandate, OutboxMessage, Party
+from shared.models import Hold, Mandate, OutboxMessage, Party, WorkItem
 from shared.services.audit import Actor, record_audit
 from shared.services.direct_debit.ending import can_end, end_mandate
-from shared.services.holds import HoldKind, put_hold
+from shared.services.errors import NotFound
+from shared.services.holds import HoldKind, end_hold, put_hold
 from shared.services.revenues import tell_revenues
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
@@ -83,3 +84,49 @@ def _end(session: Session, mandate: Mandate, by: Actor, now: datetime, reason: s
         if can_end(mandate, event):
             end_mandate(session, mandate.id, event, by, now, reason, tell=False)
             return
+
+
+def resume_contact(session: Session, party_id: int, by: Actor, now: datetime, reason: str) -> None:
+    """Let messages go out again, because the bank was wrong: the person is alive.
+
+    The hold ends, and so does the work. Direct Debits that ended stay ended: the payer gives a new
+    one. Messages that were stopped are not sent any more. Raises NotFound when contact was not
+    stopped.
+    """
+    resumed = session.scalar(
+        update(Party)
+        .where(Party.id == party_id, Party.contact_stopped_at.is_not(None))
+        .values(contact_stopped_at=None)
+        .returning(Party.id)
+    )
+    if resumed is None:
+        raise NotFound
+    holds = session.scalars(
+        select(Hold.id)
+        .where(
+            Hold.party_id == party_id,
+            Hold.kind == HoldKind.DECEASED,
+            Hold.ended_at.is_(None),
+        )
+        .order_by(Hold.id)
+    ).all()
+    for hold_id in holds:
+        end_hold(session, hold_id, by, now)
+    session.execute(
+        update(WorkItem)
+        .where(
+            WorkItem.party_id == party_id,
+            WorkItem.kind == WorkKind.DECEASED,
+            WorkItem.state == "open",
+        )
+        .values(state="done", done_at=now, done_by=str(by))
+    )
+    record_audit(session, by, "resumed contact", f"party:{party_id}", now, why=reason)
+    tell_revenues(
+        session,
+        "party_not_deceased",
+        party_id,
+        {"reason": reason},
+        now,
+        dedupe=f"revenues:not_deceased:{party_id}:{now.isoformat()}",
+    )

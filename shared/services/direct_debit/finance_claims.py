@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from shared.domain.direct_debit_runs import ClaimState
 from shared.domain.money import Money
 from shared.models import Collection, IndemnityClaim, IndemnityPart, Mandate, Officer
-from shared.services.direct_debit.finance_reports import refuse_own
 from shared.services.errors import NotFound
+from shared.services.working_days import working_days
 
 PAGE = 25
 
@@ -52,6 +52,8 @@ class ClaimShown:
     settled_by: str
     settled_at: datetime | None
     parts: tuple[ClaimPart, ...]
+    days_left: int
+    """Working days left to counter it, today included; none once they are over."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +96,12 @@ def claims_due(session: Session, until: date) -> tuple[ClaimRow, ...]:
     return tuple(ClaimRow(*each) for each in rows)
 
 
-def one_claim(session: Session, claim_id: int, officer_id: int) -> ClaimShown:
-    """A claim. Raises NotFound, and NotAllowedHere for one of their own household."""
+def one_claim(session: Session, claim_id: int, today: date) -> ClaimShown:
+    """A claim as it stands on a day. Raises NotFound."""
     row = session.execute(_claims().where(IndemnityClaim.id == claim_id)).one_or_none()
     if row is None:
         raise NotFound
     claim = ClaimRow(*row)
-    refuse_own(session, claim.party_id, officer_id)
     record, by = session.execute(
         select(IndemnityClaim, Officer.name)
         .outerjoin(Officer, Officer.id == IndemnityClaim.settled_by)
@@ -119,6 +120,7 @@ def one_claim(session: Session, claim_id: int, officer_id: int) -> ClaimShown:
         settled_by=by or "",
         settled_at=record.settled_at,
         parts=tuple(ClaimPart(*each) for each in parts),
+        days_left=_days_left(session, claim, today),
     )
 
 
@@ -135,3 +137,11 @@ def _claims() -> Select[*tuple[Any, ...]]:
         IndemnityClaim.counter_by,
         IndemnityClaim.taken_on,
     ).join(Mandate, Mandate.id == IndemnityClaim.mandate_id)
+
+
+def _days_left(session: Session, claim: ClaimRow, today: date) -> int:
+    days, day, left = working_days(session), today, 0
+    while day <= claim.counter_by:
+        left += days.is_working(day)
+        day += timedelta(days=1)
+    return left

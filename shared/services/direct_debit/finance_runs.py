@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.direct_debit_runs import LIVING_RUNS, RunState
-from shared.domain.mandate_states import CollectionState
 from shared.domain.money import Money
 from shared.domain.standard18 import TransactionCode
 from shared.models import (
-    Collection,
     DirectDebitLine,
     DirectDebitRun,
     DirectDebitRunEvent,
     Mandate,
 )
-from shared.services.errors import NotFound
+from shared.services.direct_debit.finance_run_sums import (
+    CodeSum,
+    HeldBack,
+    NetOfRun,
+    by_code,
+    held_back_on,
+    net_of_run,
+    withdrawn,
+)
+from shared.services.errors import AlreadyDecided, NotFound
 from shared.services.officer_names import officer_names
 
 PAGE = 25
 LINES = 50
-_RETURNED = (
-    CollectionState.UNPAID,
-    CollectionState.TO_REPRESENT,
-    CollectionState.FAILED,
-)
 
 
 @dataclass(frozen=True)
@@ -80,33 +81,6 @@ class LineShown:
 
 
 @dataclass(frozen=True)
-class HeldBack:
-    """How many collections of the run's day one reason kept back, and their sum."""
-
-    why: str
-    count: int
-    total: Money
-
-
-@dataclass(frozen=True)
-class NetOfRun:
-    """What a run brought: what was asked for, less what came back unpaid.
-
-    Claims that were made later are not in it: they stand on their own.
-    """
-
-    count: int
-    total: Money
-    unpaid_count: int
-    unpaid: Money
-
-    @property
-    def net(self) -> Money:
-        """What stays."""
-        return self.total - self.unpaid
-
-
-@dataclass(frozen=True)
 class RunStep:
     """One move in the life of a run."""
 
@@ -127,7 +101,7 @@ class RunShown:
     withdrawn: tuple[HeldBack, ...]
     """Lines that were taken out again after the approval, by reason."""
     net: NetOfRun
-    by_code: tuple[tuple[TransactionCode, int, Money], ...]
+    by_code: tuple[CodeSum, ...]
     steps: tuple[RunStep, ...]
 
 
@@ -152,9 +126,9 @@ def one_run(session: Session, run_id: int, after: int = 0) -> RunShown:
         lines=lines[:LINES],
         next=lines[LINES - 1].position if len(lines) > LINES else None,
         held_back=held_back_on(session, run.processing_on),
-        withdrawn=_withdrawn(session, run_id),
+        withdrawn=withdrawn(session, run_id),
         net=net_of_run(session, run_id),
-        by_code=_by_code(session, run_id),
+        by_code=by_code(session, run_id),
         steps=_steps(session, run_id),
     )
 
@@ -170,6 +144,12 @@ def run_of_day(session: Session, processing_on: date) -> RunRow | None:
         .limit(1)
     ).one_or_none()
     return _rows(session, [found])[0] if found else None
+
+
+def named(session: Session, first: AlreadyDecided) -> AlreadyDecided:
+    """The same, with the name of the officer who was first."""
+    names = officer_names(session, [first.by])
+    return AlreadyDecided(names.get(first.by, first.by), first.what, first.at)
 
 
 def run_lines(session: Session, run_id: int, after: int, most: int) -> tuple[LineShown, ...]:
@@ -193,67 +173,6 @@ def run_lines(session: Session, run_id: int, after: int, most: int) -> tuple[Lin
     return tuple(LineShown(*each) for each in rows)
 
 
-def net_of_run(session: Session, run_id: int) -> NetOfRun:
-    """What a run asked for and what of it came back unpaid, to the penny; one query."""
-    amount: Any = DirectDebitLine.__table__.c.amount
-    came_back = or_(
-        Collection.presentation > DirectDebitLine.presentation,
-        and_(
-            Collection.presentation == DirectDebitLine.presentation,
-            Collection.state.in_(_RETURNED),
-        ),
-    )
-    count, total, unpaid_count, unpaid = session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(amount), 0),
-            func.coalesce(func.sum(case((came_back, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((came_back, amount), else_=0)), 0),
-        )
-        .select_from(DirectDebitLine)
-        .join(Collection, Collection.id == DirectDebitLine.collection_id)
-        .where(DirectDebitLine.run_id == run_id, DirectDebitLine.withdrawn_at.is_(None))
-    ).one()
-    return NetOfRun(count, _money(total), int(unpaid_count), _money(unpaid))
-
-
-def held_back_on(session: Session, processing_on: date) -> tuple[HeldBack, ...]:
-    """What holds keep back of a processing day, by reason."""
-    amount: Any = Collection.__table__.c.amount
-    rows = session.execute(
-        select(Collection.held_by, func.count(), func.sum(amount))
-        .where(
-            Collection.state == CollectionState.HELD,
-            Collection.processing_on == processing_on,
-        )
-        .group_by(Collection.held_by)
-        .order_by(Collection.held_by)
-    )
-    return tuple(HeldBack(why, count, _money(pence)) for why, count, pence in rows)
-
-
-def _withdrawn(session: Session, run_id: int) -> tuple[HeldBack, ...]:
-    amount: Any = DirectDebitLine.__table__.c.amount
-    rows = session.execute(
-        select(DirectDebitLine.withdrawn_why, func.count(), func.sum(amount))
-        .where(DirectDebitLine.run_id == run_id, DirectDebitLine.withdrawn_at.is_not(None))
-        .group_by(DirectDebitLine.withdrawn_why)
-        .order_by(DirectDebitLine.withdrawn_why)
-    )
-    return tuple(HeldBack(why, count, _money(pence)) for why, count, pence in rows)
-
-
-def _by_code(session: Session, run_id: int) -> tuple[tuple[TransactionCode, int, Money], ...]:
-    amount: Any = DirectDebitLine.__table__.c.amount
-    rows = session.execute(
-        select(DirectDebitLine.code, func.count(), func.sum(amount))
-        .where(DirectDebitLine.run_id == run_id, DirectDebitLine.withdrawn_at.is_(None))
-        .group_by(DirectDebitLine.code)
-        .order_by(DirectDebitLine.code)
-    )
-    return tuple((code, count, _money(pence)) for code, count, pence in rows)
-
-
 def _steps(session: Session, run_id: int) -> tuple[RunStep, ...]:
     found = session.scalars(
         select(DirectDebitRunEvent)
@@ -262,10 +181,6 @@ def _steps(session: Session, run_id: int) -> tuple[RunStep, ...]:
     ).all()
     names = officer_names(session, [each.by for each in found])
     return tuple(RunStep(each.event, each.at, names.get(each.by, each.by)) for each in found)
-
-
-def _money(pence: Any) -> Money:
-    return pence if isinstance(pence, Money) else Money(int(pence))
 
 
 def _rows(session: Session, found: list[DirectDebitRun]) -> tuple[RunRow, ...]:

@@ -1,0 +1,1 @@
+"""Direct Debits of the council: runs, reports, claims, and how they all stand."""
