@@ -80,6 +80,6 @@ def _tell(parts: Parts, file: Path, taken: Taken) -> None:
             .order_by(BacsReportRow.position)
             .execution_options(yield_per=AT_ONCE)
         )
-        for position, reference, code, outcome, detail in rows:
-            word = outcome.replace("_", " ")
+        for position, reference, code, came_to, detail in rows:
+            word = came_to.replace("_", " ")
             click.echo(f"  {position:>6}  {reference:<18}  {code:<6}  {word:<13}  {detail}")
