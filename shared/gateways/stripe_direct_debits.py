@@ -115,10 +115,21 @@ class StripeDirectDebits:
             return seen_mandate(found.to_dict())
 
     def collect(self, wish: CollectWish) -> SeenCollection:
-        """A Payment Intent, confirmed at once with the payer away. The same key makes one."""
+        """A Payment Intent, confirmed at once with the payer away. The same key makes one.
+
+        When Stripe has failed under a key, what was made is looked for before the next key is tried.
+        """
+        for number in range(1, MOST_KEYS):
+            with suppress(KeyUsedUp):
+                return self._collect(wish, f"{wish.key}:{number}")
+            if (made := self.find_collection(wish.reference, wish.customer_id)) is not None:
+                return made
+        return self._collect(wish, f"{wish.key}:{MOST_KEYS}")
+
+    def _collect(self, wish: CollectWish, key: str) -> SeenCollection:
         with problems_named():
             made = self._client.v1.payment_intents.create(
-                _intent_params(wish), {"idempotency_key": wish.key}
+                _intent_params(wish), {"idempotency_key": key}
             )
             return seen_intent(made.to_dict())
 

@@ -1,4 +1,6 @@
-"""Where the card provider tells us what happened. The signature is checked before anything is asked.
+"""Where the payment provider tells us what happened, by card or by Direct Debit.
+
+The signature is checked before anything is asked.
 
 Whoever has no right signature learns nothing: the answer is the same empty one whatever was wrong.
 """
@@ -13,12 +15,17 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from shared.gateways.card_ports import NotTheirs
+from shared.gateways.card_ports import CardEvent, NotTheirs
+from shared.gateways.direct_debit_ports import DirectDebitEvent
+from shared.gateways.no_cards import NoCards
+from shared.gateways.parts import Parts
 from shared.services.card_payments.events import Outcome, take_event
 from shared.services.card_payments.refused_events import note_refused
+from shared.services.direct_debit.supplier_events import take_supplier_event
 from shared.web.clock import now
 from shared.web.cross_site import csrf
 from shared.web.parts import current_parts
+from shared.web.sign_in import keys
 
 LARGEST = 256 * 1024
 JSON = "application/json"
@@ -40,15 +47,43 @@ def receive() -> Response:
     content = _content()
     if content is None:
         return _empty(413)
-    parts = current_parts()
+    parts, signature = current_parts(), request.headers.get(SIGNATURE, "")
     try:
-        event = parts.cards.read_event(content, request.headers.get(SIGNATURE, ""), now())
+        outcome = _by_direct_debit(parts, content, signature)
+        if outcome is None:
+            outcome = _by_card(parts, content, signature)
     except NotTheirs as reason:
         _note(str(reason), len(content))
         return _empty(400)
-    outcome = take_event(parts.database, parts.cards, event, now())
-    log.info("card-event", event_id=event.id, kind=event.kind, outcome=str(outcome))
     return _later() if outcome is Outcome.LATER else _empty(200)
+
+
+def _by_direct_debit(parts: Parts, content: bytes, signature: str) -> Outcome | None:
+    """What became of an event about Direct Debits; none when it is about cards, or about nothing.
+
+    Raises NotTheirs when it was sent by neither's provider.
+    """
+    try:
+        event = parts.direct_debits.read_event(content, signature, now())
+    except NotTheirs:
+        return None
+    outcome = take_supplier_event(parts.database, parts.direct_debits, keys(), event, now())
+    if outcome is None and isinstance(parts.cards, NoCards):
+        outcome = Outcome.IGNORED
+    if outcome is not None:
+        _log(event, outcome)
+    return outcome
+
+
+def _by_card(parts: Parts, content: bytes, signature: str) -> Outcome:
+    event = parts.cards.read_event(content, signature, now())
+    outcome = take_event(parts.database, parts.cards, event, now())
+    _log(event, outcome)
+    return outcome
+
+
+def _log(event: CardEvent | DirectDebitEvent, outcome: Outcome) -> None:
+    log.info("card-event", event_id=event.id, kind=event.kind, outcome=str(outcome))
 
 
 csrf.exempt(receive)

@@ -138,10 +138,16 @@ def _shown(session_id: str) -> SetUpShown:
 
 
 def _keyed() -> KeyedAccount:
-    sent = [
-        request.form.get(name, "")[:70] for name in ("account-name", "sort-code", "account-number")
-    ]
-    return KeyedAccount(*sent, is_holder=request.form.get("is-holder") == "yes")
+    return KeyedAccount(
+        name=_sent("account-name"),
+        sort_code=_sent("sort-code"),
+        number=_sent("account-number"),
+        is_holder=_sent("is-holder") == "yes",
+    )
+
+
+def _sent(name: str) -> str:
+    return request.form.get(name, "")[:70]
 
 
 def _page(shown: SetUpShown, problem: Problem | None = None) -> str:

@@ -240,6 +240,19 @@ def test_a_page_is_made_anew_when_the_supplier_repeats_its_own_failure(port, car
     assert port.set_up(wish).address
 
 
+def test_what_failed_at_the_supplier_after_it_was_done_is_found_and_not_asked_for_again(
+    port, given, cards
+):
+    wish = a_collection(given, "dd:1:1")
+    cards.fail(Fault.FAILS_AFTER, only="POST /v1/payment_intents")
+    with pytest.raises(CardsUnavailable):
+        port.collect(wish)
+    made = port.collect(wish)
+    assert cards.port.client.sent.count("POST /v1/payment_intents") == 0
+    assert port.client.sent.count("POST /v1/payment_intents") == 2
+    assert port.find_collection("dd:1:1", given.customer_id) == made
+
+
 @pytest.mark.parametrize("own", [OwnBacs(), NoDirectDebits()])
 @pytest.mark.parametrize(
     "ask",

@@ -26,6 +26,7 @@ from shared.gateways.card_ports import (
     SeenPayment,
     SeenRefund,
 )
+from shared.gateways.direct_debit_ports import DirectDebitEvent
 from shared.models import CardPayment, SupplierEvent
 from shared.services.audit import Actor
 from shared.services.card_payments.disputes import settle_dispute
@@ -54,7 +55,7 @@ def take_event(database: Database, cards: CardPort, event: CardEvent, now: datet
     """Act on an event, once for its id. To be called outside any transaction."""
     if event.seen is None:
         return Outcome.IGNORED
-    if not event.is_final and _is_known(database, event.id):
+    if not event.is_final and is_known(database, event.id):
         return Outcome.DUPLICATE  # without asking the provider for nothing
     try:
         asked = _ask(database, cards, event)
@@ -91,7 +92,8 @@ def _ask(database: Database, cards: CardPort, event: CardEvent) -> _Asked:
     return _Asked(seen, None if is_settled else cards.payment(seen.intent_id))
 
 
-def _is_known(database: Database, event_id: str) -> bool:
+def is_known(database: Database, event_id: str) -> bool:
+    """Whether an event was acted on before."""
     with database.reading() as session:
         return session.get(SupplierEvent, event_id) is not None
 
@@ -112,7 +114,7 @@ def _act(session: Session, event: CardEvent, asked: _Asked, now: datetime) -> Ou
     payment_id = payment_of(session, parent or seen)
     if payment_id is None and now - event.made_at < PATIENCE:
         return Outcome.LATER
-    if not _remember(session, event, UNKNOWN if payment_id is None else _kind(seen), now):
+    if not remember(session, event, UNKNOWN if payment_id is None else _kind(seen), now):
         return Outcome.DUPLICATE
     by = Actor("provider", event.id)
     if parent is not None:
@@ -146,7 +148,9 @@ def payment_of(session: Session, seen: Seen) -> int | None:
     return None
 
 
-def _remember(session: Session, event: CardEvent, outcome: str, now: datetime) -> bool:
+def remember(
+    session: Session, event: CardEvent | DirectDebitEvent, outcome: str, now: datetime
+) -> bool:
     """Keep an event's id; false when it is kept already, also by whoever is at it just now."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
