@@ -11,6 +11,7 @@ from shared.web import card_webhooks
 JOURNEYS: tuple[str, ...] = (
     "account",
     "card_payment",
+    "direct_debit",
     "help",
     "plan",
     "plan_changes",

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.direct_debit.kept import OFFER, keep_sign_up, kept_sign_up
 from portal.plan.draft import TypedOffer, forget_draft, keep_typed
 from portal.plan.forms import typed_date
 from portal.plan.steps import council_nation, facts_here
@@ -22,11 +23,14 @@ from shared.services.proposals.facts import DebtsDoNotMix, NothingToPlan
 from shared.services.proposals.propose import AlreadyOpen, Changed, Confirmed, Press, confirm
 from shared.web.clock import now
 from shared.web.language import language
+from shared.web.parts import current_parts
 from shared.web.sign_in import current_payer
 from shared.web.transactions import current_session, roll_back
 
 METHODS = ("bank_transfer", "standing_order")
+DIRECT_DEBIT = "direct_debit"
 LONGEST_TOKEN = 64
+LONGEST_SENT = 2_000
 TRIED = "tried"
 """In an address: a form was sent and something is wrong with it. What was typed is kept, and the
 page is opened by a GET, so that the browser's Back finds its way over it."""
@@ -48,7 +52,9 @@ def press_confirm() -> ResponseReturnValue:
         press = read_press(request.form)
     except NotOurForm:
         return redirect(url_for("plan.check"), 303)
-    if press.method not in METHODS:
+    if press.method == DIRECT_DEBIT and press.seen.accepted and not press.asked:
+        return _to_direct_debit(payer.party_id, press.token)
+    if press.method not in methods():
         return _ask_method(press)
     actor = Actor("payer", payer.payer_id)
     done = confirm(current_session(), payer.party_id, press, actor, council_nation(), now())
@@ -59,7 +65,29 @@ def press_confirm() -> ResponseReturnValue:
     if isinstance(done, AlreadyOpen):
         flash(_("You already have an offer with us. Take it back if you want to make a new one."))
         return redirect(url_for("plan.proposal", reference=done.reference), 303)
-    return _changed(press, done)
+    return show_changed(press, done)
+
+
+def methods() -> tuple[str, ...]:
+    """The ways to pay that can be chosen here."""
+    return (DIRECT_DEBIT, *METHODS) if takes_direct_debits() else METHODS
+
+
+def takes_direct_debits() -> bool:
+    """Whether this council takes Direct Debits with details that are typed here."""
+    return current_parts().settings.direct_debit == "bacs"
+
+
+def _to_direct_debit(party_id: int, token: str) -> ResponseReturnValue:
+    """Nothing is agreed yet: the last page of the Direct Debit agrees the plan and gives the mandate."""
+    if not takes_direct_debits():
+        return redirect(url_for("plan.check"), 303)
+    sent = {
+        name: value[:LONGEST_SENT] for name, value in request.form.items() if name != "csrf_token"
+    }
+    answers = kept_sign_up(party_id, OFFER)
+    keep_sign_up(party_id, answers, press=token, offer=sent, read=())
+    return redirect(url_for("direct_debit.start", reference=OFFER), 303)
 
 
 def _ask_method(press: Press) -> ResponseReturnValue:
@@ -72,7 +100,7 @@ def _ask_method(press: Press) -> ResponseReturnValue:
     return redirect(url_for("plan.check", tried="yes"), 303)
 
 
-def _changed(press: Press, changed: Changed) -> ResponseReturnValue:
+def show_changed(press: Press, changed: Changed) -> ResponseReturnValue:
     """Say what changed. What was typed stays, so that one press shows the new answer."""
     typed = TypedOffer.of(press.offer)
     if press.offer.first_due < changed.facts.today:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.plan import words
+from portal.plan.confirming import takes_direct_debits
 from portal.plan.steps import council_nation, own_words_here
 from shared.domain.lifecycle import NotAllowed
 from shared.domain.money import Money
@@ -90,7 +91,10 @@ def outcome(reference: str) -> ResponseReturnValue:
     if not (found.has_plan or found.state is ProposalState.WITH_PERSON):
         return to_proposal(reference)
     own = own_words_here(found.debts)
-    return render_template("portal/plan/outcome.html", found=found, own=own, words=words)
+    debits = takes_direct_debits()
+    return render_template(
+        "portal/plan/outcome.html", found=found, own=own, words=words, debits=debits
+    )
 
 
 def decision(reference: str) -> ResponseReturnValue:

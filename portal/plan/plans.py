@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.direct_debit.panel import panel_of
 from portal.plan import words
 from portal.plan.steps import own_words_here
 from shared.domain.standing import LineState
@@ -32,6 +33,7 @@ def plan(reference: str) -> ResponseReturnValue:
         words=words,
         shown=words.shown(found.expected.lines, found.offer.amount),
         can_pay=takes_cards(),
+        debit=panel_of(found),
         states=LineState,
         columns=words.split_columns(found.debts),
     )

@@ -159,4 +159,10 @@ def check() -> ResponseReturnValue:
     problem = _("Choose how you will pay.") if TRIED in request.args else ""
     page_of = CheckPage(answer(facts, read.offer), secrets.token_urlsafe(24), problem=problem)
     errors = [(problem, "method")] if problem else []
-    return render_template("portal/plan/check.html", page_of=page_of, words=words, errors=errors)
+    return render_template(
+        "portal/plan/check.html",
+        page_of=page_of,
+        words=words,
+        errors=errors,
+        debits=confirming.takes_direct_debits(),
+    )

@@ -254,6 +254,7 @@ def _tell(
         "reference": plan.reference,
         "total": plan.total,
         "paid_now": plan.paid_now,
+        "method": plan.method,
         "instalments": made.instalments,
         "court_words": {each: said.get("liability_order", "") for each, said in words.items()},
         **message.more,

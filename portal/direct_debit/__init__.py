@@ -1,0 +1,1 @@
+"""Paying a plan by Direct Debit: signing up, a second signature, another bank, and cancelling."""
