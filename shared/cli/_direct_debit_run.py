@@ -24,6 +24,7 @@ from shared.services.direct_debit.run_file import MadeFile, NotTheSameFile, file
 from shared.services.direct_debit.run_preview import RunPreview, preview_run
 from shared.services.direct_debit.run_steps import abandon_run, ended_since, hand_in
 from shared.services.direct_debit.runs import CannotRun, approve_run
+from shared.services.direct_debit.taking_back import take_back_run
 from shared.services.errors import AlreadyDecided, NotFound, StaleVersion
 from shared.services.sign_in.keys import Keys
 from shared.services.wording import say
@@ -116,6 +117,20 @@ def abandon(run_id: int) -> None:
     click.echo(f"Run {run_id} is abandoned. Nothing of it was collected.")
 
 
+@run.command("take-back")
+@click.argument("run_id", type=int)
+@click.confirmation_option(prompt="Every payment of this run is undone. Is that what you want?")
+def take_back(run_id: int) -> None:
+    """Undo run RUN_ID, whose file was handed in by mistake; stopped, run this again."""
+    parts = open_parts()
+    with _plainly(), only_once(parts.database, "direct-debit-run"):
+        done = take_back_run(parts.database, run_id, COMMAND, parts.clock.now())
+    click.echo(
+        f"Run {run_id} is taken back: {done.count:,} payments, {done.counted} of it counted."
+    )
+    click.echo("  Ask the bank or bureau to recall the file, if they still can.")
+
+
 @run.command("list")
 def show_runs() -> None:
     """The latest runs."""
@@ -143,7 +158,7 @@ _SAID: Mapping[type[Exception], Callable[[Any], str]] = {
     NotTheSameFile: lambda _: (
         "This file was made before and would now come out differently. It was not written."
     ),
-    PastLastKnownHoliday: lambda beyond: f"{beyond}. Load the bank holidays to come first.",
+    PastLastKnownHoliday: lambda beyond: f"{beyond}. Run first: evenkeel bank-holidays load",
 }
 
 

@@ -38,9 +38,7 @@ def dates(advised: datetime, notice: int) -> None:
     try:
         found = collection_dates(advised.date(), notice, _days())
     except PastLastKnownHoliday as beyond:
-        raise click.ClickException(
-            f"{beyond}. Load the bank holidays of the years to come first."
-        ) from None
+        raise click.ClickException(f"{beyond}. Run first: evenkeel bank-holidays load") from None
     click.echo(json.dumps({name: str(day) for name, day in asdict(found).items()}, indent=2))
 
 

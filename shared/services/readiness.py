@@ -110,7 +110,10 @@ def _policies(looked: Looked) -> Iterator[str]:
 def _holidays(looked: Looked) -> Iterator[str]:
     known_until = working_days(looked.session).known_until
     if known_until < looked.today + HOLIDAYS_AHEAD:
-        yield f"Bank holidays: known only until {known_until:%d %B %Y}; plans may run a year ahead."
+        yield (
+            f"Bank holidays: known only until {known_until:%d %B %Y}; plans may run a year ahead. "
+            "Run: evenkeel bank-holidays load"
+        )
 
 
 def _guidelines(looked: Looked) -> Iterator[str]:
