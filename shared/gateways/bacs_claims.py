@@ -65,8 +65,13 @@ def _claim(said: dict[str, str], group: str, debit: str) -> ReportRow:
         (said.get(f"DateOfDirectDebit.{part}", ""), said.get(f"Amount.{part}", ""))
         for part in range(1, 1 + sum(name.startswith("Amount.") for name in said))
     ]
+    # A claim that the bank takes back needs no more than the reference of the first.
+    is_new = group == "NewAdvices"
     wrongs = (
-        (amount is None or any(amount_of(each) is None for _, each in parts), Problem.AMOUNT),
+        (
+            (is_new and amount is None) or any(amount_of(each) is None for _, each in parts),
+            Problem.AMOUNT,
+        ),
         (
             any(day_of(each) is None for each, _ in parts) or (bool(debit) and on is None),
             Problem.DAY,
@@ -74,7 +79,7 @@ def _claim(said: dict[str, str], group: str, debit: str) -> ReportRow:
     )
     return ReportRow(
         position=0,
-        record=CLAIM if group == "NewAdvices" else CLAIM_CANCELLED,
+        record=CLAIM if is_new else CLAIM_CANCELLED,
         reference=said.get("SUReference", ""),
         code=said.get("ReasonCode", "").upper(),
         says=said.get("ReasonCodeMeaning", ""),
