@@ -81,8 +81,8 @@ def upgrade() -> None:
             "uq_direct_debit_run_one_a_day",
             ["processing_on"],
             unique=True,
-            sqlite_where=sa.text("state <> 'abandoned'"),
-            postgresql_where=sa.text("state <> 'abandoned'"),
+            sqlite_where=sa.text("state NOT IN ('abandoned', 'taken_back')"),
+            postgresql_where=sa.text("state NOT IN ('abandoned', 'taken_back')"),
         )
 
     op.create_table(
@@ -744,8 +744,8 @@ def downgrade() -> None:
     with op.batch_alter_table("direct_debit_run", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_direct_debit_run_one_a_day",
-            sqlite_where=sa.text("state <> 'abandoned'"),
-            postgresql_where=sa.text("state <> 'abandoned'"),
+            sqlite_where=sa.text("state NOT IN ('abandoned', 'taken_back')"),
+            postgresql_where=sa.text("state NOT IN ('abandoned', 'taken_back')"),
         )
 
     op.drop_table("direct_debit_run")

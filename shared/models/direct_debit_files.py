@@ -12,7 +12,7 @@ from shared.domain.money import ZERO, Money
 from shared.domain.standard18 import TransactionCode
 from shared.models.base import Base, MoneyPence, UtcInstant, Word
 
-_NOT_ABANDONED = text("state <> 'abandoned'")
+_NOT_ABANDONED = text("state NOT IN ('abandoned', 'taken_back')")
 _LIVING_LINE = text("withdrawn_at IS NULL AND collection_id IS NOT NULL")
 _LIVING_INSTRUCTION = text("withdrawn_at IS NULL AND instruction_id IS NOT NULL")
 

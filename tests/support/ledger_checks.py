@@ -17,11 +17,11 @@ from migrations.triggers import (
     let_rows_go,
 )
 from shared.db import Database
-from shared.models import CardPayment, Posting
+from shared.models import CardPayment, Collection, Mandate, Posting
 from shared.services.ledger.invariants import Violation, violations
 
 _ANYTHING = union_all(
-    *(select(record.id).limit(1).subquery().select() for record in (Posting, CardPayment))
+    *(select(record.id).limit(1).subquery().select() for record in (Posting, CardPayment, Mandate, Collection))
 ).limit(1)
 
 
@@ -32,7 +32,7 @@ def ledger_faults(database: Database) -> tuple[Violation, ...]:
 
 
 def money_was_moved(session: Session) -> bool:
-    """Whether there is a posting or a card payment."""
+    """Whether there is a posting, a card payment or a Direct Debit."""
     return session.execute(_ANYTHING).first() is not None
 
 

@@ -40,6 +40,7 @@ from shared.models import (
     Refund,
     SuspenseItem,
 )
+from shared.services.ledger.direct_debit_invariants import DIRECT_DEBIT_INVARIANTS
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,7 @@ INVARIANTS: tuple[tuple[str, str, Select[Any]], ...] = (
     ("a cash line is what its posting paid", "cash_line", _cash_line_wrong()),
     ("what is held was handed over once", "debt", _handed_over_wrong()),
     ("a posting is in the audit trail", "posting", _unaudited()),
+    *DIRECT_DEBIT_INVARIANTS,
 )
 """Name, kind of record, and the query that finds the records of which it does not hold.
 
