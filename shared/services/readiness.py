@@ -32,6 +32,11 @@ HOLIDAYS_AHEAD = timedelta(days=365)
 WAITS_TOO_LONG = timedelta(hours=1)
 SANDBOX_COSTS = SANDBOX_COUNCIL / "costs.toml"
 NIGHTLY = ("compare_states", "tidy_sessions", "verify_audit")
+NIGHTLY_BY_GATEWAY = {
+    "bacs": ("collect_direct_debits", "follow_up_missed"),
+    "stripe": ("collect_by_supplier", "follow_up_missed"),
+}
+"""Those that Direct Debits need besides."""
 A_NIGHT = timedelta(hours=36)
 
 
@@ -173,7 +178,7 @@ def _messages(looked: Looked) -> Iterator[str]:
 
 
 def _jobs(looked: Looked) -> Iterator[str]:
-    for name in NIGHTLY:
+    for name in (*NIGHTLY, *NIGHTLY_BY_GATEWAY.get(looked.settings.direct_debit, ())):
         last = looked.session.execute(
             select(JobRun.finished_at, JobRun.outcome)
             .where(JobRun.name == name)

@@ -17,7 +17,7 @@ from shared.models import (
     SupplierEvent,
 )
 from shared.services.audit import Actor
-from shared.services.readiness import NIGHTLY, SANDBOX_COSTS, what_is_lacking
+from shared.services.readiness import NIGHTLY, NIGHTLY_BY_GATEWAY, SANDBOX_COSTS, what_is_lacking
 from shared.services.sandbox.direct_debit import furnish_direct_debits
 from shared.services.schema_state import newest_revision, schema_state
 from shared.settings import StripeAccount
@@ -56,7 +56,7 @@ def ready(session):
     an_officer(session, Role.ADMINISTRATOR)
     session.add(Signpost(name="StepChange"))
     furnish_direct_debits(session, Actor("command", "sandbox"), NOW)
-    for name in NIGHTLY:
+    for name in (*NIGHTLY, *NIGHTLY_BY_GATEWAY["bacs"]):
         session.add(JobRun(name=name, started_at=NOW, finished_at=NOW, outcome="all agree"))
     session.flush()
     return session
@@ -197,3 +197,16 @@ def test_a_provider_that_was_never_heard_is_noticed(ready, lacking):
         )
     )
     assert not any(line.startswith("Cards") for line in lacking(stripe=account))
+
+
+@pytest.mark.parametrize(
+    ("gateway", "jobs"), [("none", set()), ("stripe", {"Jobs: collect_by_supplier"})]
+)
+def test_the_jobs_that_must_run_go_with_how_direct_debits_are_collected(lacking, gateway, jobs):
+    said = {line.split(" has")[0] for line in lacking(direct_debit=gateway)}
+    assert said == jobs
+
+
+def test_direct_debits_that_are_not_counted_are_noticed(ready, lacking):
+    ready.query(JobRun).filter_by(name="collect_direct_debits").delete()
+    assert [line.split(" has")[0] for line in lacking()] == ["Jobs: collect_direct_debits"]
