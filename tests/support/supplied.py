@@ -16,6 +16,7 @@ from shared.services.direct_debit.supplier_collecting import HandedIn, hand_in_d
 from shared.services.direct_debit.supplier_events import take_supplier_event
 from shared.services.direct_debit.supplier_set_up import begin_set_up, hand_over, look_up
 from shared.services.direct_debit.supplier_sweep import Swept, sweep
+from shared.services.working_days import working_days
 from tests.support.clock import HeldClock
 from tests.support.direct_debits import KEYS, PAYER, Planned, a_planned_resident
 from tests.support.records import next_number
@@ -138,8 +139,6 @@ class Supplied:
         """A mandate that stands, on the day on which its first collection is asked for."""
         mandate_id = self.stand(number)
         first = self.first(mandate_id)
-        day = first.entry_on
-        while (first.entry_on - day).days < 3 or day.weekday() > 4:
-            day -= timedelta(days=1)
-        self.go_to(day)
+        with self.database.reading() as session:
+            self.go_to(working_days(session).back(first.entry_on, 3))
         return mandate_id
