@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.domain.bank_check import (
     BankDetails,
@@ -13,7 +15,13 @@ from shared.domain.bank_check import (
     bank_details,
     check_bank_details,
 )
-from shared.domain.bank_tables import BankTables, TableMistakes, read_bank_tables
+from shared.domain.bank_tables import (
+    Algorithm,
+    BankTables,
+    TableMistakes,
+    WeightRow,
+    read_bank_tables,
+)
 from tests.support.bank_tables import LICENSED, NOT_HERE, VERSIONS, licensed_lines, own_tables
 
 PUBLISHED = (
@@ -239,3 +247,36 @@ def test_a_negative_weight_is_taken():
     tables = read_bank_tables(["100000 100000 MOD11" + " 0" * 6 + " -8 -7 -6 -5 -4 -3 -2 -1"])
     assert check_bank_details(bank_details("100000", "00000051"), tables) is Verdict.VALID
     assert check_bank_details(bank_details("100000", "00000052"), tables) is Verdict.INVALID
+
+
+DIGITS = st.text("0123456789", min_size=6, max_size=10)
+BETWEEN = st.lists(st.sampled_from(["", "", " ", "-", "\u2013", "\u00a0", " - "]), min_size=11)
+
+
+@given(code=st.text("0123456789", min_size=6, max_size=6), account=DIGITS, gaps=BETWEEN)
+def test_spaces_and_hyphens_never_matter(code, account, gaps):
+    def spread(digits):
+        return "".join(gap + digit for gap, digit in zip(gaps, digits, strict=False)) + gaps[-1]
+
+    assert bank_details(spread(code), spread(account)) == bank_details(code, account)
+
+
+@given(code=st.text(max_size=12), account=st.text(max_size=14))
+def test_whatever_is_typed_is_read_or_refused(code, account):
+    try:
+        details = bank_details(code, account)
+    except NotBankDigits:
+        return
+    assert (len(details.sort_code), len(details.account)) == (6, 8)
+    assert (details.sort_code + details.account).isdecimal()
+    assert check_bank_details(details, SMALL)
+
+
+RANGES = st.tuples(st.integers(0, 40), st.integers(0, 15)).map(lambda pair: (pair[0], sum(pair)))
+
+
+@given(ranges=st.lists(RANGES, min_size=1, max_size=12), code=st.integers(0, 60))
+def test_the_rows_of_a_sort_code_are_those_whose_range_holds_it(ranges, code):
+    rows = tuple(WeightRow(*each, Algorithm.MOD11, (1,) * 14) for each in ranges)
+    expected = tuple(row for row in rows if row.first <= code <= row.last)
+    assert BankTables(rows, {}).rows_of(f"{code:06d}") == expected
