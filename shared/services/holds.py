@@ -33,7 +33,9 @@ class GoingOut(StrEnum):
 
     NOTICE = "notice"
     REMINDER = "reminder"
+    """Of a payment of a plan that is to come."""
     CHASE = "chase"
+    """After a payment of a plan that was missed."""
     COST = "cost"
     COLLECTION = "collection"
     REFERRAL = "referral"
@@ -41,9 +43,10 @@ class GoingOut(StrEnum):
 
 
 LETS_PASS: dict[str, frozenset[GoingOut]] = {
-    HoldKind.PLAN: frozenset({GoingOut.COLLECTION}),
+    HoldKind.PLAN: frozenset({GoingOut.COLLECTION, GoingOut.REMINDER, GoingOut.CHASE}),
 }
-"""What a hold does not stop: the instalments of a plan are what its hold is there for."""
+"""What a hold does not stop: the instalments of a plan, and what is said of them, are what its hold
+is there for. What recovery sends of its own is a notice."""
 
 
 @dataclass(frozen=True)

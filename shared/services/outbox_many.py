@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,27 @@ class Letter:
 def durable_channels(session: Session, party_ids: Collection[int]) -> dict[int, Channel]:
     """How each party is written to in a way that they can keep; as `durable_channel` for one."""
     return {party_id: _durable(row) for party_id, row in _parties(session, party_ids).items()}
+
+
+def usual_channels(session: Session, party_ids: Collection[int]) -> dict[int, Channel]:
+    """How each party is written to when nothing must be kept; as `recipient_of` for one."""
+    return {
+        party_id: recipient_from(row).channel
+        for party_id, row in _parties(session, party_ids).items()
+    }
+
+
+def not_written(session: Session, letters: Sequence[Letter]) -> list[Letter]:
+    """Those of the letters that were never written; so that the others cost no text."""
+    keys = [each.dedupe for each in letters]
+    known = select(OutboxMessage.dedupe).where(
+        or_(
+            OutboxMessage.dedupe.in_(keys),
+            OutboxMessage.dedupe.in_([f"{key}:text" for key in keys]),
+        )
+    )
+    written = {key.removesuffix(":text") for key in session.scalars(known)}
+    return [each for each in letters if each.dedupe not in written]
 
 
 def queue_many(
