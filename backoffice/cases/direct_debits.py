@@ -61,12 +61,15 @@ def change(party_id: int, mandate_id: int) -> ResponseReturnValue:
     """Cancel it for the payer, pause it, or let it go on."""
     refuse_own_record(party_id)
     found = _found(party_id, mandate_id)
+    lock = _lock()
+    if lock != found.lock:
+        raise StaleVersion
     form = _form(found)
     form.process(request.form)
     if not form.is_good():
         return _page(party_id, found, form)
     act, note = form.act.data, form.reason.data
-    lock, officer_id, session = _lock(), current_officer().officer_id, current_session()
+    officer_id, session = current_officer().officer_id, current_session()
     if act == CANCEL:
         cancel_for_payer(session, party_id, mandate_id, lock, note, officer_id, now())
         flash(_("The Direct Debit is cancelled. The payer gets a message."))

@@ -70,10 +70,12 @@ def claim(claim_id: int) -> str:
 def answer(claim_id: int) -> ResponseReturnValue:
     """Counter it, let it stand, or note what the banks decided."""
     found = _found(claim_id)
+    lock = number_of_form("lock")
+    if lock != found.lock:
+        raise StaleVersion
     form = _form(found)
     form.process(request.form)
-    lock = number_of_form("lock")
-    if not form.is_good() or lock is None:
+    if not form.is_good():
         return _page(found, form)
     _words, act = _ANSWERS[ClaimEvent(form.answer.data)]
     officer_id = current_officer().officer_id

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from backoffice.words import called
 from shared.domain.direct_debit_claims import REASONS
-from shared.domain.direct_debit_reasons import Report, consequence
+from shared.domain.direct_debit_reasons import Report, consequence, unpaid_code
 from shared.domain.direct_debit_runs import ClaimState, RunState
 from shared.domain.mandate_states import (
     ENDED,
@@ -293,6 +293,8 @@ def why_ended(reason: str) -> str:
 
 def reason_words(kind: str, code: str, bank_says: str = "") -> str:
     """What a code of a report means; the bank's own words for one that we do not know."""
+    if kind == Report.ARUDD:
+        code = unpaid_code(bank_says, code) or code
     known = consequence(Report(kind), code) if kind in {each.value for each in Report} else None
     if known is not None:
         return say(known.says)

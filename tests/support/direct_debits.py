@@ -58,9 +58,11 @@ def give(
     planned: Planned,
     now: datetime = NOW,
     details: BankDetails | None = DETAILS,
+    *,
+    keys: Keys = KEYS,
     **changes: Any,
 ) -> Given:
-    """Give a mandate on a plan, as its payer does in the portal."""
+    """Give a mandate on a plan, as its payer does in the portal; `keys` are those of the installation."""
     wish = {
         "party_id": planned.party_id,
         "plan_reference": planned.reference,
@@ -69,7 +71,7 @@ def give(
         "verdict": "valid",
         "press": f"mandate-{next_number()}",
     }
-    return give_mandate(session, KEYS, GivenMandate(**{**wish, **changes}), PAYER, now)
+    return give_mandate(session, keys, GivenMandate(**{**wish, **changes}), PAYER, now)
 
 
 def lodge(session: Session, mandate_id: int, now: datetime = NOW, *, stood: bool = True) -> Mandate:
