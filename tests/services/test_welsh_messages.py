@@ -62,15 +62,20 @@ RECEIPT = ReceiptShown(
 )
 
 EVERYTHING: dict[str, Any] = {
+    "again": DAY,
+    "alive": True,
     "amount": Money(9000),
     "answer_by": DAY,
     "appeal": TYPED,
     "base_url": BASE,
+    "check_details": False,
     "code": "123456",
     "council": COUNCIL,
     "council_name": COUNCIL.name,
     "court_words": {"cy": TYPED},
+    "day": DAY,
     "days": 14,
+    "ending": "958",
     "from_debt": DEBT,
     "frequency": Says(NAMES[Frequency.MONTHLY]),
     "held_until": DAY,
@@ -85,6 +90,7 @@ EVERYTHING: dict[str, Any] = {
     "on": DAY,
     "outcome": "opened",
     "paid_now": Money(5000),
+    "plan": REFERENCE,
     "plan_references": REFERENCE,
     "promise_on": DAY,
     "question": TYPED,
@@ -95,6 +101,7 @@ EVERYTHING: dict[str, Any] = {
     "sheet": SHEET,
     "signpost": HELP,
     "statement_id": 1,
+    "stopped": False,
     "to_debt": DEBT,
     "total": Money(105650),
     "until": DAY,
@@ -103,6 +110,9 @@ EVERYTHING: dict[str, Any] = {
 }
 """A value for everything that a template asks for."""
 LITTLE: dict[str, Any] = EVERYTHING | {
+    "again": None,
+    "alive": False,
+    "check_details": True,
     "court_words": {"cy": ""},
     "help": [],
     "new": "",
@@ -110,6 +120,7 @@ LITTLE: dict[str, Any] = EVERYTHING | {
     "paid_now": ZERO,
     "plan_references": "",
     "sheet": None,
+    "stopped": True,
     "words": "",
 }
 WON: dict[str, Any] = EVERYTHING | {"outcome": "won"}
