@@ -14,6 +14,7 @@ from shared.services.direct_debit.guarantee import (
     LANGUAGES,
     AlreadyLoaded,
     NotAGuarantee,
+    guarantees,
     load_guarantee,
 )
 from shared.services.direct_debit.terms import MOST, numbers, set_number
@@ -63,6 +64,14 @@ def load(file: Path, version: str, language: str, invented: bool) -> None:
             f"Version {version} is loaded in this language with other words. Give it another name."
         ) from None
     click.echo("Loaded.")
+
+
+@guarantee.command("list")
+def show_texts() -> None:
+    """Every text that is loaded, the latest first: the first of a language is shown."""
+    with open_parts().database.reading() as session:
+        for each in guarantees(session):
+            click.echo(f"{each.language}  {each.version}{'  invented' if each.is_invented else ''}")
 
 
 @click.group()

@@ -15,7 +15,7 @@ from shared.domain.bank_check import Verdict
 from shared.domain.bank_tables import BankTables, TableMistakes, read_bank_tables
 from shared.domain.london import LONDON
 from shared.services.audit import Actor
-from shared.services.direct_debit.bank_tables import load_tables, tables_on
+from shared.services.direct_debit.bank_tables import load_tables, loaded_tables, tables_on
 
 STATUS = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.UNKNOWN: 2}
 LOADER = Actor("command", "bank-load-tables")
@@ -61,6 +61,14 @@ def load(weights: Path, substitutions: Path | None, label: str, first_day: datet
 
 
 @command.command()
+def tables() -> None:
+    """Every table that is loaded with the day from which it holds; the latest begun counts."""
+    with open_parts().database.reading() as session:
+        for each in loaded_tables(session):
+            click.echo(f"{each.effective_from}  {each.rows:6,} rows  {each.label}")
+
+
+@command.command()
 @click.argument("sort_code", required=False)
 @click.argument("account", required=False)
 @click.option("--weights", type=_FILE, help="A weights file (valacdos); else the loaded tables.")
@@ -86,11 +94,11 @@ def check(
         raise click.UsageError("Give SORT_CODE and ACCOUNT, or --batch.")
     if weights is None and substitutions is not None:
         raise click.UsageError("Give --weights with --substitutions.")
-    tables = _loaded() if weights is None else _tables(weights, substitutions)
+    asked = _loaded() if weights is None else _tables(weights, substitutions)
     if batch is not None:
-        _answer_all(batch, tables)
+        _answer_all(batch, asked)
         return
-    verdict = Verdict(next(answers([f"{sort_code},{account}\n"], tables)).strip())
+    verdict = Verdict(next(answers([f"{sort_code},{account}\n"], asked)).strip())
     click.echo(verdict)
     raise click.exceptions.Exit(STATUS[verdict])
 

@@ -190,3 +190,14 @@ def test_a_label_that_says_nothing_or_too_much_is_refused(at, table, capsys, lab
     words = ["bank", "load-tables", table, "--label", label, "--from", "2026-11-22"]
     assert main(words) == 2
     assert "label" in capsys.readouterr().err
+
+
+def test_what_is_loaded_is_listed(at, table, capsys):
+    load(table)
+    load(table, first_day="2027-01-01")
+    capsys.readouterr()
+    assert main(["bank", "tables"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "2027-01-01       1 rows  V1",
+        "2026-11-22       1 rows  V1",
+    ]

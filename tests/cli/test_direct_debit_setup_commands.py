@@ -127,6 +127,14 @@ def test_a_loaded_version_never_changes(at, text, capsys):
     assert load(text, version="2") == 0
 
 
+def test_the_texts_are_listed(at, text, capsys):
+    load(text)
+    load(text, "--language", "cy", "--invented")
+    capsys.readouterr()
+    assert main(["direct-debit", "guarantee", "list"]) == 0
+    assert sorted(capsys.readouterr().out.splitlines()) == ["cy  1  invented", "en  1"]
+
+
 @pytest.mark.parametrize("version", ["", " ", "x" * 41])
 def test_a_version_needs_a_name(at, text, capsys, version):
     assert load(text, version=version) == 2

@@ -76,6 +76,18 @@ def load_tables(
     return LoadedTables(made.id, label, effective_from, len(tables.rows), is_new=True)
 
 
+def loaded_tables(session: Session) -> tuple[LoadedTables, ...]:
+    """Everything that is loaded, the latest first."""
+    columns = (
+        BankTableRow.id,
+        BankTableRow.label,
+        BankTableRow.effective_from,
+        BankTableRow.row_count,
+    )
+    rows = session.execute(select(*columns).order_by(BankTableRow.effective_from.desc()))
+    return tuple(LoadedTables(*row, is_new=False) for row in rows)
+
+
 def tables_on(session: Session, day: date) -> BankTables | None:
     """The tables in force on a day; none when none is loaded. One small query once they are read."""
     newest = session.execute(_NEWEST, {"day": day}).one_or_none()

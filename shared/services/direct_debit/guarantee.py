@@ -94,6 +94,14 @@ def guarantee_on(session: Session, language: str) -> Guarantee | None:
     return _of(session.scalars(_NEWEST, {"language": language}).first())
 
 
+def guarantees(session: Session) -> tuple[Guarantee, ...]:
+    """Every text that is loaded, the latest first."""
+    rows = session.scalars(
+        select(GuaranteeText).order_by(GuaranteeText.loaded_at.desc(), GuaranteeText.id.desc())
+    )
+    return tuple(Guarantee(r.id, r.version, r.language, r.content, r.is_invented) for r in rows)
+
+
 def guarantee_numbered(session: Session, guarantee_id: int) -> Guarantee | None:
     """A text by its number: the one that somebody was shown."""
     return _of(session.get(GuaranteeText, guarantee_id))
