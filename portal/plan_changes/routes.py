@@ -31,6 +31,7 @@ from shared.services.direct_debit.changes import (
     change_usual_day,
     move_payment,
 )
+from shared.services.direct_debit.not_again import refuse_again
 from shared.services.errors import NotFound, StaleVersion
 from shared.web.cards import takes_cards
 from shared.web.clock import now, today
@@ -190,6 +191,29 @@ def amount(reference: str) -> ResponseReturnValue:
         return change_amount(current_session(), seen, wish, actor_here(), now())
 
     return _change(plan_here(reference), Kind("amount", "amount", made, write))
+
+
+# ------------------------------------------------------------------ what came back
+
+
+@pages.route("/not-again", methods=["GET", "POST"])
+def not_again(reference: str) -> ResponseReturnValue:
+    """Say no to a payment that came back and would be asked for once more."""
+    if request.method != "POST":
+        plan = plan_here(reference)
+        if not plan.again:
+            return to_plan(reference)
+        return render_template("portal/plan_changes/not_again.html", plan=plan)
+    stopped = refuse_again(
+        current_session(), current_payer().party_id, reference, actor_here(), now()
+    )
+    if not stopped:
+        flash(_("Something changed since you opened that page. This is how it stands now."))
+        return to_plan(reference)
+    flash(_("We will not ask your bank for it again. Please pay it in another way."))
+    if takes_cards():
+        return redirect(url_for("card_payment.choose", plan=reference), 303)
+    return to_plan(reference)
 
 
 # ------------------------------------------------------------------ what they share

@@ -213,6 +213,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "plan_changes.move": PAYER,
     "plan_changes.usual_day": PAYER,
     "plan_changes.amount": PAYER,
+    "plan_changes.not_again": PAYER,
     # Paying by Direct Debit
     "direct_debit.start": PAYER,
     "direct_debit.account_holder": PAYER,
@@ -224,6 +225,8 @@ ACCESS: dict[str, frozenset[Role]] = {
     "direct_debit.check": PAYER,
     "direct_debit.press": PAYER,
     "direct_debit.done": PAYER,
+    "direct_debit.back": PAYER,
+    "direct_debit.go_on": PAYER,
     "direct_debit.instruction": PAYER,
     "direct_debit.another_bank": PAYER,
     "direct_debit.cancel": PAYER,

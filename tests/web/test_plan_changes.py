@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from shared.domain.frequency import Frequency
+from shared.domain.mandate_states import CollectionEvent, CollectionState
 from shared.models import Collection, InstalmentRow, OutboxMessage, Plan, PlanEventRow
+from shared.services.direct_debit.records import move_collection
 from tests.support.builders import signed_in_payer
 from tests.support.checked_client import page_of
-from tests.support.direct_debits import a_planned_resident, give, lodge
+from tests.support.direct_debit_runs import handed_in
+from tests.support.direct_debits import BANK, a_planned_resident, give, lodge
 from tests.support.plan_pages import counted, form_of, said
 from tests.support.plans import an_offer
 
@@ -228,3 +231,52 @@ def test_the_queries_of_each_page_are_few(client, come, database, path):
     with counted(database) as statements:
         client.get(base + path)
     assert len(statements) <= 14, statements
+
+
+# ------------------------------------------------------------------ a payment that came back
+
+
+@pytest.fixture
+def came_back(come, database):
+    """The first collection came back; the bank will be asked once more."""
+    base = come()
+    with database.transaction() as session:
+        handed_in(session)
+        first = session.scalars(select(Collection).order_by(Collection.id)).first()
+        for event in (CollectionEvent.RETURNED, CollectionEvent.TO_REPRESENT):
+            move_collection(session, first, event, BANK, BOXING_DAY)
+        first.entry_on, first.returned_on = date(2027, 1, 8), date(2026, 12, 31)
+        first.presentation = 2
+    return base
+
+
+def state_of_first(database):
+    with database.reading() as session:
+        return session.scalars(select(Collection.state).order_by(Collection.id)).first()
+
+
+def test_a_payer_may_say_no_to_a_payment_that_is_asked_for_again(client, came_back, database):
+    page = said(client.get(came_back))
+    assert "We will ask for the same amount again on Friday 8 January 2027." in page
+    assert "Do not ask my bank again" in said(client.get(f"{came_back}/not-again"))
+    answer = client.post(f"{came_back}/not-again")
+    assert answer.status_code == 303
+    assert "/pay" in answer.location
+    assert state_of_first(database) is CollectionState.CANCELLED
+
+
+def test_saying_no_twice_is_saying_it_once(client, came_back):
+    for _ in range(2):
+        answer = client.post(f"{came_back}/not-again")
+    assert "/plan/plans/" in answer.location
+
+
+def test_somebody_else_cannot_say_no(client, came_back, database):
+    signed_in_payer(client)
+    assert client.get(f"{came_back}/not-again").status_code == 404
+    assert client.post(f"{came_back}/not-again").status_code == 404
+    assert state_of_first(database) is CollectionState.TO_REPRESENT
+
+
+def test_without_anything_that_came_back_there_is_nothing_to_say_no_to(client, come):
+    assert "/plan/plans/" in client.get(f"{come()}/not-again").location

@@ -102,6 +102,12 @@ class Changeable:
         return latest_day(self.page.offer, self.lines, self.rules, years, self.today)
 
     @property
+    def again(self) -> tuple[Asked, ...]:
+        """Collections that came back and that the bank will be asked for once more."""
+        asked = self.asked.values()
+        return tuple(each for each in asked if each.state is CollectionState.TO_REPRESENT)
+
+    @property
     def next(self) -> StandingLine | None:
         """The payment that can be moved next; none when there is none."""
         return next((line for line in self.page.expected.lines if self.can_move(line)), None)
