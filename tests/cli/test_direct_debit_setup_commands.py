@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from shared.cli import main
-from shared.services.direct_debit.guarantee import guarantee_on, text_for
+from shared.services.direct_debit.guarantee import guarantee_on
 from shared.services.direct_debit.terms import terms
 
 
@@ -97,7 +97,10 @@ def test_the_guarantee_is_loaded_and_filled_in(at, text, capsys):
     assert load(text) == 0
     assert load(text, "--language", "cy", "--invented") == 0
     with at.reading() as session:
-        assert text_for(session, "en", "US", 10) == ("Words of US.", "Within 10 days.")
+        assert guarantee_on(session, "en").paragraphs("US", 10) == (
+            "Words of US.",
+            "Within 10 days.",
+        )
         assert [guarantee_on(session, each).is_invented for each in ("en", "cy")] == [False, True]
 
 

@@ -14,7 +14,6 @@ from shared.services.direct_debit.guarantee import (
     guarantee_numbered,
     guarantee_on,
     load_guarantee,
-    text_for,
 )
 from tests.support.builders import NOW
 
@@ -28,7 +27,7 @@ def load(session, text=WORDS, version="1", language="en", now=NOW, **more):
 
 def test_the_name_and_the_days_are_filled_in(session):
     load(session)
-    assert text_for(session, "en", "TIDEWELL {days}", 10) == (
+    assert guarantee_on(session, "en").paragraphs("TIDEWELL {days}", 10) == (
         "Words about TIDEWELL {days}.",
         "You are told 10 working days before. TIDEWELL {days}.",
     )
@@ -36,7 +35,6 @@ def test_the_name_and_the_days_are_filled_in(session):
 
 def test_without_a_text_there_is_none(session):
     assert guarantee_on(session, "en") is None
-    assert text_for(session, "en", "TIDEWELL", 10) == ()
 
 
 def test_each_language_has_its_newest_and_falls_back_to_english(session):

@@ -7,7 +7,7 @@ import pytest
 from shared.domain.bank_check import Verdict, bank_details
 from shared.services.audit import Actor
 from shared.services.direct_debit.bank_tables import verdict_on
-from shared.services.direct_debit.guarantee import guarantee_on, text_for
+from shared.services.direct_debit.guarantee import guarantee_on
 from shared.services.sandbox.direct_debit import EXAMPLES, furnish_direct_debits
 from shared.services.sandbox.who import who_lines
 from tests.support.builders import NOW, TODAY
@@ -39,7 +39,7 @@ def test_the_councils_own_account_fits(furnished):
 def test_the_guarantee_says_first_that_it_is_invented(furnished, language, mark):
     found = guarantee_on(furnished, language)
     assert (found.language, found.is_invented) == (language, True)
-    shown = text_for(furnished, language, "TIDEWELL", 10)
+    shown = guarantee_on(furnished, language).paragraphs("TIDEWELL", 10)
     assert shown[0].startswith(mark)
     assert len(shown) == 6
 

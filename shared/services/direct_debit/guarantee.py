@@ -107,12 +107,6 @@ def guarantee_numbered(session: Session, guarantee_id: int) -> Guarantee | None:
     return _of(session.get(GuaranteeText, guarantee_id))
 
 
-def text_for(session: Session, language: str, name: str, days: int) -> tuple[str, ...]:
-    """The paragraphs to show, filled in; none when no text is loaded."""
-    found = guarantee_on(session, language)
-    return () if found is None else found.paragraphs(name, days)
-
-
 def _of(row: GuaranteeText | None) -> Guarantee | None:
     if row is None:
         return None
