@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.direct_debit import words
+from portal.direct_debit.at_supplier import give_at_supplier, go_on_at_supplier
 from portal.direct_debit.kept import (
     OFFER,
     TWO,
@@ -26,10 +27,16 @@ from shared.services.direct_debit.details import open_details
 from shared.services.direct_debit.give import AlreadyGiven, Given, GivenMandate
 from shared.services.direct_debit.guarantee import guarantee_numbered, guarantee_on
 from shared.services.direct_debit.second_signature import SecondPerson, ask_second
-from shared.services.direct_debit.sign_up import checked_by, pressed_before, sign_up
+from shared.services.direct_debit.sign_up import (
+    checked_by,
+    payer_address,
+    pressed_before,
+    sign_up,
+)
 from shared.services.direct_debit.terms import service_user, terms
 from shared.services.proposals.propose import AlreadyOpen, Confirmed, confirm
 from shared.web.clock import now, today
+from shared.web.direct_debit_supplier import let_form_end_at_supplier, supplier_takes_details
 from shared.web.language import language
 from shared.web.press import pressed
 from shared.web.sign_in import current_payer, keys
@@ -53,6 +60,7 @@ def check(here: SignUpHere) -> ResponseReturnValue:
 def _check_page(here: SignUpHere, *, has_changed: bool = False) -> str:
     if not here.answers.press:
         here = SignUpHere(keep_sign_up(current_payer().party_id, here.answers), here.guarantee)
+    let_form_end_at_supplier()
     guarantee = here.guarantee.paragraphs(here.collect.collects.name, here.collect.notice_days)
     return render_template(
         "portal/direct_debit/check.html",
@@ -63,6 +71,7 @@ def _check_page(here: SignUpHere, *, has_changed: bool = False) -> str:
         guarantee=guarantee,
         is_invented=here.guarantee.is_invented,
         is_offer=here.reference == OFFER,
+        address=payer_address(current_session(), current_payer().party_id),
         checked_by=checked_by(current_session(), today()) if here.is_other_name else None,
     )
 
@@ -90,6 +99,8 @@ def press(reference: str) -> ResponseReturnValue:
     if token is None:
         return redirect(url_for("direct_debit.check", reference=reference), 303)
     before = pressed_before(current_session(), payer.party_id, token)
+    if before is not None and supplier_takes_details():
+        return go_on_at_supplier(before.mandate_id, before.plan_reference)
     if before is not None:
         return _to_done(before.plan_reference, agreed=reference == OFFER)
     here = sign_up_here(reference)
@@ -138,6 +149,8 @@ def _give(here: SignUpHere, plan_reference: str) -> ResponseReturnValue:
     payer, answers = current_payer(), here.answers
     actor = Actor("payer", payer.payer_id)
     try:
+        if here.at_supplier:
+            return give_at_supplier(here, plan_reference)
         given = sign_up(current_session(), keys(), _wish(here, plan_reference), actor, now())
     except AlreadyGiven:
         roll_back()

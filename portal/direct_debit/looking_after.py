@@ -92,7 +92,9 @@ def standings(plan: PlanPage) -> tuple[Standing, ...]:
     """The mandates of a plan that have not ended, the newest first."""
     found = party_direct_debits(current_session(), current_payer().party_id)
     return tuple(
-        Standing(plan, each) for each in found if each.is_living and each.plan_id == plan.id
+        Standing(plan, each)
+        for each in found
+        if each.is_living and each.plan_id == plan.id and not each.is_only_begun
     )
 
 

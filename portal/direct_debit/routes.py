@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.direct_debit import giving, looking_after, signing, waiting, words
+from portal.direct_debit import at_supplier, giving, looking_after, signing, waiting, words
 from portal.direct_debit.forms import (
     ReadDetails,
     SecondForm,
@@ -40,6 +40,7 @@ signing.add_pages(pages)
 giving.add_pages(pages)
 waiting.add_pages(pages)
 looking_after.add_pages(pages)
+at_supplier.add_pages(pages)
 answer_too_many(pages)
 
 
@@ -68,7 +69,7 @@ def account_holder(reference: str) -> ResponseReturnValue:
     who = request.form.get("who", "")
     if who not in (ALONE, TWO, NOT_MINE):
         return _holder_page(here, "", _("Choose who can authorise payments from the account."))
-    if who == NOT_MINE:
+    if who == NOT_MINE or (who == TWO and here.at_supplier):
         keep_sign_up(current_payer().party_id, here.answers, who=who)
         return here.to("not_yours")
     return _go_on(here, who=who)
@@ -97,7 +98,10 @@ def not_yours(reference: str) -> ResponseReturnValue:
     if not isinstance(here, SignUpHere):
         return here
     return render_template(
-        "portal/direct_debit/not_yours.html", here=here, is_offer=_is_offer(here)
+        "portal/direct_debit/not_yours.html",
+        here=here,
+        is_offer=_is_offer(here),
+        needs_two=here.answers.who == TWO,
     )
 
 
@@ -122,6 +126,8 @@ def _read(here: SignUpHere, page: str) -> ResponseReturnValue:
 def bank_details(here: SignUpHere) -> ResponseReturnValue:
     """Name, sort code and account number, checked as they are entered."""
     answers = here.answers
+    if here.at_supplier:
+        return here.to(here.next_step)
     if request.method != "POST":
         return _details_page(here, ReadDetails(TypedDetails(answers.holder)))
     typed = TypedDetails.read(request.form)

@@ -32,6 +32,7 @@ from shared.services.proposals.evaluate import Answer, answer
 from shared.services.proposals.facts import DebtsDoNotMix, NothingToPlan
 from shared.services.proposals.propose import Press
 from shared.web.clock import now, today
+from shared.web.direct_debit_supplier import supplier_takes_details
 from shared.web.language import language
 from shared.web.sign_in import current_payer
 from shared.web.transactions import current_session
@@ -80,18 +81,25 @@ class SignUpHere:
             session, party_id, found.lines, found.offer.paid_now, debts, now()
         )
 
+    @property
+    def at_supplier(self) -> bool:
+        """Whether the bank details are typed on a supplier's page, after the last of ours."""
+        return supplier_takes_details()
+
     @cached_property
     def is_other_name(self) -> bool:
         """Whether the account is in another name than the payer's, so that a person looks."""
-        return needs_check(current_session(), current_payer().party_id, self.answers.holder)
+        return not self.at_supplier and needs_check(
+            current_session(), current_payer().party_id, self.answers.holder
+        )
 
     @property
     def next_step(self) -> str:
         """The first page that is still to be answered."""
         done = {
-            HOLDER: self.answers.who in (ALONE, TWO),
+            HOLDER: self.answers.who in ((ALONE,) if self.at_supplier else (ALONE, TWO)),
             COLLECTS: COLLECTS in self.answers.read,
-            DETAILS: bool(self.answers.sealed and self.answers.holder),
+            DETAILS: self.at_supplier or bool(self.answers.sealed and self.answers.holder),
             SECOND: self.answers.who != TWO or bool(self.answers.second_route),
             DATES: DATES in self.answers.read,
         }
@@ -144,7 +152,7 @@ def _for_plan(answers: SignUp) -> SignUpHere | ResponseReturnValue:
     living = [
         each
         for each in party_direct_debits(current_session(), payer.party_id)
-        if each.is_living and each.plan_id == plan.id
+        if each.is_living and each.plan_id == plan.id and not each.is_only_begun
     ]
     replaced = next((each for each in living if each.mandate_id == answers.replaces), None)
     if answers.replaces and replaced is None:

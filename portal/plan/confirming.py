@@ -74,8 +74,8 @@ def methods() -> tuple[str, ...]:
 
 
 def takes_direct_debits() -> bool:
-    """Whether this council takes Direct Debits with details that are typed here."""
-    return current_parts().settings.direct_debit == "bacs"
+    """Whether this council takes Direct Debits, with details that are typed here or at a supplier."""
+    return current_parts().settings.direct_debit != "none"
 
 
 def _to_direct_debit(party_id: int, token: str) -> ResponseReturnValue:

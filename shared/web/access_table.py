@@ -117,6 +117,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_direct_debit.approve": REFUNDERS,
     "officers_direct_debit.act_on_run": REFUNDERS,
     "officers_direct_debit.run_file": REFUNDERS,
+    "officers_direct_debit.take_back": REFUNDERS,
     "officers_direct_debit.report_list": MONEY_READERS,
     "officers_direct_debit.report": MONEY_READERS,
     "officers_direct_debit.upload": REFUNDERS,

@@ -75,6 +75,11 @@ class DirectDebitShown:
     """The text of the Guarantee that was shown."""
 
     @property
+    def is_only_begun(self) -> bool:
+        """Whether the payer has still to give it on a supplier's page: nothing is set up yet."""
+        return self.scheme != "bacs" and self.state is MandateState.DRAFT
+
+    @property
     def is_living(self) -> bool:
         """Whether it has not ended."""
         return self.state not in ENDED

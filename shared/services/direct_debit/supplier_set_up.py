@@ -7,7 +7,7 @@ schedule, the summary) and after it (what was given).
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -37,8 +37,36 @@ PAGE_LASTS = timedelta(hours=2)
 """How long a mandate can be given on the supplier's page: people look for their bank card."""
 FIRST_LOOK = timedelta(minutes=10)
 NEXT_LOOK = timedelta(minutes=15)
-BACK = "/plan/{plan}/direct-debit/back"
+BACK = "/direct-debit/{plan}/back"
 """Where the supplier's page sends the payer, whatever they did there."""
+
+
+@dataclass(frozen=True)
+class BegunMandate:
+    """A mandate that somebody went to the supplier to give."""
+
+    mandate_id: int
+    reference: str
+    plan_reference: str
+    state: MandateState
+
+
+def begun_mandate(session: Session, party_id: int, plan_reference: str) -> BegunMandate:
+    """The newest mandate of a plan that a supplier keeps. Raises NotFound."""
+    row = session.execute(
+        select(Mandate.id, Mandate.reference, Plan.reference, Mandate.state)
+        .join(Plan, Plan.id == Mandate.plan_id)
+        .where(
+            Plan.reference == plan_reference,
+            Mandate.party_id == party_id,
+            Mandate.scheme == SCHEME,
+        )
+        .order_by(Mandate.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound
+    return BegunMandate(*row)
 
 
 def begin_set_up(
