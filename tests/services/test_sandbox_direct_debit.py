@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.bank_check import Verdict, bank_details
+from shared.domain.stages import Nation
+from shared.models import GuidelineSet
 from shared.services.audit import Actor
 from shared.services.direct_debit.bank_tables import verdict_on
 from shared.services.direct_debit.guarantee import guarantee_on
 from shared.services.sandbox.direct_debit import EXAMPLES, furnish_direct_debits
+from shared.services.sandbox.load import Council, load_sandbox
 from shared.services.sandbox.who import who_lines
+from shared.settings import SANDBOX_COUNCIL
 from tests.support.builders import NOW, TODAY
+from tests.support.offers import a_guideline_set
+from tests.support.signing_in import CHEAPLY, KEYS
 
 
 @pytest.fixture
@@ -47,3 +53,13 @@ def test_the_guarantee_says_first_that_it_is_invented(furnished, language, mark)
 def test_who_is_there_includes_bank_details_to_try():
     text = "\n".join(who_lines("http://127.0.0.1:8000", NOW))
     assert all(each.sort_code in text and each.account in text for each in EXAMPLES)
+
+
+def test_a_sandbox_of_an_older_release_gets_them_when_it_is_loaded_again(database):
+    with database.transaction() as session:
+        a_guideline_set(session)
+        session.query(GuidelineSet).update({GuidelineSet.invented: True})
+    council = Council(KEYS, CHEAPLY, SANDBOX_COUNCIL / "policies", Nation.ENGLAND)
+    assert load_sandbox(database, council) is False
+    with database.reading() as session:
+        assert guarantee_on(session, "cy").language == "cy"
