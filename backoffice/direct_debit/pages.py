@@ -81,6 +81,7 @@ _COLLECTION_EVENTS = {
     CollectionEvent.GIVEN_UP: N_("Collection given up"),
     CollectionEvent.CLAIMED: N_("Collection claimed back by the payer's bank"),
     CollectionEvent.CANCELLED: N_("Collection cancelled"),
+    CollectionEvent.TAKEN_BACK: N_("Collection undone with its whole run"),
 }
 _RUNS = {
     RunState.APPROVED: N_("Approved"),
@@ -144,6 +145,8 @@ _RUN_STEPS = {
     "handed_in": N_("Handed in"),
     "abandoned": N_("Given up"),
     "taken_back": N_("Taken back"),
+    "take_back_asked": N_("Somebody asked for it to be taken back"),
+    "take_back_dropped": N_("It stays as it is"),
 }
 _TAKEN_OUT = {
     "mandate_ended": N_("The Direct Debit has ended"),

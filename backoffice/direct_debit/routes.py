@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Blueprint, render_template, request
 
-from backoffice.direct_debit import claims, files, reports, rows, runs, sheets
+from backoffice.direct_debit import claims, files, reports, rows, runs, sheets, take_back
 from backoffice.direct_debit import pages as called
 from backoffice.direct_debit.asked import number_of_address, state_of_address
 from backoffice.direct_debit.forms import PeriodForm
@@ -30,6 +30,7 @@ USUAL_PERIOD = timedelta(days=27)
 pages = Blueprint("officers_direct_debit", __name__)
 runs.add_pages(pages)
 files.add_pages(pages)
+take_back.add_pages(pages)
 reports.add_pages(pages)
 rows.add_pages(pages)
 claims.add_pages(pages)

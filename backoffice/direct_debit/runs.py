@@ -21,13 +21,14 @@ from shared.services.direct_debit.run_file import make_file
 from shared.services.direct_debit.run_preview import RunPreview, next_processing_day, preview_run
 from shared.services.direct_debit.run_steps import abandon_run, ended_since, hand_in
 from shared.services.direct_debit.runs import CannotRun, approve_run
+from shared.services.direct_debit.taking_back import take_back_run
 from shared.services.errors import AlreadyDecided, NotFound, StaleVersion
 from shared.settings import BacsAccount
 from shared.web.clock import now, today
 from shared.web.filters import day, say
 from shared.web.parts import current_parts
 from shared.web.sign_in import current_officer, keys
-from shared.web.transactions import current_session, roll_back
+from shared.web.transactions import commit, current_session, roll_back
 
 ROOT = "/finance/direct-debits/runs"
 
@@ -124,6 +125,8 @@ def act(run_id: int) -> ResponseReturnValue:
         elif go == "hand_in":
             hand_in(session, run_id, me(), now())
             flash(_("The run is marked as handed in."))
+        elif go == "go_on":
+            _go_on(run_id)
         elif go == "abandon":
             abandon_run(session, run_id, me(), now())
             flash(_("The run is given up. Everything in it waits for another run."))
@@ -134,6 +137,14 @@ def act(run_id: int) -> ResponseReturnValue:
     except AlreadyDecided as first:
         raise named(session, first) from None
     return redirect(url_for(".run", run_id=run_id), 303)
+
+
+def _go_on(run_id: int) -> None:
+    """Take the rest of a run back that something stopped half way."""
+    if one_run(current_session(), run_id).left_standing:
+        commit()
+        take_back_run(current_parts().database, run_id, me(), now())
+        flash(_("The rest of the run is taken back."))
 
 
 def _make(account: BacsAccount, run_id: int) -> None:

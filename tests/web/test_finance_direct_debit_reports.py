@@ -7,21 +7,17 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from shared.domain.direct_debit_runs import ClaimState
 from shared.domain.mandate_states import CollectionState, MandateState
 from shared.domain.roles import Role
-from shared.models import AuditEntry, BacsReport, BacsReportRow, IndemnityClaim, Mandate, WorkItem
+from shared.models import AuditEntry, BacsReport, BacsReportRow, Mandate
 from shared.services.direct_debit.collected import collect_due
 from tests.support.bacs_files import (
     Advice,
-    Claim,
     Unpaid,
-    a_claim_report,
     advices,
     an_arudd,
 )
 from tests.support.builders import is_own_record, signed_in_officer
-from tests.support.checked_client import page_of
 from tests.support.direct_debit_pages import (
     ROOT,
     first_collection,
@@ -238,180 +234,6 @@ def own(database, officer, found):
             session.get_one(Officer, officer.officer_id),
             session.get_one(Party, found.party_id),
         )
-
-
-# ------------------------------------------------------------------ claims
-
-
-@pytest.fixture
-def claimed(client, database, collected):
-    """The payer's bank claims the first collection back."""
-    finance(client)
-    parts = (("2026-12-29", "90.00"),)
-    upload(client, a_claim_report(Claim(collected.reference, parts, "90.00"), day="2027-01-20"))
-    with database.reading() as session:
-        return session.scalars(select(IndemnityClaim)).one()
-
-
-def claim_page(claim):
-    return f"{ROOT}/claims/{claim.id}"
-
-
-def answered(client, claim, answer, lock="0", note="The notice was sent on 22 November."):
-    return client.post(claim_page(claim), data={"answer": answer, "note": note, "lock": lock})
-
-
-def claim_state(database):
-    with database.reading() as session:
-        return session.scalars(select(IndemnityClaim.state)).one()
-
-
-def test_a_claim_shows_its_clock_and_that_nothing_is_refunded_twice(client, claimed):
-    page = client.get(claim_page(claimed)).text
-    assert "Indemnity claim of £90.00" in page
-    assert "working days left to counter it." in page
-    assert "Never refund it as well." in page
-
-
-@pytest.mark.parametrize(
-    ("answers", "state"),
-    [
-        (("accepted",), ClaimState.ACCEPTED),
-        (("won",), ClaimState.WON),
-        (("countered", "lost"), ClaimState.LOST),
-        (("countered", "won"), ClaimState.WON),
-    ],
-)
-def test_a_claim_is_answered_with_a_note(client, database, claimed, answers, state):
-    for lock, each in enumerate(answers):
-        assert answered(client, claimed, each, str(lock)).status_code == 303
-    assert claim_state(database) is state
-    assert "The notice was sent on 22 November." in client.get(claim_page(claimed)).text
-
-
-def test_an_answered_claim_leaves_the_worklist(client, database, claimed):
-    answered(client, claimed, "accepted")
-    with database.reading() as session:
-        open_ones = session.scalars(
-            select(WorkItem.kind).where(WorkItem.kind == "claim", WorkItem.state == "open")
-        ).all()
-    assert open_ones == []
-
-
-@pytest.mark.parametrize(
-    ("answer", "note", "says"),
-    [
-        ("", "Why", "Choose what happens with it."),
-        ("lost", "Why", "Choose one of the answers."),
-        ("countered", "  ", "Say why."),
-    ],
-)
-def test_an_answer_that_cannot_be_is_said_beside_its_field(
-    client, database, claimed, answer, note, says
-):
-    assert says in answered(client, claimed, answer, note=note).text
-    assert claim_state(database) is ClaimState.OPEN
-
-
-def test_an_old_page_answers_nothing(client, database, claimed):
-    answered(client, claimed, "countered")
-    assert answered(client, claimed, "won", lock="0").status_code == 409
-    assert claim_state(database) is ClaimState.COUNTERED
-
-
-def test_a_claim_is_no_longer_countered_after_nine_working_days(client, database, clock, claimed):
-    clock.move_to(datetime(2027, 3, 1, 9, 0, tzinfo=UTC))
-    finance(client)
-    page = client.get(claim_page(claimed)).text
-    assert "It can no longer be countered." in page
-    assert "We countered it" not in page
-
-
-def test_nobody_answers_a_claim_of_their_own(client, database, collected, claimed):
-    own(database, finance(client), collected)
-    assert client.get(claim_page(claimed)).status_code == 404
-    assert answered(client, claimed, "accepted").status_code == 404
-    assert claim_state(database) is ClaimState.OPEN
-
-
-# ------------------------------------------------------------------ failures and spreadsheets
-
-
-def test_failures_are_counted_by_reason_over_a_period(client, collected):
-    finance(client)
-    upload(client, an_arudd(unpaid(collected), user=OURS, day="2026-12-30"))
-    page = page_of(client.get(f"{ROOT}/failures"))
-    rows = [row.text for row in page.all("tbody")[0].all("tr")]
-    assert len(rows) == 1
-    assert "£90.00" in rows[0]
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "says"),
-    [
-        (("1", "1", "2027"), ("31", "12", "2026"), "The last day must be the same"),
-        (("", "", ""), ("31", "12", "2026"), "Enter the first day."),
-        (("1", "1", "2020"), ("31", "12", "2020"), "No bank reported a failure in this period."),
-    ],
-)
-def test_a_period_is_checked(client, first, last, says):
-    finance(client)
-    asked = {
-        f"{name}-{part}": text
-        for name, parts in (("first", first), ("last", last))
-        for part, text in zip(("day", "month", "year"), parts, strict=True)
-    }
-    assert says in client.get(f"{ROOT}/failures", query_string=asked).text
-
-
-@pytest.mark.parametrize(
-    ("path", "holds"),
-    [
-        ("mandates.csv", "CT800123456"),
-        ("runs.csv", "000001"),
-        ("runs/1/lines.csv", "CT800123456"),
-        ("reports/1/rows.csv", "CT800123456"),
-        ("failures.csv?first=2026-12-01&last=2026-12-31", "The bank did not pay"),
-    ],
-)
-def test_everything_can_be_taken_into_a_spreadsheet(client, database, collected, path, holds):
-    officer = finance(client)
-    upload(client, an_arudd(unpaid(collected), user=OURS, day="2026-12-30"))
-    answer = client.get(f"{ROOT}/{path}")
-    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
-    assert answer.headers["Cache-Control"] == "no-store"
-    lines = answer.data.decode("utf-8-sig").splitlines()
-    assert len(lines) == 2
-    assert holds in lines[1]
-    with database.reading() as session:
-        taken = session.scalars(
-            select(AuditEntry.actor).where(AuditEntry.action == "exported Direct Debits")
-        ).all()
-    assert taken == [f"officer:{officer.officer_id}"]
-
-
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@x", "\t=1"])
-def test_no_cell_of_a_sheet_is_a_formula(client, database, collected, formula):
-    with database.transaction() as session:
-        from shared.models import Party
-
-        session.get_one(Party, collected.party_id).forenames = formula
-    finance(client)
-    text = client.get(f"{ROOT}/mandates.csv").data.decode("utf-8-sig")
-    assert f"'{formula.strip()}" in text or f"'{formula}" in text
-
-
-def test_no_sheet_shows_an_account(client, collected):
-    finance(client)
-    for path in ("mandates.csv", "runs/1/lines.csv"):
-        assert "66374958" not in client.get(f"{ROOT}/{path}").text
-
-
-@pytest.mark.parametrize("query", ["", "?first=2026-12-01", "?first=2026-12-31&last=2026-12-01"])
-def test_a_sheet_of_no_period_is_no_page(client, query):
-    finance(client)
-    assert client.get(f"{ROOT}/failures.csv{query}").status_code == 404
 
 
 def test_four_changes_have_four_outcomes(app, client, database, clock, collected):

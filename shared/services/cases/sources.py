@@ -83,6 +83,7 @@ TOLD_OF_COLLECTIONS = (
     CollectionEvent.TO_REPRESENT,
     CollectionEvent.GIVEN_UP,
     CollectionEvent.CLAIMED,
+    CollectionEvent.TAKEN_BACK,
 )
 """What a case tells of a collection: being announced or cancelled comes many at once, with its message."""
 NOBODY = literal("", String())

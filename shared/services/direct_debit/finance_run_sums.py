@@ -14,6 +14,7 @@ from shared.domain.money import Money
 from shared.domain.standard18 import TransactionCode
 from shared.models import Collection, DirectDebitLine
 
+_STANDING = (CollectionState.HANDED_IN, CollectionState.COLLECTED)
 _RETURNED = (
     CollectionState.UNPAID,
     CollectionState.TO_REPRESENT,
@@ -94,6 +95,22 @@ def held_back_on(session: Session, processing_on: date) -> tuple[HeldBack, ...]:
         .order_by(Collection.held_by)
     )
     return tuple(HeldBack(why, count, _money(pence)) for why, count, pence in rows)
+
+
+def left_standing(session: Session, run_id: int) -> int:
+    """How many payments of a run that is taken back were not undone yet."""
+    counted = session.scalar(
+        select(func.count())
+        .select_from(DirectDebitLine)
+        .join(Collection, Collection.id == DirectDebitLine.collection_id)
+        .where(
+            DirectDebitLine.run_id == run_id,
+            DirectDebitLine.withdrawn_at.is_(None),
+            DirectDebitLine.presentation == Collection.presentation,
+            Collection.state.in_(_STANDING),
+        )
+    )
+    return counted or 0
 
 
 def withdrawn(session: Session, run_id: int) -> tuple[HeldBack, ...]:

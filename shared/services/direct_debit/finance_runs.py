@@ -23,6 +23,7 @@ from shared.services.direct_debit.finance_run_sums import (
     NetOfRun,
     by_code,
     held_back_on,
+    left_standing,
     net_of_run,
     withdrawn,
 )
@@ -103,6 +104,8 @@ class RunShown:
     net: NetOfRun
     by_code: tuple[CodeSum, ...]
     steps: tuple[RunStep, ...]
+    left_standing: int = 0
+    """Payments of a run that is taken back which were not undone yet: something stopped it."""
 
 
 def runs(session: Session, before: int | None = None, most: int = PAGE) -> RunPage:
@@ -130,6 +133,7 @@ def one_run(session: Session, run_id: int, after: int = 0) -> RunShown:
         net=net_of_run(session, run_id),
         by_code=by_code(session, run_id),
         steps=_steps(session, run_id),
+        left_standing=(left_standing(session, run_id) if run.state is RunState.TAKEN_BACK else 0),
     )
 
 
