@@ -123,7 +123,7 @@ def _typed(form: PhoneMandateForm) -> _Typed | None:
         form.refuse("holder", _refusals()[form.holder.data])
         return None
     try:
-        details = bank_details(form.sort_code.data, form.account.data)
+        details = bank_details(form.sort_code.data, form.account.data, is_cautious=True)
     except NotBankDigits as wrong:
         if wrong.field == "sort code":
             form.refuse("sort_code", _("A sort code has 6 digits."))
