@@ -95,10 +95,8 @@ def seen_of(here: SignUpHere) -> str:
 
 def press(reference: str) -> ResponseReturnValue:
     """Give the mandate, and agree the plan where it is not yet; pressed twice it is done once."""
-    payer, token = current_payer(), pressed()
-    if token is None:
-        return redirect(url_for("direct_debit.check", reference=reference), 303)
-    before = pressed_before(current_session(), payer.party_id, token)
+    token = pressed()
+    before = pressed_before(current_session(), current_payer().party_id, token or "")
     if before is not None and supplier_takes_details():
         return go_on_at_supplier(before.mandate_id, before.plan_reference)
     if before is not None:

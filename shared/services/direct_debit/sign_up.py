@@ -149,6 +149,12 @@ def payer_name(session: Session, party_id: int) -> PayerName:
     return PayerName(row.forenames or "", row.surname or "", row.organisation or "")
 
 
+def payer_address(session: Session, party_id: int) -> tuple[str, ...]:
+    """Where a party lives, as we have it, line by line."""
+    kept = session.scalar(select(Party.letter_address).where(Party.id == party_id)) or ""
+    return tuple(line.strip() for line in kept.splitlines() if line.strip())
+
+
 def needs_check(session: Session, party_id: int, holder_name: str) -> bool:
     """Whether a person looks first, because the holder's name is not the payer's."""
     return not can_be_same(holder_name, payer_name(session, party_id))

@@ -62,6 +62,8 @@ NOT_PAGES = frozenset(
     {
         "static",
         "health.healthz",
+        "direct_debit.another_bank",
+        "direct_debit.start",
         "help.switch_language",
         "help.brand_colours",
         "help.brand_logo",
