@@ -10,6 +10,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from backoffice import words
+from backoffice.cases.debit_work import debit_work_at
 from backoffice.cases.mandate_lines import MandateLine, mandate_lines
 from backoffice.cases.money import MoneyLine, answered_at, open_money
 from backoffice.cases.offer import OfferBlock
@@ -80,7 +81,9 @@ class CasePage:
         ]
 
     def _answered_at(self, item: OpenItem) -> str:
-        return (_answered_at(item) if self.may_act else "") or answered_at(item, self.officer.role)
+        role = self.officer.role
+        own = _answered_at(item) if self.may_act else ""
+        return own or answered_at(item, role) or debit_work_at(item, role, self.view)
 
     # ---- the statement
     @cached_property

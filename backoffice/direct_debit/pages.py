@@ -296,6 +296,8 @@ def why_ended(reason: str) -> str:
 
 def reason_words(kind: str, code: str, bank_says: str = "") -> str:
     """What a code of a report means; the bank's own words for one that we do not know."""
+    if kind == "ddica" and code in REASONS:
+        return claim_reason(code)
     if kind == Report.ARUDD:
         code = unpaid_code(bank_says, code) or code
     known = consequence(Report(kind), code) if kind in {each.value for each in Report} else None
