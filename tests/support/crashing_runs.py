@@ -1,0 +1,133 @@
+"""A day's run of Direct Debits done in another process, which is killed at one step of it.
+
+A step is every statement sent to the database, every commit before and after, and every piece of the file.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, select
+
+from shared.cli._whole_files import write_whole
+from shared.db import Database
+from shared.domain.direct_debit_runs import LIVING_RUNS
+from shared.gateways.parts import carried_by_sessions
+from shared.jobs.registry import only_once
+from shared.models import DirectDebitRun
+from shared.services.direct_debit import announcing, collected
+from shared.services.direct_debit.exporters import Layout
+from shared.services.direct_debit.run_file import file_pieces, make_file
+from shared.services.direct_debit.run_preview import preview_run
+from shared.services.direct_debit.run_steps import hand_in
+from shared.services.direct_debit.runs import approve_run
+from shared.services.errors import AlreadyDecided
+from tests.support.databases import SANDBOX
+from tests.support.direct_debit_runs import OFFICER, the_account
+from tests.support.direct_debits import BANK, KEYS
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day's run: for which day, when the file is made, when the money moves, and where it goes."""
+
+    processing_on: date
+    now: datetime
+    then: datetime
+    out: Path
+
+
+def whole_day(database: Database, day: Day, here: Callable[[str], None]) -> None:
+    """Everything from the approval to the money, as often as it takes: what is done is not done again."""
+    with only_once(database, "direct-debit-run"):
+        run_id = database.attempt(lambda session: _approved(session, day))
+        database.attempt(
+            lambda session: make_file(session, KEYS, the_account(session), run_id, OFFICER, day.now)
+        )
+        with database.reading() as session:
+            pieces = file_pieces(session, KEYS, the_account(session), run_id)
+            write_whole(day.out, _watched(pieces, here))
+        with suppress(AlreadyDecided):
+            database.attempt(lambda session: hand_in(session, run_id, OFFICER, day.now))
+    collected.collect_due(database, BANK, day.then)
+    announcing.announce_anew(database, BANK, day.then)
+
+
+def _approved(session: Any, day: Day) -> int:
+    known = session.scalar(
+        select(DirectDebitRun.id).where(
+            DirectDebitRun.processing_on == day.processing_on,
+            DirectDebitRun.state.in_(LIVING_RUNS),
+        )
+    )
+    if known is not None:
+        return int(known)
+    seen = preview_run(session, day.processing_on, day.now.date())
+    return approve_run(
+        session, KEYS, day.processing_on, Layout.STANDARD18, seen.digest, OFFICER, day.now
+    )
+
+
+def _watched(pieces: Iterable[bytes], here: Callable[[str], None]) -> Iterator[bytes]:
+    for piece in pieces:
+        here("a piece of the file")
+        yield piece
+
+
+def steps_of(url: str, day: Day) -> list[str]:
+    """Do the day to its end in another process; the steps that it took."""
+    process = _start(url, day, None)
+    process.join()
+    assert process.exitcode == 0, f"the day ended with {process.exitcode}"
+    steps: list[str] = json.loads(_trace(day).read_text())
+    return steps
+
+
+def killed_at(step: int, url: str, day: Day) -> bool:
+    """Begin the day in another process, which is killed at one step; False when it had fewer."""
+    process = _start(url, day, step)
+    process.join()
+    assert process.exitcode in (0, -signal.SIGKILL), f"the day ended with {process.exitcode}"
+    return process.exitcode != 0
+
+
+def _trace(day: Day) -> Path:
+    return day.out.with_suffix(".steps")
+
+
+def _start(url: str, day: Day, step: int | None) -> Any:
+    start = multiprocessing.get_context("forkserver")
+    start.set_forkserver_preload(["tests.support.crashing_runs"])
+    process = start.Process(target=_do, args=(url, day, step))
+    process.start()
+    return process
+
+
+def _do(url: str, day: Day, step: int | None) -> None:
+    # Small batches, so that a few payments are several of them.
+    collected.AT_ONCE = 2
+    passed: list[str] = []
+
+    def here(name: str) -> None:
+        if len(passed) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+        passed.append(name)
+
+    database = Database(url, known=carried_by_sessions(SANDBOX))
+    event.listen(
+        database.engine, "before_cursor_execute", lambda *_args: here("before a statement")
+    )
+    for when in ("before_commit", "after_commit"):
+        event.listen(database.write_session, when, lambda _session, when=when: here(when))
+    whole_day(database, day, here)
+    database.close()
+    _trace(day).write_text(json.dumps(passed))
