@@ -1,4 +1,4 @@
-"""Changing an agreed plan: moving one payment, another usual day, a larger amount each time.
+"""Changing an agreed plan: moving one payment, or a larger amount each time.
 
 The sum stays, the order stays, and nothing is due before a notice of it can be kept. A smaller amount
 is no change of this plan but a new offer. Source of the notice: *Service User's Guide and Rules to
@@ -7,18 +7,16 @@ the Direct Debit Scheme*; of the bounds: the council's arrangement rules in forc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.domain.case import financial_year, year_end
-from shared.domain.frequency import DAYS_BETWEEN, Frequency
 from shared.domain.money import ZERO, Money, total
 from shared.domain.policy import ClearBy, Terms
-from shared.domain.schedule import LAST_MONTHLY_DAY, Instalment, Offer, due_date
+from shared.domain.schedule import Instalment, Offer, due_date
 from shared.domain.working_days import PastLastKnownHoliday, WorkingDays
-from shared.domain.year_month import months_after
 
 ONE_DAY = timedelta(days=1)
 
@@ -167,35 +165,6 @@ def move_one(
     return Moved(number, wish, due, days.on_or_next(due), line.amount)
 
 
-def change_usual_day(
-    lines: Sequence[Instalment],
-    frequency: Frequency,
-    wish: date,
-    changing: Sequence[int],
-    reach: Reach,
-    days: WorkingDays,
-) -> tuple[Instalment, ...]:
-    """The payments that change, on their new days, for the rest of the plan.
-
-    `wish` is any date on the wished day: of the month for a monthly plan, a pay-day of the cycle for
-    the others. `changing` are the numbers of the payments that a change can still reach, in order;
-    those before them stay. Of the ways to lie on the new day, the one nearest to the days that were
-    agreed is taken. Raises NoChange.
-    """
-    if frequency is Frequency.MONTHLY and wish.day > LAST_MONTHLY_DAY:
-        raise NoChange(Why.NOT_MONTHLY)
-    rest = _tail(lines, changing)
-    if not rest:
-        raise NoChange(Why.TAKEN)
-    for start in range(len(rest)):
-        found = _best(lines, rest[start:], frequency, wish, reach, days)
-        if found is not None:
-            if all(new.due == old.due for new, old in zip(found, rest[start:], strict=True)):
-                raise NoChange(Why.UNCHANGED)
-            return found
-    raise NoChange(Why.NO_DAY)
-
-
 def change_amount(
     lines: Sequence[Instalment], each_time: Money, wish: Money, changing: Sequence[int]
 ) -> tuple[Instalment, ...]:
@@ -204,7 +173,7 @@ def change_amount(
     They are fewer, on the first of the same days, the remainder last; the sum is the same. Raises
     NoChange: for less, which is a new offer, and for what changes nothing.
     """
-    rest = _tail(lines, changing)
+    rest = rest_of(lines, changing)
     if not rest:
         raise NoChange(Why.TAKEN)
     if wish < each_time:
@@ -227,7 +196,7 @@ def _equal(left: Money, each: Money) -> list[Money]:
     return [each] * whole + ([rest] if rest > ZERO else [])
 
 
-def _tail(lines: Sequence[Instalment], changing: Sequence[int]) -> list[Instalment]:
+def rest_of(lines: Sequence[Instalment], changing: Sequence[int]) -> list[Instalment]:
     """The payments from the first after which every one can change."""
     wanted, rest = set(changing), list[Instalment]()
     for line in reversed(lines):
@@ -235,60 +204,6 @@ def _tail(lines: Sequence[Instalment], changing: Sequence[int]) -> list[Instalme
             break
         rest.append(line)
     return rest[::-1]
-
-
-def _best(
-    lines: Sequence[Instalment],
-    rest: Sequence[Instalment],
-    frequency: Frequency,
-    wish: date,
-    reach: Reach,
-    days: WorkingDays,
-) -> tuple[Instalment, ...] | None:
-    before = max((line.due for line in lines if line.number < rest[0].number), default=date.min)
-    possible = [
-        found
-        for first in _occurrences(rest[0].due, frequency, wish)
-        if (found := _series(rest, first, frequency, days)) is not None
-        and first >= reach.earliest
-        and first > before
-        and found[-1].due <= reach.latest
-    ]
-    # Of two that are equally near the later one: it asks for nothing earlier than was agreed.
-    return min(
-        possible,
-        default=None,
-        key=lambda found: (
-            sum(abs((new.due - old.due).days) for new, old in zip(found, rest, strict=True)),
-            -found[0].due.toordinal(),
-        ),
-    )
-
-
-def _occurrences(near: date, frequency: Frequency, wish: date) -> Iterator[date]:
-    """The days of the wished kind before, on and after a date."""
-    if frequency is Frequency.MONTHLY:
-        for months in (-1, 0, 1):
-            yield months_after(near.replace(day=1), months).replace(day=wish.day)
-        return
-    cycle = DAYS_BETWEEN[frequency]
-    after = near + timedelta(days=(wish - near).days % cycle)
-    yield after - timedelta(days=cycle)
-    yield after
-
-
-def _series(
-    rest: Sequence[Instalment], first: date, frequency: Frequency, days: WorkingDays
-) -> tuple[Instalment, ...] | None:
-    offer = Offer(Money(1), frequency, first)
-    try:
-        return tuple(
-            Instalment(line.number, due, days.on_or_next(due), line.amount)
-            for index, line in enumerate(rest)
-            for due in (due_date(offer, index),)
-        )
-    except PastLastKnownHoliday:
-        return None
 
 
 def _nearest_other(found: Window, day: date) -> date | None:

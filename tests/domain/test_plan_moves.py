@@ -15,13 +15,13 @@ from shared.domain.plan_moves import (
     Reach,
     Why,
     change_amount,
-    change_usual_day,
     latest_day,
     move_one,
     window,
 )
 from shared.domain.policy import ClearBy, Terms
 from shared.domain.schedule import Offer, build_schedule
+from shared.domain.usual_day import change_usual_day
 from tests.support.cases import DAYS
 
 OFFER = Offer(Money(9000), Frequency.MONTHLY, date(2026, 12, 28))

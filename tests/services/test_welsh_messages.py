@@ -68,6 +68,7 @@ EVERYTHING: dict[str, Any] = {
     "answer_by": DAY,
     "appeal": TYPED,
     "base_url": BASE,
+    "by_direct_debit": True,
     "check_details": False,
     "code": "123456",
     "council": COUNCIL,
@@ -112,6 +113,7 @@ EVERYTHING: dict[str, Any] = {
 LITTLE: dict[str, Any] = EVERYTHING | {
     "again": None,
     "alive": False,
+    "by_direct_debit": False,
     "check_details": True,
     "court_words": {"cy": ""},
     "help": [],

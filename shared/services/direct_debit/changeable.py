@@ -26,7 +26,6 @@ from shared.domain.plan_moves import (
     Why,
     Window,
     change_amount,
-    change_usual_day,
     latest_day,
     move_one,
     window,
@@ -36,6 +35,7 @@ from shared.domain.policy import Terms, strictest
 from shared.domain.schedule import Instalment
 from shared.domain.stages import Nation
 from shared.domain.standing import StandingLine
+from shared.domain.usual_day import change_usual_day
 from shared.domain.working_days import WorkingDays
 from shared.domain.year_month import months_after
 from shared.models import Channel, Collection, InstalmentRow, Mandate, Plan, PlanEventRow
