@@ -26,10 +26,20 @@ from tests.support.supplier_debits import PAYS, TrialDebits
 class Supplied:
     """One plan, and everything that happens between its payer, us and the supplier."""
 
+    planned: Planned
+
     def __init__(self, database: Database, debits: TrialDebits, clock: HeldClock) -> None:
         self.database, self.debits, self.clock = database, debits, clock
         self.port = debits.port
-        self.planned: Planned = database.attempt(a_planned_resident)
+        self.planned = database.attempt(a_planned_resident)
+
+    @classmethod
+    def known(cls, database: Database, debits: TrialDebits, clock: HeldClock) -> Supplied:
+        """What happens around a plan that is there already, seen from another process."""
+        known = cls.__new__(cls)
+        known.database, known.debits, known.clock = database, debits, clock
+        known.port = debits.port
+        return known
 
     def begin(self, **changes: Any) -> Given:
         """The payer presses the button of our summary."""
