@@ -55,7 +55,8 @@ def work_unpaid(work: Work, rows: Sequence[BacsReportRow]) -> list[tuple[BacsRep
             used.add((found.line.collection_id or 0, found.line.presentation))
             pairs.append(found)
     returned = _take_back(work, pairs, collections)
-    return [*outcomes, *after_return(work, returned)]
+    came_of = after_return(work, returned)
+    return [*outcomes, *zip((pair.row for pair in pairs), came_of, strict=True)]
 
 
 def _lock_mandates(work: Work, lines: Iterable[Sequence[LineFound]]) -> None:
@@ -184,7 +185,6 @@ def _returned(work: Work, pair: _Pair, collection: Collection) -> Returned:
     if found is None:
         raise LookupError(pair.code)
     return Returned(
-        row=pair.row,
         mandate_id=collection.mandate_id,
         plan_id=collection.plan_id,
         collection_id=collection.id,

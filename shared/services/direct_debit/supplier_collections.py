@@ -17,7 +17,7 @@ from shared.domain.mandate_states import (
 )
 from shared.domain.money import ZERO
 from shared.gateways.direct_debit_ports import CollectionStatus, SeenCollection
-from shared.models import BacsReportRow, Collection, Mandate, SupplierCollection
+from shared.models import Collection, Mandate, SupplierCollection
 from shared.services.audit import Actor, record_audit
 from shared.services.direct_debit.records import (
     collection_subject,
@@ -160,7 +160,6 @@ def return_collection(
     collection.returned_on = now.astimezone(LONDON).date()
     move_collection(session, collection, CollectionEvent.RETURNED, by, now, f"arudd:{code}")
     returned = Returned(
-        row=BacsReportRow(),
         mandate_id=mandate.id,
         plan_id=collection.plan_id,
         collection_id=collection.id,
@@ -171,6 +170,6 @@ def return_collection(
         code=code,
         consequence=found,
     )
-    for _, outcome in after_return(work, [returned]):
+    for outcome in after_return(work, [returned]):
         look_if_needed(work, mandate, outcome)
     session.refresh(collection)

@@ -17,7 +17,7 @@ from shared.domain.direct_debit_report_rows import RowOutcome
 from shared.domain.mandate_states import COLLECTABLE, ENDED, CollectionEvent, CollectionState
 from shared.domain.money import Money
 from shared.domain.plan_states import ALIVE
-from shared.models import BacsReportRow, Channel, Collection, CollectionShare, Mandate, Plan
+from shared.models import Channel, Collection, CollectionShare, Mandate, Plan
 from shared.services.direct_debit.effects_mandates import apply_consequence
 from shared.services.direct_debit.records import move_collections
 from shared.services.direct_debit.working import Outcome, Work, done
@@ -31,7 +31,6 @@ _ASKS_FOR_DETAILS = frozenset({Repair.ASK_FOR_DETAILS, Repair.LODGE_NEW_DETAILS}
 class Returned:
     """A presentation that came back, and what its code means."""
 
-    row: BacsReportRow
     mandate_id: int
     plan_id: int
     collection_id: int
@@ -63,8 +62,8 @@ class _Scene:
     channels: dict[int, Channel]
 
 
-def after_return(work: Work, returned: Sequence[Returned]) -> list[tuple[BacsReportRow, Outcome]]:
-    """Decide what is next for each, tell the payers, and what came of each row."""
+def after_return(work: Work, returned: Sequence[Returned]) -> list[Outcome]:
+    """Decide what is next for each, tell the payers, and what came of each, in their order."""
     if not returned:
         return []
     scene = _scene(work, returned)
@@ -78,7 +77,7 @@ def after_return(work: Work, returned: Sequence[Returned]) -> list[tuple[BacsRep
         else:
             again[found].append(each)
         dates = found.dates if found is not None else None
-        outcomes.append((each.row, _outcome(work, scene, each, dates)))
+        outcomes.append(_outcome(work, scene, each, dates))
         if not _is_silent(scene, each):
             letters.append(_letter(scene, each, dates))
     _move(work, again, over)
