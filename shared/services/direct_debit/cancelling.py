@@ -7,15 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.domain.mandate_states import ENDED, CollectionState, MandateEvent
-from shared.models import Collection, SecondSignature
+from shared.domain.london import LONDON
+from shared.domain.mandate_states import ENDED, MandateEvent
+from shared.models import SecondSignature
 from shared.services.audit import Actor
-from shared.services.direct_debit.ending import end_mandate
+from shared.services.direct_debit.ending import asked_for, end_mandate
 from shared.services.direct_debit.records import locked_mandate, mandate_subject
 from shared.services.errors import NotFound
 from shared.services.work_items import finish_work
-
-WITH_BANK = (CollectionState.IN_RUN, CollectionState.HANDED_IN)
 
 
 def cancel_own(session: Session, party_id: int, mandate_id: int, by: Actor, now: datetime) -> bool:
@@ -26,16 +25,12 @@ def cancel_own(session: Session, party_id: int, mandate_id: int, by: Actor, now:
     mandate = locked_mandate(session, mandate_id)
     if mandate.party_id != party_id:
         raise NotFound
-    is_asked_for = session.scalar(
-        select(Collection.id)
-        .where(Collection.mandate_id == mandate_id, Collection.state.in_(WITH_BANK))
-        .limit(1)
-    )
+    is_asked_for = bool(asked_for(session, mandate_id, now.astimezone(LONDON).date()))
     if mandate.state not in ENDED:
         end_mandate(session, mandate_id, MandateEvent.CANCELLED_BY_PAYER, by, now, "payer")
         finish_work(session, mandate_subject(mandate_id), by, now)
         _stop_asking(session, mandate_id, by, now)
-    return is_asked_for is not None
+    return is_asked_for
 
 
 def _stop_asking(session: Session, mandate_id: int, by: Actor, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,11 +13,13 @@ from shared.domain.mandate_states import (
     ENDED,
     MANDATE,
     CollectionEvent,
+    CollectionState,
     MandateEvent,
     MandateState,
 )
+from shared.domain.money import Money
 from shared.domain.standard18 import TransactionCode
-from shared.models import Mandate, MandateInstruction, Plan
+from shared.models import Collection, Mandate, MandateInstruction, Plan
 from shared.services.audit import Actor
 from shared.services.direct_debit.records import (
     locked_mandate,
@@ -117,19 +119,33 @@ def _tell_revenues(
 def _tell(
     session: Session, mandate: Mandate, plan: Plan, event: MandateEvent, now: datetime
 ) -> None:
-    page: PlanPage = plan_page(
-        session, mandate.party_id, plan.reference, now.astimezone(LONDON).date()
-    )
+    today = now.astimezone(LONDON).date()
+    page: PlanPage = plan_page(session, mandate.party_id, plan.reference, today)
     said = {
         "reference": mandate.reference,
         "plan": plan.reference,
         "ending": mandate.account_ending,
         "event": event.value,
         "next": page.standing.next if page.is_alive else None,
+        "asked_for": asked_for(session, mandate.id, today),
     }
     key = f"dd_ended:{mandate.id}:{mandate.lock}"
     queue_message(session, "direct_debit_stopped", mandate.party_id, said, now, key)
     queue_text_too(session, "direct_debit_stopped", mandate.party_id, said, now, key)
+
+
+def asked_for(session: Session, mandate_id: int, today: date) -> list[tuple[date, Money]]:
+    """What is in a run or at the bank and is still to leave the account: only the bank can stop it."""
+    rows = session.execute(
+        select(Collection.entry_on, Collection.amount, Collection.kept_back)
+        .where(
+            Collection.mandate_id == mandate_id,
+            Collection.state.in_((CollectionState.IN_RUN, CollectionState.HANDED_IN)),
+            Collection.entry_on >= today,
+        )
+        .order_by(Collection.entry_on, Collection.id)
+    )
+    return [(on, amount - kept_back) for on, amount, kept_back in rows]
 
 
 def can_end(mandate: Mandate, event: MandateEvent) -> bool:
