@@ -97,7 +97,7 @@ def killed_at(step: int, url: str, day: Day) -> bool:
     process = _start(url, day, step)
     process.join()
     assert process.exitcode in (0, -signal.SIGKILL), f"the day ended with {process.exitcode}"
-    return process.exitcode != 0
+    return bool(process.exitcode)
 
 
 def _trace(day: Day) -> Path:

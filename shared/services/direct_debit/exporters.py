@@ -99,7 +99,7 @@ LAYOUTS: Mapping[Layout, LayoutKind] = {
     Layout.LINES_WIDE: LayoutKind(
         Says(N_("Payment lines, 106 columns")), partial(_lines, wide=True), "txt", "text/plain"
     ),
-    Layout.CSV: LayoutKind(Says(N_("CSV")), _csv, "csv", "text/csv"),
+    Layout.CSV: LayoutKind(Says(N_("CSV file")), _csv, "csv", "text/csv"),
 }
 
 
