@@ -148,14 +148,14 @@ def _do(work: str, url: str, file: Path, case: Case, step: int | None, trace: Pa
         passed.append(name)
 
     database = Database(url, known=carried_by_sessions(SANDBOX))
-    _watch_commits(database, here)
+    watch_commits(database, here)
     cards = FakeCards(file)
     cards.watch = here
     WORK[work](database, cards, case)
     trace.write_text(json.dumps(passed))
 
 
-def _watch_commits(database: Database, here: Callable[[str], None]) -> None:
+def watch_commits(database: Database, here: Callable[[str], None]) -> None:
     """Tell of the commits of what was written; a session that only reads loses nothing."""
     dialect: Any = database.engine.dialect
     commit, writes = dialect.do_commit, []
