@@ -108,6 +108,15 @@ def test_the_payment_of_29_december_moves_to_8_january(session, by_direct_debit)
     assert look(session, planned).moves_left == 1
 
 
+@pytest.mark.parametrize(("wish", "agreed"), [("2027-01-11", 5), ("2027-01-12", None)])
+def test_less_notice_is_agreed_only_where_the_usual_cannot_be_kept(
+    session, by_direct_debit, wish, agreed
+):
+    planned, mandate_id = by_direct_debit
+    move(session, planned, date.fromisoformat(wish))
+    assert collections_of(session, mandate_id)[0].notice_days == agreed
+
+
 def test_notice_of_the_new_day_goes_out_anew(session, by_direct_debit):
     planned, _ = by_direct_debit
     move(session, planned)

@@ -139,6 +139,10 @@ class Changeable:
         kept = self.days.add(self.told_on, self.numbers.notice_days)
         return max(kept, self.collect_from or kept)
 
+    def needs_agreement(self, line: Instalment) -> bool:
+        """Whether the usual notice of a payment's new day cannot be kept, so that less is agreed."""
+        return line.number in self.asked and line.collect < self.changes_from
+
     @property
     def changing(self) -> tuple[int, ...]:
         """The numbers of the payments that a change for the rest of the plan reaches."""

@@ -21,12 +21,10 @@ from shared.services.direct_debit.records import move_collection
 Slices = Sequence[tuple[int, Money]]
 
 
-def write_days(
-    session: Session, plan: Changeable, new: Sequence[Instalment], notice_days: int | None
-) -> tuple[int, ...]:
+def write_days(session: Session, plan: Changeable, new: Sequence[Instalment]) -> tuple[int, ...]:
     """Give instalments their new days, and their collections; those of which notice is due.
 
-    `notice_days` are the days of notice that the payer agreed to; none for the usual ones.
+    Where a day leaves no time for the usual notice, the payer agreed to less when they chose it.
     """
     rows = _instalments(session, plan.page.id)
     for line in new:
@@ -39,7 +37,8 @@ def write_days(
             dates = collection_dates(line.due, plan.numbers.notice_days, plan.days)
             collection.advised_on = dates.advised
             collection.processing_on, collection.entry_on = dates.processing, dates.entry
-            collection.notice_days = notice_days
+            agreed = plan.numbers.agreed_notice_days
+            collection.notice_days = agreed if plan.needs_agreement(line) else None
     session.flush()
     return tuple(sorted(each.id for each in found.values()))
 

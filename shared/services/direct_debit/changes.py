@@ -108,8 +108,7 @@ def _change(
     if kind == AMOUNT:
         told = write_amounts(session, found, new, by, now)
     else:
-        notice = found.numbers.agreed_notice_days if kind == MOVE else None
-        told = write_days(session, found, new, notice)
+        told = write_days(session, found, new)
     if each_time is not None:
         plan.amount = each_time
     _note(session, plan, found, kind, new, seen.press, by, now)

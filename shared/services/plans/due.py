@@ -13,7 +13,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select, type_coerce
+from sqlalchemy import BigInteger, Select, case, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from shared.domain.card_payment_states import CardPaymentState
@@ -106,15 +106,16 @@ def _read(row: Any) -> DueLine:
         row.reference,
         row.party_id,
         Money(row.missing),
-        row.is_collected,
+        bool(row.is_collected),
         row.returned_on,
     )
 
 
-def _lines(first: date | None, last: date) -> Select[Any]:
+def _so_far(last: date) -> Any:
+    """Every instalment up to a day, with what is to be there once it is paid."""
     line: Any = InstalmentRow
     # Numbers follow the days, so what lies after the last day adds to no sum that is asked for.
-    so_far = (
+    return (
         select(
             line.id,
             line.number,
@@ -135,15 +136,20 @@ def _lines(first: date | None, last: date) -> Select[Any]:
         .where(Plan.state == PlanState.ACTIVE, line.collect_on <= last)
         .subquery()
     )
-    received = _received()
+
+
+def _lines(first: date | None, last: date) -> Select[Any]:
+    so_far = _so_far(last)
+    received, collected = _received(), _collected()
     asked: Any = (
         select(
             so_far,
             cast(so_far.c.wanted - func.coalesce(received.c.pence, 0), BigInteger).label("missing"),
-            _is_collected(so_far.c.id).label("is_collected"),
-            _returned_on(so_far.c.id).label("returned_on"),
+            func.coalesce(collected.c.to_come, 0).label("is_collected"),
+            collected.c.returned_on,
         )
         .outerjoin(received, received.c.plan_id == so_far.c.plan_id)
+        .outerjoin(collected, collected.c.instalment_id == so_far.c.id)
         .where(so_far.c.wanted > func.coalesce(received.c.pence, 0))
         .order_by(so_far.c.plan_id, so_far.c.number)
         .execution_options(yield_per=AT_ONCE)
@@ -174,19 +180,18 @@ def _received() -> Any:
     )
 
 
-def _is_collected(instalment_id: Any) -> ColumnElement[bool]:
+def _collected() -> Any:
+    """What Direct Debits do for each instalment: still to bring it, or came back, or both."""
     return (
-        select(Collection.id)
-        .where(Collection.instalment_id == instalment_id, Collection.state.in_(TO_COME))
-        .exists()
-    )
-
-
-def _returned_on(instalment_id: Any) -> Any:
-    return (
-        select(func.max(Collection.returned_on))
-        .where(Collection.instalment_id == instalment_id)
-        .scalar_subquery()
+        select(
+            Collection.instalment_id,
+            func.max(case((Collection.state.in_(TO_COME), 1), else_=0)).label("to_come"),
+            func.max(Collection.returned_on).label("returned_on"),
+        )
+        .where(Collection.instalment_id.is_not(None))
+        .where(or_(Collection.state.in_(TO_COME), Collection.returned_on.is_not(None)))
+        .group_by(Collection.instalment_id)
+        .subquery()
     )
 
 
