@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -126,6 +126,13 @@ def _add(
     ids = session.scalars(
         insert(Collection).returning(Collection.id, sort_by_parameter_order=True), rows
     ).all()
+    _add_shares(session, page, wanted, ids)
+    _note(session, ids, by, now)
+
+
+def _add_shares(
+    session: Session, page: PlanPage, wanted: tuple[PlannedCollection, ...], ids: Sequence[int]
+) -> None:
     slices = {line.number: tuple(line.shares.items()) for line in page.lines}
     session.execute(
         insert(CollectionShare),
@@ -142,7 +149,6 @@ def _add(
             )
         ],
     )
-    _note(session, ids, by, now)
 
 
 def _note(session: Session, ids: Iterable[int], by: Actor, now: datetime) -> None:

@@ -63,6 +63,22 @@ def post_many(
     if known is not None:
         raise AlreadyPosted(known)
     ids = _next_ids(session, len(movements))
+    _write(session, ids, movements, entries, by, now)
+    _bring_along(session, entries)
+    for posting_id, each in zip(ids, movements, strict=True):
+        record_audit(session, by, f"posted {each.kind}", f"posting:{posting_id}", now)
+    return ids
+
+
+def _write(
+    session: Session,
+    ids: Sequence[int],
+    movements: Sequence[Movement],
+    entries: Sequence[tuple[LedgerEntry, ...]],
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Entries first: each posting's own row closes its entries."""
     session.execute(
         insert(_ENTRIES),
         [
@@ -89,10 +105,6 @@ def post_many(
             for posting_id, each in zip(ids, movements, strict=True)
         ],
     )
-    _bring_along(session, entries)
-    for posting_id, each in zip(ids, movements, strict=True):
-        record_audit(session, by, f"posted {each.kind}", f"posting:{posting_id}", now)
-    return ids
 
 
 def receive_many(
