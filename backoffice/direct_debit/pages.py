@@ -324,6 +324,11 @@ def run_in_words(found: RunPreview) -> str:
     )
 
 
+def who(name: str) -> str:
+    """Who did it: an officer by name, or the system where nobody did it by hand."""
+    return _("The system") if ":" in name else name
+
+
 def last_before_first() -> str:
     """What is wrong with a period that ends before it begins."""
     return _("The last day must be the same as the first day, or after it.")
