@@ -77,6 +77,9 @@ class RunLines:
             }
             for each in fit
         )
+        self._put_in_run(fit)
+
+    def _put_in_run(self, fit: Sequence[Instruction]) -> None:
         self.instructed += len(fit)
         self.session.execute(
             update(MandateInstruction)

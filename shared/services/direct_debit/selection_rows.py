@@ -24,6 +24,33 @@ from shared.models import (
 AT_ONCE = 2_000
 WAITING = (CollectionState.SCHEDULED, CollectionState.NOTIFIED, CollectionState.TO_REPRESENT)
 ON_ITS_WAY = (CollectionState.IN_RUN, CollectionState.HANDED_IN)
+_OF_COLLECTION: tuple[Any, ...] = (
+    Collection.id,
+    Collection.plan_id,
+    Collection.mandate_id,
+    Collection.lock,
+    Collection.state,
+    Collection.entry_on,
+    Collection.notified_on,
+    Collection.notice_days,
+    Collection.presentation,
+    Collection.first_processing_on,
+    Collection.amount,
+    Collection.kept_back,
+    Collection.is_last,
+    Mandate.party_id,
+    Mandate.reference,
+    Mandate.holder_name,
+    Mandate.scheme,
+    Mandate.state.label("mandate_state"),
+    Mandate.collect_from,
+    Mandate.has_collected,
+    Plan.state.label("plan_state"),
+    CollectionShare.debt_id,
+    CollectionShare.amount.label("share"),
+    Debt.stage,
+    Debt.year,
+)
 
 
 def _pence(amount: Any) -> Any:
@@ -45,37 +72,15 @@ def shares_asked(*which: Any, scheme: str = "bacs") -> Select[Any]:
     coming, asked_for = _coming_by_card(), _asked_for()
     on_its_way = func.coalesce(coming.c.pence, 0) + func.coalesce(asked_for.c.pence, 0)
     paid = _received_by_plan()
-    asked: Any = (
-        select(
-            Collection.id,
-            Collection.plan_id,
-            Collection.mandate_id,
-            Collection.lock,
-            Collection.state,
-            Collection.entry_on,
-            Collection.notified_on,
-            Collection.notice_days,
-            Collection.presentation,
-            Collection.first_processing_on,
-            Collection.amount,
-            Collection.kept_back,
-            Collection.is_last,
-            Mandate.party_id,
-            Mandate.reference,
-            Mandate.holder_name,
-            Mandate.scheme,
-            Mandate.state.label("mandate_state"),
-            Mandate.collect_from,
-            Mandate.has_collected,
-            Plan.state.label("plan_state"),
-            CollectionShare.debt_id,
-            CollectionShare.amount.label("share"),
-            Debt.stage,
-            Debt.year,
-            (owed - on_its_way).label("owed"),
-            func.coalesce(paid.c.pence, 0).label("received"),
-            _due_so_far().label("due_so_far"),
-        )
+    columns: tuple[Any, ...] = (
+        *_OF_COLLECTION,
+        (owed - on_its_way).label("owed"),
+        func.coalesce(paid.c.pence, 0).label("received"),
+        _due_so_far().label("due_so_far"),
+    )
+    return (
+        select(*columns)
+        .select_from(Collection)
         .join(Mandate, Mandate.id == Collection.mandate_id)
         .join(Plan, Plan.id == Collection.plan_id)
         .join(CollectionShare, CollectionShare.collection_id == Collection.id)
@@ -84,16 +89,9 @@ def shares_asked(*which: Any, scheme: str = "bacs") -> Select[Any]:
         .outerjoin(asked_for, asked_for.c.debt_id == Debt.id)
         .outerjoin(paid, paid.c.plan_id == Plan.id)
         .where(Mandate.scheme == scheme, *which)
-        .order_by(
-            Collection.plan_id,
-            Collection.entry_on,
-            Collection.id,
-            CollectionShare.position,
-        )
+        .order_by(Collection.plan_id, Collection.entry_on, Collection.id, CollectionShare.position)
         .execution_options(yield_per=AT_ONCE)
     )
-    found: Select[Any] = asked
-    return found
 
 
 def whose_day_has_come(processing_on: date) -> tuple[Any, ...]:
