@@ -10,7 +10,7 @@ from tests.support.cards import TrialCards
 from tests.support.signed_in import parts_of
 from tests.support.supplier_debits import TrialDebits, a_collection, a_set_up
 
-OVERVIEW = "What happens at the payers’ banks"
+OVERVIEW = "What happens at the payers' banks"
 
 
 def _page(

@@ -42,11 +42,27 @@ def create_debit(store: Store, params: dict[str, Any], amount: int) -> Body:
     intent = new_intent(
         store, amount, customer=method["customer"], payment_method_types=[BACS], **kept
     )
-    charge = store.add(
+    charge = _waiting_charge(store, intent, method, mandate, on)
+    intent = store.save(
+        {
+            **intent,
+            "status": "processing",
+            "payment_method": method["id"],
+            "latest_charge": charge["id"],
+            "_known_on": (on + KNOWN_AFTER).isoformat(),
+        }
+    )
+    tell(store, "charge.pending", charge)
+    tell(store, "payment_intent.processing", intent)
+    return intent
+
+
+def _waiting_charge(store: Store, intent: Body, method: Body, mandate: Body, on: date) -> Body:
+    return store.add(
         "charge",
         "py",
         {
-            "amount": amount,
+            "amount": intent["amount"],
             "amount_captured": 0,
             "amount_refunded": 0,
             "balance_transaction": None,
@@ -73,18 +89,6 @@ def create_debit(store: Store, params: dict[str, Any], amount: int) -> Body:
             "_does": method["_account"]["does"],
         },
     )
-    intent = store.save(
-        {
-            **intent,
-            "status": "processing",
-            "payment_method": method["id"],
-            "latest_charge": charge["id"],
-            "_known_on": (on + KNOWN_AFTER).isoformat(),
-        }
-    )
-    tell(store, "charge.pending", charge)
-    tell(store, "payment_intent.processing", intent)
-    return intent
 
 
 def _day(store: Store, wish: str | None) -> date:

@@ -71,30 +71,7 @@ def give(store: Store, session: Body, account: BankAccount) -> Body:
             "_account": asdict(account),
         },
     )
-    number = f"{session['_prefix']}{store.second % 1_000_000:06d}"[:18]
-    mandate = store.add(
-        "mandate",
-        "mandate",
-        {
-            "customer_acceptance": {"type": "online", "accepted_at": store.second},
-            "multi_use": {},
-            "payment_method": method["id"],
-            "payment_method_details": {
-                "type": BACS,
-                BACS: {
-                    "network_status": "pending",
-                    "reference": number,
-                    "revocation_reason": None,
-                    "service_user_number": None,
-                    "url": "https://payments.example/mandate",
-                },
-            },
-            "status": "pending",
-            "type": "multi_use",
-            "_answers_at": int((store.now + ANSWERS_AFTER).timestamp()),
-            "_set_up": session["id"],
-        },
-    )
+    mandate = _new_mandate(store, session, method)
     intent = store.get("setup_intent", session["setup_intent"])
     store.save(
         {
@@ -109,6 +86,31 @@ def give(store: Store, session: Body, account: BankAccount) -> Body:
     if account.does == "refused":
         return end_mandate(store, mandate, "refused", "account_closed")
     return mandate
+
+
+def _new_mandate(store: Store, session: Body, method: Body) -> Body:
+    number = f"{session['_prefix']}{store.second % 1_000_000:06d}"[:18]
+    details = {
+        "network_status": "pending",
+        "reference": number,
+        "revocation_reason": None,
+        "service_user_number": None,
+        "url": "https://payments.example/mandate",
+    }
+    return store.add(
+        "mandate",
+        "mandate",
+        {
+            "customer_acceptance": {"type": "online", "accepted_at": store.second},
+            "multi_use": {},
+            "payment_method": method["id"],
+            "payment_method_details": {"type": BACS, BACS: details},
+            "status": "pending",
+            "type": "multi_use",
+            "_answers_at": int((store.now + ANSWERS_AFTER).timestamp()),
+            "_set_up": session["id"],
+        },
+    )
 
 
 def accept(store: Store, mandate: Body) -> Body:
