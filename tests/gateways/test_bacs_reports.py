@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.domain.bank_check import BankDetails
 from shared.gateways.bacs_reports import MOST_BYTES, read_report
@@ -248,6 +250,25 @@ def test_a_file_that_is_broken_in_the_middle_says_where():
 def test_what_is_no_report_is_refused(content):
     with pytest.raises(NotAReport):
         read(content)
+
+
+WHOLE = (
+    an_arudd(Unpaid("EV0000001X", "35.00"), Unpaid("EV0000002X", "36.00")),
+    advices(Advice("EV0000001X", "3", new_sort_code="445566", new_account="00112233")),
+    a_claim_report(Claim("EV0000001X", (("2026-10-01", "60.00"),), "60.00")),
+    an_input_report("000012", ("EV0000001X", "60.00", "REJECTED")),
+)
+
+
+@given(st.sampled_from(WHOLE), st.integers(0, 2_000), st.integers(0, 80), st.binary(max_size=40))
+def test_whatever_is_done_to_a_report_it_is_read_or_refused(content, at, length, put):
+    said, rows = "", ()
+    try:
+        rows = read(content[:at] + put + content[at + length :]).rows
+    except NotAReport as refused:
+        said = str(refused)
+    assert "EV000000" not in said
+    assert all(len(row.reference) <= 40 and row.amount.pence >= 0 for row in rows)
 
 
 def test_nothing_about_a_person_is_printed():

@@ -215,17 +215,28 @@ def test_an_instruction_that_the_bank_puts_back_is_announced_anew(database, scen
         assert messages_of(session, scene.planned.party_id) == [STOPPED, "direct_debit_notice"]
 
 
-def test_a_cancellation_of_ours_that_still_waits_is_not_sent_for_one_put_back(database, scene):
+def test_what_the_payer_cancelled_with_us_is_not_put_back_without_a_person(database, scene):
     with database.transaction() as session:
         event = MandateEvent.CANCELLED_BY_PAYER
         end_mandate(session, scene.mandate_id, event, BANK, FIRST, "online")
-        assert instructions(session, scene.mandate_id)[-1][0] is TransactionCode.CANCEL
-    addacs(database, scene.reference, "R")
+    assert addacs(database, scene.reference, "R").rows == {PERSON: 1}
     with database.reading() as session:
+        assert state_of(session, scene.mandate_id) is M.CANCELLED_BY_PAYER
         assert instructions(session, scene.mandate_id)[-1] == (
             TransactionCode.CANCEL,
-            InstructionState.WITHDRAWN,
+            InstructionState.WAITING,
         )
+
+
+@pytest.mark.parametrize(("first", "outcome"), [("3", DONE), ("C", DONE), ("D", PERSON)])
+def test_new_details_let_only_what_waits_for_them_go_on(database, scene, first, outcome):
+    addacs(database, scene.reference, first)
+    new = {"new_sort_code": "202959", "new_account": "63748472"}
+    taken = addacs(database, scene.reference, "3", number="2", **new)
+    assert taken.rows == {outcome: 1}
+    with database.reading() as session:
+        expected = M.CONFIRMED if outcome is DONE else M.SUSPENDED
+        assert state_of(session, scene.mandate_id) is expected
 
 
 def test_one_that_was_put_back_while_another_collects_is_for_a_person(database, scene):

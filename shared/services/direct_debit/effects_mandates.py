@@ -20,6 +20,7 @@ from shared.services.direct_debit.lodging import (
     has_these_details,
     lodge_details,
     reinstate,
+    waits_for_details,
     was_lodged_again,
 )
 from shared.services.direct_debit.records import move_mandate
@@ -133,17 +134,26 @@ def _was_over(work: Work, mandate: Mandate) -> Outcome:
 def _amend(work: Work, mandate: Mandate, details: BankDetails, reason: str) -> Outcome:
     if has_these_details(work, mandate, details):
         return nothing_to_do("We have these details already.", mandate.id)
-    if not MANDATE.allows(mandate.state, MandateEvent.AMENDED):
-        return _not_now(mandate)
+    if (refused := _cannot_lodge(work, mandate)) is not None:
+        return refused
     later = lodge_details(work, mandate, details, reason)
     return done(f"New details kept, a new instruction waits, {later} payments moved.", mandate.id)
 
 
 def _lodge_again(work: Work, mandate: Mandate, reason: str) -> Outcome:
-    if not MANDATE.allows(mandate.state, MandateEvent.AMENDED):
-        return _not_now(mandate)
+    if (refused := _cannot_lodge(work, mandate)) is not None:
+        return refused
     later = lodge_details(work, mandate, None, reason)
     return done(f"A new instruction waits, {later} payments moved.", mandate.id)
+
+
+def _cannot_lodge(work: Work, mandate: Mandate) -> Outcome | None:
+    """Why no new instruction may wait for it: what was paused for another reason stays paused."""
+    if not MANDATE.allows(mandate.state, MandateEvent.AMENDED):
+        return _not_now(mandate)
+    if mandate.state is MandateState.SUSPENDED and not waits_for_details(work, mandate):
+        return for_person("It is paused for a reason that this does not settle.", mandate.id)
+    return None
 
 
 def _suspend(

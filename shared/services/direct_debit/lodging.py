@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from shared.domain.bank_check import BankDetails
 from shared.domain.collection_days import collect_from, notice_on
 from shared.domain.direct_debit_dates import collection_dates
+from shared.domain.direct_debit_reasons import Report
 from shared.domain.direct_debit_runs import InstructionState
 from shared.domain.mandate_states import (
     ENDED,
@@ -49,6 +50,9 @@ from shared.services.direct_debit.working import (
 from shared.services.outbox import durable_channel
 from shared.services.plans.read import plan_page
 
+MOVED = frozenset({"3", "C", "E"})
+"""Codes of an account that is somewhere else now."""
+
 
 def has_these_details(work: Work, mandate: Mandate, details: BankDetails) -> bool:
     """Whether a mandate is for this account already."""
@@ -69,6 +73,24 @@ def was_lodged_again(work: Work, mandate: Mandate, reason: str) -> bool:
     return found is not None
 
 
+def waits_for_details(work: Work, mandate: Mandate) -> bool:
+    """Whether a mandate was paused because a bank moved its account and did not say where to."""
+    reason = _reason_of(work, mandate, MandateEvent.SUSPENDED)
+    report, _, code = reason.partition(":")
+    return report in set(Report) and code in MOVED
+
+
+def _reason_of(work: Work, mandate: Mandate, *events: MandateEvent) -> str:
+    """Why one of these events happened to a mandate, the last time that one did."""
+    found = work.session.scalar(
+        select(MandateEventRow.reason)
+        .where(MandateEventRow.mandate_id == mandate.id, MandateEventRow.event.in_(events))
+        .order_by(MandateEventRow.id.desc())
+        .limit(1)
+    )
+    return found or ""
+
+
 def lodge_details(work: Work, mandate: Mandate, details: BankDetails | None, reason: str) -> int:
     """Lodge a locked mandate once more, for new details or its own; how many collections moved.
 
@@ -81,7 +103,7 @@ def lodge_details(work: Work, mandate: Mandate, details: BankDetails | None, rea
         mandate.sealed = sealed.sealed
         mandate.account_ending, mandate.account_key = sealed.ending, sealed.key
     move_mandate(work.session, mandate, MandateEvent.AMENDED, work.by, work.now, reason)
-    _withdraw(work, mandate, TransactionCode.NEW)
+    _withdraw(work, mandate)
     work.session.add(new_instruction(mandate, TransactionCode.NEW, work.now))
     mandate.has_collected, mandate.lodged_on = False, None
     mandate.collect_from = _lodged_from(work)
@@ -123,17 +145,22 @@ def _move_early(work: Work, mandate: Mandate, reason: str) -> int:
 def reinstate(work: Work, mandate: Mandate, reason: str) -> Outcome:
     """The bank put an instruction back: nothing is sent for it, and what was cancelled comes again.
 
-    Collections are made anew with notice of their days. Raises PastLastKnownHoliday.
+    Only what a bank's report ended: what the payer cancelled with us stays cancelled. Collections
+    are made anew with notice of their days. Raises PastLastKnownHoliday.
     """
     if not MANDATE.allows(mandate.state, MandateEvent.REINSTATED):
         return _not_put_back(mandate)
+    ended_by = _reason_of(
+        work, mandate, MandateEvent.CANCELLED_BY_PAYER, MandateEvent.CANCELLED_BY_BANK
+    )
+    if ended_by.partition(":")[0] not in set(Report):
+        return for_person("It was not a bank's report that ended it.", mandate.id)
     if _other_collects(work, mandate):
         return for_person("Another Direct Debit collects for this plan by now.", mandate.id)
     stopped = select(Party.contact_stopped_at).where(Party.id == mandate.party_id)
     if work.session.scalar(stopped) is not None:
         return for_person("Contact with this person has stopped.", mandate.id)
     move_mandate(work.session, mandate, MandateEvent.REINSTATED, work.by, work.now, reason)
-    _withdraw(work, mandate, TransactionCode.CANCEL)
     mandate.ended_at = None
     again = _collect_again(work, mandate)
     return done(f"Put back, and {again} payments announced anew.", mandate.id)
@@ -192,13 +219,13 @@ def _newest(work: Work, mandate_id: int) -> int:
     return newest or 0
 
 
-def _withdraw(work: Work, mandate: Mandate, code: TransactionCode) -> None:
+def _withdraw(work: Work, mandate: Mandate) -> None:
     work.session.execute(
         update(MandateInstruction)
         .where(
             MandateInstruction.mandate_id == mandate.id,
             MandateInstruction.state == InstructionState.WAITING,
-            MandateInstruction.code == code,
+            MandateInstruction.code == TransactionCode.NEW,
         )
         .values(state=InstructionState.WITHDRAWN)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -106,7 +106,6 @@ def _written(
     known = _known(session, report, sha256)
     if known is not None:
         return known.id, False
-    today = now.astimezone(LONDON).date()
     row = BacsReport(
         kind=report.kind,
         advice=report.advice,
@@ -120,22 +119,21 @@ def _written(
     )
     session.add(row)
     session.flush()
-    act_by = working_days(session).add(today, terms(session, today).act_days)
-    for start in range(0, len(report.rows), AT_ONCE):
-        some = report.rows[start : start + AT_ONCE]
-        session.execute(
-            insert(BacsReportRow), [_values(keys, row.id, each, act_by) for each in some]
-        )
-    record_audit(
-        session,
-        by,
-        "took a Bacs report",
-        f"bacs_report:{row.id}",
-        now,
-        kind=report.kind.value,
-        rows=len(report.rows),
-    )
+    _add_rows(session, keys, row.id, report.rows, now)
+    about, rows = f"bacs_report:{row.id}", len(report.rows)
+    record_audit(session, by, "took a Bacs report", about, now, kind=report.kind.value, rows=rows)
     return row.id, True
+
+
+def _add_rows(
+    session: Session, keys: Keys, report_id: int, rows: Sequence[ReportRow], now: datetime
+) -> None:
+    today = now.astimezone(LONDON).date()
+    act_by = working_days(session).add(today, terms(session, today).act_days)
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        values = [_values(keys, report_id, each, act_by) for each in some]
+        session.execute(insert(BacsReportRow), values)
 
 
 def _values(keys: Keys, report_id: int, row: ReportRow, act_by: date) -> dict[str, Any]:
