@@ -16,9 +16,12 @@ from shared.domain.money import ZERO, Money
 from shared.domain.says import Says
 from shared.domain.schedule import Instalment
 from shared.domain.stages import DebtType, type_name
+from shared.domain.standing import LineState, StandingLine
 from shared.domain.statement import Entry
 from shared.domain.statement_lines import LINE
 from shared.services.card_payments.telling import ReceiptLine, ReceiptShown
+from shared.services.direct_debit.schedule import Announced
+from shared.services.direct_debit.terms import ServiceUser
 from shared.services.message_text import TEMPLATES, message_text
 from shared.services.signposts import Pointer
 from shared.settings import read_settings
@@ -62,32 +65,46 @@ RECEIPT = ReceiptShown(
 )
 
 EVERYTHING: dict[str, Any] = {
+    "advised": Money(9000),
     "again": DAY,
     "alive": True,
     "amount": Money(9000),
     "answer_by": DAY,
     "appeal": TYPED,
+    "asked_by": "Carys Hughes",
+    "asked_for": [(DAY, Money(9000))],
     "base_url": BASE,
+    "change": "less",
     "by_direct_debit": True,
+    "by_hand": [Announced(DAY, Money(9000))],
     "check_details": False,
     "code": "123456",
+    "collections": [Announced(DAY, Money(9000))],
+    "collects": ServiceUser(COUNCIL.name, "999999"),
     "council": COUNCIL,
     "council_name": COUNCIL.name,
     "court_words": {"cy": TYPED},
     "day": DAY,
     "days": 14,
     "ending": "958",
+    "event": "cancelled_by_payer",
     "from_debt": DEBT,
     "frequency": Says(NAMES[Frequency.MONTHLY]),
     "held_until": DAY,
+    "guarantee": TYPED,
     "help": [HELP],
+    "holder": "Carys Hughes",
+    "is_reminder": True,
     "instalments": [Instalment(number, DAY, DAY, Money(8805)) for number in (1, 2)],
     "language": "cy",
     "lines": LINE,
     "link": f"{BASE}/pay/link/x",
+    "method": "bank_transfer",
     "minutes": 10,
     "name": "Carys Hughes",
     "new": REFERENCE,
+    "next": StandingLine(Instalment(1, DAY, DAY, Money(8805)), ZERO, LineState.DUE),
+    "notice_days": 10,
     "on": DAY,
     "outcome": "opened",
     "paid_now": Money(5000),
@@ -99,23 +116,35 @@ EVERYTHING: dict[str, Any] = {
     "receipt": RECEIPT,
     "receipt_number": REFERENCE,
     "reference": REFERENCE,
+    "second": "Carys Hughes",
     "sheet": SHEET,
     "signpost": HELP,
     "statement_id": 1,
     "stopped": False,
+    "taken": Money(3000),
     "to_debt": DEBT,
     "total": Money(105650),
     "until": DAY,
     "was_declined": True,
+    "what": "refused",
     "words": TYPED,
 }
 """A value for everything that a template asks for."""
 LITTLE: dict[str, Any] = EVERYTHING | {
     "again": None,
     "alive": False,
+    "asked_for": [],
     "by_direct_debit": False,
+    "by_hand": [],
     "check_details": True,
+    "collections": [],
     "court_words": {"cy": ""},
+    "event": "cancelled_by_council",
+    "guarantee": "",
+    "is_reminder": False,
+    "method": "direct_debit",
+    "next": None,
+    "what": "lapsed",
     "help": [],
     "new": "",
     "outcome": "lost",
@@ -123,9 +152,16 @@ LITTLE: dict[str, Any] = EVERYTHING | {
     "plan_references": "",
     "sheet": None,
     "stopped": True,
+    "change": "held",
     "words": "",
 }
-WON: dict[str, Any] = EVERYTHING | {"outcome": "won"}
+WON: dict[str, Any] = EVERYTHING | {
+    "change": "taken_back",
+    "outcome": "won",
+    "event": "cancelled_by_bank",
+    "what": "paper_reminder",
+}
+PAID: dict[str, Any] = EVERYTHING | {"change": "paid"}
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +177,9 @@ def _marked_welsh(marks: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
 
 @pytest.mark.usefixtures("_marked_welsh")
-@pytest.mark.parametrize("given", [EVERYTHING, LITTLE, WON], ids=["everything", "little", "won"])
+@pytest.mark.parametrize(
+    "given", [EVERYTHING, LITTLE, WON, PAID], ids=["everything", "little", "won", "paid"]
+)
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("template", NAMES_OF_TEMPLATES)
 def test_all_that_a_message_says_in_welsh_is_from_the_catalogue(template, channel, given):

@@ -57,6 +57,7 @@ def acceptance(session: Session, found: Considered, words: str) -> Sent:
             "reference": found.reference,
             "total": found.total,
             "paid_now": found.offer.paid_now,
+            "method": found.method,
             "instalments": found.weighed.lines,
             "court_words": {each: part.get("liability_order", "") for each, part in said.items()},
             "words": words,
