@@ -108,7 +108,7 @@ def tell_not_taken(session: Session, many: Sequence[NotTaken], now: datetime) ->
         said = {
             "reference": payer.reference,
             "plan": payer.plan,
-            "what": each.what,
+            "change": each.what,
             "advised": each.advised,
             "taken": each.taken,
         }
