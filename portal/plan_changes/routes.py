@@ -120,7 +120,7 @@ def _moves_left(plan: Changeable) -> str:
 # ------------------------------------------------------------------ one payment
 
 
-@pages.route("/payments/<int(max=999):number>", methods=["GET", "POST"])
+@pages.route("/payments/<int:number>", methods=["GET", "POST"])
 @moved_on
 def move(reference: str, number: int) -> ResponseReturnValue:
     """Move one payment to another day."""

@@ -29,6 +29,7 @@ ASK_FOR_AMOUNTS = {
     "officers_plans.offer",
     "officers_statements.start",
     "plan.offer",
+    "plan_changes.amount",
     "statement.add_change",
     "statement.page",
 }
