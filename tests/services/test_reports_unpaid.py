@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from shared.domain.direct_debit_report_rows import RowOutcome
 from shared.domain.direct_debit_runs import RunState
@@ -332,3 +333,23 @@ def test_a_mandate_that_was_lodged_again_once_is_ended_the_second_time(database,
     take(database, an_arudd(row, number="003"))
     with database.reading() as session:
         assert state_of(session, scene.mandate_id) is M.CANCELLED_BY_BANK
+
+
+def statements_for(database, count):
+    """How often the database was asked while a report of so many unpaid collections was taken."""
+    with database.transaction() as session:
+        scenes = [a_collecting_resident(session, f"8001{count}{n:03d}") for n in range(count)]
+    asked = []
+    note = partial(_note, asked)
+    event.listen(database.engine, "before_cursor_execute", note)
+    take(database, an_arudd(*(each.unpaid() for each in scenes), number=str(count)))
+    event.remove(database.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def _note(asked, *_given):
+    asked.append(1)
+
+
+def test_twice_the_rows_cost_no_more_statements(database):
+    assert statements_for(database, 6) == statements_for(database, 3)
