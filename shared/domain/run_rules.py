@@ -109,6 +109,10 @@ class RunDay:
         count = self.terms.again_notice_days if again else usual
         return self._add(notified_on, count) <= self.entry
 
+    def may_be_refused(self, lodged_on: date | None) -> bool:
+        """Whether the payer's bank may still refuse an instruction that was processed on a day."""
+        return lodged_on is not None and self._add(lodged_on, self.terms.lodged_days) > self.entry
+
     def is_late(self, entry_on: date) -> bool:
         """Whether the advised entry day is too long ago to take the money without another notice."""
         return self._add(entry_on, self.terms.late_days) < self.entry
@@ -153,6 +157,8 @@ class Asked:
     shares: tuple[ShareAsked, ...]
     notice_days: int | None = None
     """The days of notice to which the payer agreed for its day; none for the usual ones."""
+    lodged_on: date | None = None
+    """The processing day of its instruction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +207,10 @@ def _by_days(asked: Asked, day: RunDay) -> str:
             or not day.had_notice(asked.notified_on, again=again, agreed=asked.notice_days),
             HeldBack.NO_NOTICE,
         ),
-        ((asked.collect_from or date.min) > day.entry, HeldBack.TOO_EARLY),
+        (
+            (asked.collect_from or date.min) > day.entry or day.may_be_refused(asked.lodged_on),
+            HeldBack.TOO_EARLY,
+        ),
     )
     return next((why for stands, why in checks if stands), "")
 

@@ -31,6 +31,7 @@ DAYS = WorkingDays(HOLIDAYS, date(2027, 12, 31))
 TERMS = replace(
     DirectDebitTerms(**dict.fromkeys(NAMES, 0)),
     notice_days=10,
+    lodged_days=5,
     late_days=3,
     again_notice_days=5,
 )
@@ -75,6 +76,7 @@ def test_what_was_announced_is_taken():
         ({"notified_on": date(2026, 12, 14)}, HeldBack.NO_NOTICE),
         ({"state": CollectionState.SCHEDULED}, HeldBack.NO_NOTICE),
         ({"collect_from": date(2026, 12, 30)}, HeldBack.TOO_EARLY),
+        ({"lodged_on": date(2026, 12, 21)}, HeldBack.TOO_EARLY),
         ({"entry_on": date(2026, 12, 21)}, HeldBack.TOO_LATE),
         ({"paid_up": True}, HeldBack.PAID),
         ({"shares": (replace(SHARE, owed=Money(0)),)}, HeldBack.NOTHING_OWED),
@@ -101,6 +103,7 @@ def test_what_is_kept_back_has_its_reason(changes, why):
         {"notified_on": date(2026, 12, 11)},
         {"entry_on": date(2026, 12, 22)},
         {"collect_from": date(2026, 12, 29)},
+        {"lodged_on": date(2026, 12, 18)},
         {"plan_state": PlanState.SUSPENDED},
         {"mandate_state": MandateState.LODGED},
         {"shares": (replace(SHARE, owed=Money(9_000)),)},

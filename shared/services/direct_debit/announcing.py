@@ -96,10 +96,11 @@ def _waiting(session: Session, stops: Stops) -> list[int]:
         .where(
             Mandate.scheme == "bacs",
             Mandate.state.in_(COLLECTABLE),
-            Collection.presentation == 1,
             or_(
                 Collection.state == CollectionState.HELD,
-                Collection.state.in_(_OURS) & Collection.held_by.in_(sorted(TO_ANNOUNCE)),
+                Collection.state.in_(_OURS)
+                & Collection.held_by.in_(sorted(TO_ANNOUNCE))
+                & (Collection.presentation == 1),
             ),
         )
         .order_by(Mandate.id, Collection.id)

@@ -189,6 +189,7 @@ def _asked(of_one: list[Any], on_its_way: dict[int, int], stops: list[Stops], ye
         entry_on=first.entry_on,
         notified_on=first.notified_on,
         notice_days=first.notice_days,
+        lodged_on=first.lodged_on,
         collect_from=first.collect_from,
         presentation=first.presentation,
         first_processing_on=first.first_processing_on,

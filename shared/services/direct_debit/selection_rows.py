@@ -44,6 +44,7 @@ _OF_COLLECTION: tuple[Any, ...] = (
     Mandate.scheme,
     Mandate.state.label("mandate_state"),
     Mandate.collect_from,
+    Mandate.lodged_on,
     Mandate.has_collected,
     Plan.state.label("plan_state"),
     CollectionShare.debt_id,
