@@ -74,6 +74,21 @@ def read_standard18(content: bytes, width: int) -> ReadFile:
 def read_record(line: bytes, width: int) -> Record:
     """One record of 100 or 106 columns."""
     assert len(line) == width, (len(line), width)
-    parts = [part.decode("ascii") for part in FIELDS.unpack(line[:100])]
-    *before, pence, user_name, reference, payer_name = parts
-    return Record(*before, int(pence), user_name, reference, payer_name, line[100:].decode("ascii"))
+    sort_code, account, kind, code, own_sort_code, own_account, blank, *rest = (
+        part.decode("ascii") for part in FIELDS.unpack(line[:100])
+    )
+    pence, user_name, reference, payer_name = rest
+    return Record(
+        sort_code,
+        account,
+        kind,
+        code,
+        own_sort_code,
+        own_account,
+        blank,
+        int(pence),
+        user_name,
+        reference,
+        payer_name,
+        line[100:].decode("ascii"),
+    )
