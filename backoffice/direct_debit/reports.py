@@ -36,7 +36,7 @@ def listed() -> str:
     return render_template(
         "backoffice/direct_debit/reports.html",
         found=reports(current_session(), number_of_address("before")),
-        may_act=current_officer().role in REFUNDERS,
+        may_act=current_officer().role in REFUNDERS and current_parts().settings.bacs is not None,
         called=called,
     )
 

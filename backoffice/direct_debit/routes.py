@@ -20,6 +20,7 @@ from shared.services.direct_debit.finance_reading import (
     mandates,
 )
 from shared.web.clock import today
+from shared.web.parts import current_parts
 from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session
 
@@ -49,7 +50,7 @@ def overview() -> str:
         reports=finance_reports.reports(session, most=NEWEST).rows,
         for_people=finance_reports.rows_for_people(session).count,
         claims=claim_counts(session),
-        may_act=current_officer().role in REFUNDERS,
+        may_act=current_officer().role in REFUNDERS and current_parts().settings.bacs is not None,
         called=called,
     )
 

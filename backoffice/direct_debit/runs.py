@@ -60,7 +60,7 @@ def listed() -> str:
     return render_template(
         "backoffice/direct_debit/runs.html",
         found=runs(current_session(), number_of_address("before")),
-        may_act=current_officer().role in REFUNDERS,
+        may_act=current_officer().role in REFUNDERS and current_parts().settings.bacs is not None,
         called=called,
     )
 
@@ -110,7 +110,7 @@ def run(run_id: int) -> str:
         "backoffice/direct_debit/run.html",
         found=one_run(current_session(), run_id, number_of_address("after") or 0),
         ended=ended_since(current_session(), run_id),
-        may_act=current_officer().role in REFUNDERS,
+        may_act=current_officer().role in REFUNDERS and current_parts().settings.bacs is not None,
         layouts={each.value: say(kind.name) for each, kind in LAYOUTS.items()},
         called=called,
     )

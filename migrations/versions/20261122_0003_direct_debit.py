@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("instruction_count", sa.Integer(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("held_back_count", sa.Integer(), nullable=False),
+        sa.Column("held_back", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("approved_by", sa.String(length=60), nullable=False),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),

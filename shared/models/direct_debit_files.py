@@ -45,6 +45,8 @@ class DirectDebitRun(Base):
     instruction_count: Mapped[int]
     total: Mapped[Money] = mapped_column(MoneyPence)
     held_back_count: Mapped[int] = mapped_column(default=0)
+    held_back: Mapped[str] = mapped_column(Text, default="")
+    """Why so many were held back at the approval: reason, count and pence of each, as JSON."""
     sha256: Mapped[str] = mapped_column(String(64), default="")
     """Of the file, from when it was first made."""
     approved_by: Mapped[str] = mapped_column(String(60))

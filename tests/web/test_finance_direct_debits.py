@@ -11,7 +11,9 @@ from shared.domain.direct_debit_runs import RunState
 from shared.domain.mandate_states import MandateEvent, MandateState
 from shared.domain.roles import Role
 from shared.models import AuditEntry, DirectDebitRun
+from shared.services.audit import Actor
 from shared.services.direct_debit.ending import end_mandate
+from shared.services.holds import HoldKind, put_hold
 from tests.support.builders import signed_in_officer
 from tests.support.checked_client import page_of
 from tests.support.direct_debit_pages import (
@@ -19,6 +21,7 @@ from tests.support.direct_debit_pages import (
     ROOT,
     RUNS,
     approve_on_page,
+    first_collection,
     lodged_for,
     run_for,
     the_run,
@@ -227,6 +230,34 @@ def test_a_payer_who_cancelled_before_the_file_is_taken_out_with_the_reason(
     acted(client, run_id, "file")
     page = client.get(f"{RUNS}/{run_id}").text
     assert "Taken out after the approval: The Direct Debit has ended" in page
+
+
+def test_a_run_keeps_why_something_was_held_back(app, client, database, lodged):
+    with database.transaction() as session:
+        other = lodged_for(app, session, "80099999")
+        day = BEFORE_FIRST.date()
+        by, party = Actor("officer", 3), other.party_id
+        put_hold(
+            session,
+            HoldKind.BREATHING_SPACE,
+            "moratorium:1",
+            by,
+            BEFORE_FIRST,
+            starts_on=day,
+            party_id=party,
+        )
+    finance(client)
+    assert "Breathing Space" in client.get(DAY).text
+    run_id = int(approve_on_page(client).location.rpartition("/")[2])
+    with database.transaction() as session:
+        first_collection(session, other.mandate_id).processing_on = BEFORE_FIRST.date()
+    page = page_of(client.get(f"{RUNS}/{run_id}"))
+    (held,) = [table for table in page.all("table") if "Held back" in table.text]
+    assert [cell.text for cell in held.all("tbody")[0].all("th", "td")] == [
+        "Breathing Space",
+        "1",
+        "£90.00",
+    ]
 
 
 def test_a_run_of_which_nothing_is_left_says_so(app, client, database, lodged):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
@@ -13,6 +15,7 @@ from shared.domain.mandate_states import CollectionState
 from shared.domain.money import Money
 from shared.domain.standard18 import TransactionCode
 from shared.models import Collection, DirectDebitLine
+from shared.services.direct_debit.selection import KeptBack
 
 _STANDING = (CollectionState.HANDED_IN, CollectionState.COLLECTED)
 _RETURNED = (
@@ -82,19 +85,20 @@ def net_of_run(session: Session, run_id: int) -> NetOfRun:
     return NetOfRun(count, _money(total), int(unpaid_count), _money(unpaid))
 
 
-def held_back_on(session: Session, processing_on: date) -> tuple[HeldBack, ...]:
-    """What holds keep back of a processing day, by reason."""
-    amount: Any = Collection.__table__.c.amount
-    rows = session.execute(
-        select(Collection.held_by, func.count(), func.sum(amount))
-        .where(
-            Collection.state == CollectionState.HELD,
-            Collection.processing_on == processing_on,
-        )
-        .group_by(Collection.held_by)
-        .order_by(Collection.held_by)
-    )
-    return tuple(HeldBack(why, count, _money(pence)) for why, count, pence in rows)
+def written_reasons(rows: Iterable[KeptBack]) -> str:
+    """Why a run left collections out, as the run keeps it: reason, count and pence of each."""
+    counts: Counter[str] = Counter()
+    pence: Counter[str] = Counter()
+    for each in rows:
+        counts[each.why] += 1
+        pence[each.why] += each.amount.pence
+    return json.dumps([[why, counts[why], pence[why]] for why in sorted(counts)])
+
+
+def held_back_by(written: str) -> tuple[HeldBack, ...]:
+    """What a run left out at its approval, by reason, as it was kept."""
+    kept = json.loads(written) if written else []
+    return tuple(HeldBack(why, count, Money(pence)) for why, count, pence in kept)
 
 
 def left_standing(session: Session, run_id: int) -> int:

@@ -26,6 +26,7 @@ from shared.models import (
 )
 from shared.services.audit import Actor, record_audit
 from shared.services.direct_debit.exporters import Layout
+from shared.services.direct_debit.finance_run_sums import written_reasons
 from shared.services.direct_debit.keeping_back import keep_back, put_right
 from shared.services.direct_debit.records import (
     in_batches,
@@ -93,11 +94,12 @@ def approve_run(
         lines.add_instructions(instructions)
     for collections in in_batches(sorted(found.to_take, key=lambda each: each.mandate_id)):
         lines.add_collections(collections)
-    keep_back(session, (*found.held_back, *lines.unreadable), by, now)
+    left_out = (*found.held_back, *lines.unreadable)
+    keep_back(session, left_out, by, now)
     put_right(session, found.unfit, by, now)
     run.collection_count, run.total = lines.collected, Money(lines.pence)
     run.instruction_count = lines.instructed
-    run.held_back_count = len(found.held_back) + len(lines.unreadable)
+    run.held_back_count, run.held_back = len(left_out), written_reasons(left_out)
     note_run(session, run, RunEvent.APPROVED, by, now)
     return run.id
 
