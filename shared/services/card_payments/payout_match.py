@@ -10,13 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.card_payment_states import CardPaymentState, RefundState
-from shared.domain.money import Money
+from shared.domain.money import Money, total
 from shared.domain.payouts import LineKind, PayoutDifference
 from shared.gateways.card_ports import SeenPayoutLine
 from shared.models import CardPayment, Dispute, PayoutLine, Receipt, Refund
 from shared.services.card_payments.records import subject_of
+from shared.services.direct_debit.supplier_payouts import claims_paid_out, collections_paid_out
 
 _AT_ONCE = 500
+DIRECT_DEBITS = ("collection:", "indemnity_claim:")
+"""How the subjects of lines begin that are of the Direct Debit channel."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,12 @@ class Matched:
     line: SeenPayoutLine
     subject: str
     difference: str
+
+
+def by_direct_debit(matched: Iterable[Matched]) -> Money:
+    """What of a payout's lines was collected by Direct Debit, less what banks took back."""
+    ours = (each.line.gross for each in matched if each.subject.startswith(DIRECT_DEBITS))
+    return total(ours)
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,10 @@ def _payments(session: Session, intents: list[str]) -> dict[tuple[str, str], _Ou
             is_posted=row.state is CardPaymentState.PAID,
             unposted=PayoutDifference.NOT_PAID_HERE,
         )
+    for each in collections_paid_out(session, intents):
+        found[kind, each.supplier_id] = _Ours(
+            each.subject, each.amount, each.is_posted, PayoutDifference.NOT_PAID_HERE
+        )
     return found
 
 
@@ -138,6 +151,8 @@ def _disputes(session: Session, ids: list[str]) -> dict[tuple[str, str], _Ours]:
         found[LineKind.DISPUTE_WON, theirs] = _Ours(
             subject, dispute.amount, dispute.won_posting_id is not None
         )
+    for each in claims_paid_out(session, ids):
+        found[LineKind.DISPUTE, each.supplier_id] = _Ours(each.subject, each.amount, each.is_posted)
     return found
 
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from shared.db import Database
 from shared.domain.ledger import LedgerAccount, LedgerEntry, PostingKind
-from shared.domain.money import ZERO
+from shared.domain.money import ZERO, Money
 from shared.domain.payouts import PayoutLineSums, PayoutSums, payout_sums
 from shared.gateways.card_ports import CardPort, SeenPayout, SeenPayoutLine
 from shared.models import Payout, PayoutLine, Posting
 from shared.services.audit import Actor, record_audit
-from shared.services.card_payments.payout_match import match_lines
+from shared.services.card_payments.payout_match import by_direct_debit, match_lines
 from shared.services.ledger.post import Movement, post, reverse
 
 LOOK_BACK = timedelta(days=35)
@@ -85,7 +85,7 @@ def compare(
         for each in matched
     )
     session.flush()
-    _post(session, payout, sums, by, now)
+    _post(session, payout, sums, by_direct_debit(matched), by, now)
     about = f"payout:{payout.id}"
     record_audit(session, by, "compared a payout", about, now, state=payout.state)
     if not agrees:
@@ -123,15 +123,26 @@ def _kept(
     return payout
 
 
-def _post(session: Session, payout: Payout, sums: PayoutSums, by: Actor, now: datetime) -> None:
-    """The bank gains what arrived, and the fees what the provider kept; once, and back when it failed."""
+def _post(
+    session: Session,
+    payout: Payout,
+    sums: PayoutSums,
+    debited: Money,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """The bank gains what arrived, and the fees what the provider kept; once, and back when it failed.
+
+    `debited` came by Direct Debit; the rest came by card.
+    """
     moves = payout.amount != ZERO or sums.fees != ZERO
     if payout.posting_id is None and payout.status == ARRIVED and moves:
         whole = payout.amount + sums.fees
         entries = (
             LedgerEntry(LedgerAccount.BANK, payout.amount),
             LedgerEntry(LedgerAccount.FEES, sums.fees),
-            LedgerEntry(LedgerAccount.CARD, -whole),
+            LedgerEntry(LedgerAccount.CARD, debited - whole),
+            *([LedgerEntry(LedgerAccount.DIRECT_DEBIT, -debited)] if debited != ZERO else []),
         )
         key = f"card:payout:{payout.supplier_id}"[:120]
         payout.posting_id = post(session, Movement(key, PostingKind.PAYOUT, entries), by, now)

@@ -28,6 +28,11 @@ def collected_key(collection_id: int, presentation: int) -> str:
     return f"dd:{collection_id}:{presentation}:collected"
 
 
+def source_of(collection_id: int, presentation: int) -> str:
+    """How the receipt of a presentation names it."""
+    return f"{collection_subject(collection_id)}:{presentation}"
+
+
 def receive_collection(
     session: Session,
     mandate: Mandate,
@@ -83,7 +88,7 @@ def _incoming(
 ) -> Incoming:
     return Incoming(
         key=collected_key(collection.id, asked.presentation),
-        source=f"{collection_subject(collection.id)}:{asked.presentation}",
+        source=source_of(collection.id, asked.presentation),
         channel=LedgerAccount.DIRECT_DEBIT,
         amount=amount,
         party_id=mandate.party_id,
