@@ -10,7 +10,12 @@ from flask_babel import gettext as _
 from shared.domain.bank_check import BankDetails
 from shared.domain.contacts import is_email, is_mobile
 from shared.services.direct_debit.checking import check_details
-from shared.services.direct_debit.second_signature import LINK, PAPER, is_same_address
+from shared.services.direct_debit.second_signature import (
+    LINK,
+    PAPER,
+    SecondPerson,
+    is_same_address,
+)
 from shared.web.clock import now
 from shared.web.filters import say
 from shared.web.sign_in import current_payer
@@ -18,8 +23,7 @@ from shared.web.transactions import current_session
 
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_ADDRESS = 70, 40, 254
 HOLDER, SORT_CODE, ACCOUNT = "holder", "sort_code", "account_number"
-NAME, ROUTE, EMAIL, PHONE = "name", "route", "email", "phone"
-BY_EMAIL, BY_TEXT = "email", "text"
+NAME, ROUTE, ADDRESS = "name", "route", "address"
 FIELD_OF = {"sort_code": SORT_CODE, "account": ACCOUNT}
 """The check's name of a field -> the page's."""
 
@@ -74,9 +78,9 @@ class SecondForm:
 
     name: str = ""
     route: str = ""
-    """`email`, `text` or `paper`."""
-    email: str = ""
-    phone: str = ""
+    """`link` or `paper`."""
+    address: str = ""
+    """An email address or a mobile number, for a link."""
 
     @classmethod
     def read(cls, form: Mapping[str, str]) -> SecondForm:
@@ -84,46 +88,31 @@ class SecondForm:
         return cls(
             one_line(form.get(NAME, ""))[:LONGEST_NAME],
             form.get(ROUTE, "")[:LONGEST_NUMBER],
-            one_line(form.get(EMAIL, ""))[:LONGEST_ADDRESS],
-            one_line(form.get(PHONE, ""))[:LONGEST_NUMBER],
+            one_line(form.get(ADDRESS, ""))[:LONGEST_ADDRESS],
         )
 
-    @classmethod
-    def of(cls, route: str, name: str, address: str) -> SecondForm:
-        """What was kept, as somebody would type it."""
-        if route == PAPER:
-            return cls(name, PAPER)
-        if is_email(address):
-            return cls(name, BY_EMAIL, email=address)
-        return cls(name, BY_TEXT if address else "", phone=address)
-
     @property
-    def address(self) -> str:
-        """Where the link goes; nothing for paper."""
-        return {BY_EMAIL: self.email, BY_TEXT: self.phone}.get(self.route, "")
-
-    @property
-    def kept_route(self) -> str:
-        """`link` or `paper`."""
-        return PAPER if self.route == PAPER else LINK
+    def person(self) -> SecondPerson:
+        """Whom it says."""
+        return SecondPerson(self.route, self.name, self.address if self.route == LINK else "")
 
     def problems(self) -> dict[str, str]:
         """What is wrong, by field."""
         found: dict[str, str] = {}
         if not any(sign.isalpha() for sign in self.name):
             found[NAME] = _("Enter the name of the person who must authorise it too.")
-        if self.route == BY_EMAIL and not is_email(self.email):
-            found[EMAIL] = _("Enter an email address, such as name@example.com")
-        elif self.route == BY_TEXT and not is_mobile(self.phone):
-            found[PHONE] = _("Enter a UK mobile number, such as 07700 900 982")
-        elif self.route not in (BY_EMAIL, BY_TEXT, PAPER):
+        if self.route not in (LINK, PAPER):
             found[ROUTE] = _("Choose how we ask them.")
-        elif self.address and is_same_address(
-            current_session(), current_payer().party_id, self.address
-        ):
-            own = EMAIL if self.route == BY_EMAIL else PHONE
-            found[own] = _("This is your own. Enter an email address or number of theirs.")
+        elif self.route == LINK and (wrong := self._wrong_with_address()):
+            found[ADDRESS] = wrong
         return found
+
+    def _wrong_with_address(self) -> str:
+        if not (is_email(self.address) or is_mobile(self.address)):
+            return _("Enter an email address, such as name@example.com, or a UK mobile number.")
+        if is_same_address(current_session(), current_payer().party_id, self.address):
+            return _("This is your own. Enter an email address or number of theirs.")
+        return ""
 
 
 def one_line(text: str) -> str:

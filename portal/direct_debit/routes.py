@@ -165,16 +165,16 @@ def second_person(here: SignUpHere) -> ResponseReturnValue:
     if answers.who != TWO:
         return here.to(here.next_step)
     if request.method != "POST":
-        form = SecondForm.of(answers.second_route, answers.second_name, answers.second_address)
+        form = SecondForm(answers.second_name, answers.second_route, answers.second_address)
         return _second_page(here, form, {})
     form = SecondForm.read(request.form)
     if problems := form.problems():
         return _second_page(here, form, problems)
     return _go_on(
         here,
-        second_route=form.kept_route,
-        second_name=form.name,
-        second_address=form.address,
+        second_route=form.person.route,
+        second_name=form.person.name,
+        second_address=form.person.address,
     )
 
 

@@ -10,7 +10,7 @@ from portal.direct_debit.forms import SecondForm
 from portal.direct_debit.looking_after import Standing, standing_here
 from portal.direct_debit.steps import to_plan
 from shared.services.audit import Actor
-from shared.services.direct_debit.second_signature import PAPER, SecondPerson
+from shared.services.direct_debit.second_signature import PAPER
 from shared.services.direct_debit.signature_reminders import SentTooOften, send_again
 from shared.services.errors import NotFound
 from shared.web.clock import now
@@ -30,7 +30,7 @@ def ask_again(reference: str) -> ResponseReturnValue:
     if standing is None or second is None or not standing.waits_for_second:
         return to_plan(reference, _("Nobody has to authorise your Direct Debit any more."))
     if request.method != "POST":
-        form = SecondForm.of(second.route, second.name, second.address)
+        form = SecondForm(second.name, second.route, second.address)
         return _again_page(standing, form, {})
     form = SecondForm.read(request.form)
     if problems := form.problems():
@@ -41,7 +41,7 @@ def ask_again(reference: str) -> ResponseReturnValue:
 def _asked(standing: Standing, form: SecondForm) -> ResponseReturnValue:
     payer = current_payer()
     actor = Actor("payer", payer.payer_id)
-    second = SecondPerson(form.kept_route, form.name, form.address)
+    second = form.person
     mandate_id, reference = standing.shown.mandate_id, standing.plan.reference
     try:
         send_again(current_session(), keys(), payer.party_id, mandate_id, second, actor, now())
@@ -51,7 +51,7 @@ def _asked(standing: Standing, form: SecondForm) -> ResponseReturnValue:
         return _again_page(standing, form, {"route": problem})
     except NotFound:
         return to_plan(reference, _("Nobody has to authorise your Direct Debit any more."))
-    if form.kept_route == PAPER:
+    if second.route == PAPER:
         return redirect(url_for("direct_debit.instruction", reference=reference), 303)
     flash(_("We have sent the link to %(name)s.", name=form.name))
     return to_plan(reference)

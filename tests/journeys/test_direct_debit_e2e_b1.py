@@ -18,7 +18,7 @@ from tests.support.plan_pages import form_of, said
 from tests.support.sign_ups import a_guarantee, set_up
 from tests.support.signed_in import parts_of
 
-PAPER = {"name": "Bethan Hughes", "route": "paper", "email": "", "phone": ""}
+PAPER = {"name": "Bethan Hughes", "route": "paper", "address": ""}
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_reminder_goes_and_after_fourteen_days_the_payer_is_told(
 def test_the_payer_asks_at_another_address(owner, planned, second, database):
     set_up(owner, planned.reference, who="two")
     old = the_link(database)
-    form = {"name": "Bethan Hughes", "route": "text", "email": "", "phone": "07700 900456"}
+    form = {"name": "Bethan Hughes", "route": "link", "address": "07700 900456"}
     path = f"/direct-debit/{planned.reference}/ask-again"
     answer = owner.post(path, data=form, follow_redirects=True)
     assert "We have sent the link to Bethan Hughes." in said(answer)
@@ -151,15 +151,16 @@ def test_the_payer_asks_at_another_address(owner, planned, second, database):
     [
         ({"name": ""}, "Enter the name of the person who must authorise it too."),
         ({"route": ""}, "Choose how we ask them."),
-        ({"email": "bethan"}, "Enter an email address, such as name@example.com"),
-        ({"route": "text", "phone": "01632 960100"}, "Enter a UK mobile number"),
-        ({"email": "CARYS.hughes@example.org"}, "This is your own."),
-        ({"route": "text", "phone": "07700900123"}, "This is your own."),
+        ({"address": "bethan"}, "Enter an email address, such as name@example.com"),
+        ({"address": "01632 960100"}, "or a UK mobile number."),
+        ({"address": ""}, "Enter an email address, such as name@example.com"),
+        ({"address": "CARYS.hughes@example.org"}, "This is your own."),
+        ({"address": "07700900123"}, "This is your own."),
     ],
 )
 def test_what_is_wrong_with_the_second_person_is_said(owner, planned, typed, says):
     set_up(owner, planned.reference, who="two")
-    form = {"name": "Bethan Hughes", "route": "email", "email": "b@example.org", "phone": ""}
+    form = {"name": "Bethan Hughes", "route": "link", "address": "b@example.org"}
     answer = owner.post(f"/direct-debit/{planned.reference}/ask-again", data={**form, **typed})
     assert answer.status_code == 200
     assert says in said(answer)

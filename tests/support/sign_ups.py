@@ -17,7 +17,7 @@ GUARANTEE = (
 )
 SORT_CODE, ACCOUNT = "08-99-99", "66374958"
 DETAILS = {"holder": "Carys Hughes", "sort_code": SORT_CODE, "account_number": ACCOUNT}
-SECOND = {"name": "Bethan Hughes", "route": "email", "email": "bethan@example.org", "phone": ""}
+SECOND = {"name": "Bethan Hughes", "route": "link", "address": "bethan@example.org"}
 
 
 def a_guarantee(session: Session) -> int:
