@@ -9,12 +9,19 @@ from sqlalchemy import select
 
 from shared.domain.mandate_states import CollectionState
 from shared.domain.plan_moves import NoChange
-from shared.models import Collection, DirectDebitLine, InstalmentRow, OutboxMessage, PlanEventRow
+from shared.models import (
+    Collection,
+    DirectDebitLine,
+    InstalmentRow,
+    Mandate,
+    OutboxMessage,
+    PlanEventRow,
+)
 from shared.services.direct_debit.changeable import changeable
 from shared.services.direct_debit.changes import Seen, move_payment
 from shared.services.errors import StaleVersion
 from tests.support.direct_debit_runs import BEFORE_FIRST, a_lodged, approve
-from tests.support.direct_debits import PAYER
+from tests.support.direct_debits import OTHER_DETAILS, PAYER, give
 from tests.support.plans import at_once
 
 EIGHTH = date(2027, 1, 8)
@@ -116,3 +123,20 @@ def test_a_moved_payment_is_taken_on_its_new_day_with_the_notice_that_was_agreed
     with database.transaction() as session:
         approve(session, date(2027, 1, 7), BEFORE_FIRST.replace(year=2027, month=1, day=5))
     assert outcome(database) == (EIGHTH, CollectionState.IN_RUN, 1)
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_a_change_of_bank_and_a_move_at_the_same_moment_both_end(database, shown, planned, turn):
+    with database.reading() as session:
+        old = session.scalars(select(Mandate.id)).one()
+
+    def change_bank():
+        with database.transaction() as session:
+            return give(
+                session, planned, BEFORE_FIRST, OTHER_DETAILS, replaces_id=old, press=f"bank-{turn}"
+            ).first
+
+    moved, given = at_once(lambda: move(database, shown(f"move-{turn}")), change_bank)
+    assert given is True
+    due, _, _ = outcome(database)
+    assert due == (EIGHTH if moved else date(2026, 12, 28))

@@ -35,7 +35,11 @@ from shared.models import (
 from shared.services.audit import Actor
 from shared.services.direct_debit.details import seal_details
 from shared.services.direct_debit.ending import end_mandate
-from shared.services.direct_debit.records import move_mandate, note_mandate
+from shared.services.direct_debit.records import (
+    locked_mandate,
+    move_mandate,
+    note_mandate,
+)
 from shared.services.direct_debit.schedule import Announced, schedule_collections
 from shared.services.direct_debit.terms import service_user, terms
 from shared.services.errors import NotFound
@@ -105,6 +109,9 @@ def give_mandate(
     The same press gives the same mandate. Raises NotFound (no such plan of theirs, or one that has
     ended), AlreadyGiven, PastLastKnownHoliday.
     """
+    if given.replaces_id is not None:
+        # Mandates are locked before plans: so does whoever ends or changes one meanwhile.
+        locked_mandate(session, given.replaces_id)
     plan = session.scalars(
         select(Plan)
         .where(Plan.reference == given.plan_reference, Plan.party_id == given.party_id)
