@@ -38,9 +38,13 @@ def test_a_live_installation_must_not_have_what_is_invented(lacking):
     assert "tables are invented" in tables
 
 
-@pytest.mark.parametrize("gateway", ["stripe", "none"])
-def test_where_no_bacs_file_is_made_nothing_is_lacking(lacking, gateway):
-    assert lacking(sandbox=False, direct_debit=gateway) == ()
+def test_where_nobody_is_offered_a_direct_debit_nothing_is_lacking(lacking):
+    assert lacking(sandbox=False, direct_debit="none") == ()
+
+
+def test_at_a_supplier_the_guarantee_is_needed_and_the_tables_are_not(lacking):
+    (line,) = lacking(sandbox=False, direct_debit="stripe")
+    assert "Guarantee is invented" in line
 
 
 def test_without_a_guarantee_nobody_can_sign_up(session, lacking):

@@ -20,7 +20,7 @@ from tests.support.builders import signed_in_payer
 from tests.support.cards import Fault
 from tests.support.checked_client import CheckedClient, page_of
 from tests.support.direct_debits import a_planned_resident
-from tests.support.plan_pages import check_form, said, work_out
+from tests.support.plan_pages import check_form, counted, said, work_out
 from tests.support.sign_ups import a_guarantee, answer_pages, check_form_of
 from tests.support.supplier_debits import PAYS, REFUSED, TrialDebits
 
@@ -244,6 +244,16 @@ def test_two_people_cannot_give_one_at_the_supplier(payer, planned):
         follow_redirects=True,
     )
     assert heading(answer) == "You cannot set this up here for two people"
+
+
+def test_the_queries_of_the_way_back_are_few(payer, planned, database):
+    press(payer, planned.reference)
+    path = f"/direct-debit/{planned.reference}/back"
+    payer.get(path)
+    with counted(database) as statements:
+        payer.get(path)
+    # Three of them are the stand-in's own.
+    assert len(statements) <= 12, statements
 
 
 def test_the_way_back_of_somebody_else_is_not_found(client, payer, planned, database):

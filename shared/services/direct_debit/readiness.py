@@ -1,4 +1,4 @@
-"""What an installation that collects with its own Bacs files still lacks, in plain words."""
+"""What an installation that collects by Direct Debit still lacks, in plain words."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ OLD = timedelta(days=365)
 
 
 def what_direct_debits_lack(session: Session, settings: Settings, today: date) -> Iterator[str]:
-    """A line for each thing; none where no Bacs file is made."""
-    if settings.direct_debit != "bacs":
+    """A line for each thing; none where nobody is offered a Direct Debit."""
+    if settings.direct_debit == "none":
         return
     yield from _guarantee(session, settings)
-    yield from _tables(session, settings, today)
+    # A supplier checks the bank details that are typed on its own page.
+    if settings.direct_debit == "bacs":
+        yield from _tables(session, settings, today)
 
 
 def _guarantee(session: Session, settings: Settings) -> Iterator[str]:
