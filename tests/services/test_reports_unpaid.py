@@ -291,6 +291,33 @@ def test_a_report_for_a_run_that_is_not_marked_as_handed_in_is_for_a_person(data
     assert take(database, an_arudd(scene.unpaid())).rows == {PERSON: 1}
 
 
+def test_an_unpaid_of_a_run_that_was_taken_back_moves_no_money_twice(database, scene):
+    with database.transaction() as session:
+        session.execute(update(DirectDebitRun).values(state=RunState.TAKEN_BACK))
+    assert take(database, an_arudd(scene.unpaid())).rows == {NOTHING: 1}
+    with database.reading() as session:
+        assert postings(session, PostingKind.RETURNED) == 0
+
+
+def test_of_two_returns_the_one_that_ends_the_mandate_comes_first(database, scene):
+    with database.transaction() as session:
+        second = session.scalars(
+            select(Collection)
+            .where(Collection.state == S.NOTIFIED)
+            .order_by(Collection.entry_on)
+            .limit(1)
+        ).one()
+        hand_in(session, [second], "000012")
+        cancelled = Unpaid(scene.reference, "90.00", str(second.processing_on), "1", "")
+    taken = take(database, an_arudd(scene.unpaid(), cancelled))
+    assert taken.rows == {DONE: 2}
+    with database.reading() as session:
+        states = session.scalars(
+            select(Collection.state).order_by(Collection.entry_on, Collection.id).limit(2)
+        ).all()
+        assert states == [S.FAILED, S.FAILED]
+
+
 def test_totals_that_differ_are_for_a_person_and_the_rows_are_worked(database, scene):
     taken = take(database, an_arudd(scene.unpaid(), totals=(2, "180.00")))
     assert taken.rows == {DONE: 1, PERSON: 1}

@@ -99,26 +99,18 @@ def _collections(
     if not parts or total(amount for _, amount in parts) != row.amount:
         return "The collections do not add up to the claim."
     lines = lines_of(work.session, [row.reference]).get(row.reference, ())
-    found: dict[int, tuple[Collection, Money]] = {}
+    found: dict[int, Money] = {}
     for day, amount in parts:
-        line = next(
-            (
-                each
-                for each in lines
-                if _is_of(each, day, amount) and each.collection_id not in found
-            ),
-            None,
-        )
-        if line is None:
+        ids = [each.collection_id or 0 for each in lines if _is_of(each, day, amount)]
+        free = next((each for each in ids if each not in found), None)
+        if free is None:
             return f"We collected nothing of this amount on {day:%-d %B %Y}."
-        found[line.collection_id or 0] = (
-            locked_collection(work.session, line.collection_id or 0),
-            amount,
-        )
-    for collection, _ in found.values():
+        found[free] = amount
+    locked = [(locked_collection(work.session, each), found[each]) for each in sorted(found)]
+    for collection, _ in locked:
         if collection.state is not CollectionState.COLLECTED or collection.receipt_id is None:
             return f"A collection of the claim is {collection.state.replace('_', ' ')}."
-    return sorted(found.values(), key=lambda each: each[0].id)
+    return locked
 
 
 def _is_of(line: LineFound, day: date, amount: Money) -> bool:

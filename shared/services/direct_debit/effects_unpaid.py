@@ -14,6 +14,7 @@ from datetime import date
 from sqlalchemy import select, update
 
 from shared.domain.direct_debit_reasons import Report, consequence, unpaid_code
+from shared.domain.direct_debit_runs import RunState
 from shared.domain.ledger import PostingKind
 from shared.domain.mandate_states import CollectionEvent, CollectionState
 from shared.models import BacsReport, BacsReportRow, Collection, Mandate
@@ -109,7 +110,7 @@ def _pair(
 
 def _is_returnable(line: LineFound, collection: Collection) -> bool:
     return (
-        line.is_with_bank
+        line.run_state is RunState.HANDED_IN
         and collection.presentation == line.presentation
         and collection.state in RETURNABLE
     )
@@ -127,6 +128,8 @@ def _with_code(row: BacsReportRow, line: LineFound) -> _Pair | Outcome:
 def _not_returnable(line: LineFound, collections: dict[int, Collection]) -> Outcome:
     collection = collections[line.collection_id or 0]
     about = (line.mandate_id, line.collection_id)
+    if line.run_state is RunState.TAKEN_BACK:
+        return nothing_to_do("Its whole run was taken back.", *about)
     if collection.presentation > line.presentation or collection.state in RETURNED_BEFORE:
         return nothing_to_do("It had come back before.", *about)
     if not line.is_with_bank:

@@ -70,7 +70,8 @@ def after_return(work: Work, returned: Sequence[Returned]) -> list[Outcome]:
     outcomes, letters = [], []
     again: dict[_Next, list[Returned]] = defaultdict(list)
     over: dict[str, list[int]] = defaultdict(list)
-    for each in returned:
+    # What ends a mandate comes first: nothing of it is asked for again after that.
+    for each in sorted(returned, key=lambda one: one.consequence.repair is Repair.PRESENT_AGAIN):
         found = _again(work, scene, each)
         if found is None:
             over[each.code].append(each.collection_id)
