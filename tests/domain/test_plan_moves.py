@@ -274,7 +274,7 @@ def test_after_any_larger_amount_the_sum_is_the_same(owed, more, kept):
 @given(number=st.integers(1, 12), offset=st.integers(-400, 400), reach_in=st.integers(0, 60))
 def test_after_any_move_the_order_the_notice_and_the_end_hold(number, offset, reach_in):
     reach = Reach(BOXING_DAY + DAY * reach_in, date(2027, 12, 27))
-    nearest: date | Money | None = None
+    nearest = None
     try:
         found = move_one(LINES, number, BOXING_DAY + DAY * offset, reach, 1, DAYS)
     except NoChange as error:
