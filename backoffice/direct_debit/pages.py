@@ -230,10 +230,12 @@ def taken_out(why: str) -> str:
     return _(_TAKEN_OUT[why]) if why in _TAKEN_OUT else held_by(why)
 
 
-def working_days_left(count: int) -> str:
+def working_days_left(count: int | None) -> str:
     """How long a claim can still be countered."""
-    if not count:
+    if count is None:
         return _("It can no longer be countered.")
+    if count == 0:
+        return _("Today is the last day to counter it.")
     return ngettext(
         "One working day left to counter it.",
         "%(num)s working days left to counter it.",
@@ -315,11 +317,13 @@ def claim_reason(code: str) -> str:
 def run_in_words(found: RunPreview) -> str:
     """What a run would hold, in one line."""
     kept = sum(each.count for each in found.held_back)
+    collections = ngettext("%(num)s collection", "%(num)s collections", found.collection_count)
+    instructions = ngettext("%(num)s instruction", "%(num)s instructions", found.instruction_count)
     return _(
-        "%(count)s collections of %(total)s together, %(instructions)s instructions, %(kept)s held back",
-        count=f"{found.collection_count:,}",
+        "%(collections)s of %(total)s together, %(instructions)s, %(kept)s held back",
+        collections=collections,
         total=money(found.total),
-        instructions=found.instruction_count,
+        instructions=instructions,
         kept=kept,
     )
 

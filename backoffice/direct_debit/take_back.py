@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from backoffice.direct_debit import pages as called
 from backoffice.direct_debit.forms import SureForm
 from backoffice.direct_debit.runs import ROOT, me
 from shared.domain.lifecycle import NotAllowed
@@ -60,9 +62,10 @@ def _confirmed(run_id: int) -> ResponseReturnValue:
     except NotAllowed:
         raise StaleVersion from None
     flash(
-        _(
-            "The run is taken back. %(count)s payments were undone, and %(amount)s left the debts again.",
-            count=done.count,
+        ngettext(
+            "The run is taken back. One payment was undone, and %(amount)s left the debts again.",
+            "The run is taken back. %(num)s payments were undone, and %(amount)s left the debts again.",
+            done.count,
             amount=money(done.counted),
         )
     )
@@ -73,6 +76,7 @@ def _page(found: TakingBack, form: SureForm) -> str:
     return render_template(
         "backoffice/direct_debit/take_back.html",
         found=found,
+        called=called,
         form=form,
         may_confirm=found.may_confirm(current_officer().officer_id),
         errors=form.problems,

@@ -69,7 +69,7 @@ def claim_state(database):
 def test_a_claim_shows_its_clock_and_that_nothing_is_refunded_twice(client, claimed):
     page = client.get(claim_page(claimed)).text
     assert "Indemnity claim of £90.00" in page
-    assert "working days left to counter it." in page
+    assert "9 working days left to counter it." in page
     assert "Never refund it as well." in page
 
 
@@ -117,6 +117,12 @@ def test_an_old_page_answers_nothing(client, database, claimed):
     answered(client, claimed, "countered")
     assert answered(client, claimed, "won", lock="0").status_code == 409
     assert claim_state(database) is ClaimState.COUNTERED
+
+
+def test_the_last_day_of_a_claim_is_named(client, clock, claimed):
+    clock.move_to(datetime(2027, 1, 13, 9, 0, tzinfo=UTC))
+    finance(client)
+    assert "Today is the last day to counter it." in client.get(claim_page(claimed)).text
 
 
 def test_a_claim_is_no_longer_countered_after_nine_working_days(client, database, clock, claimed):

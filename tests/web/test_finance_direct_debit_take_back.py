@@ -45,7 +45,11 @@ def state_of(database):
 def test_the_page_says_what_it_does(client, page):
     finance(client)
     text = client.get(page).text
-    for said in ("1 payments of £90.00", "cannot be undone", "a second person must confirm it"):
+    for said in (
+        "one payment of £90.00 is undone",
+        "cannot be undone",
+        "a second person must confirm it",
+    ):
         assert said in text
 
 
@@ -73,7 +77,7 @@ def test_a_second_person_takes_the_run_back_and_everything_is_undone(client, dat
     client.post(page, data={"sure": "yes"})
     finance(client, Role.TEAM_MANAGER)
     answer = client.post(page, data={"sure": "yes"}, follow_redirects=True)
-    assert "1 payments were undone, and £90.00 left the debts again." in answer.text
+    assert "One payment was undone, and £90.00 left the debts again." in answer.text
     with database.reading() as session:
         run = the_run(session)
         assert run.state is RunState.TAKEN_BACK

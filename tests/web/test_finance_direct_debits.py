@@ -112,7 +112,7 @@ def test_what_changed_meanwhile_is_said_and_nothing_is_approved(client, database
     cancelled(database, lodged)
     answer = approve_on_old(client, seen)
     assert answer.status_code == 409
-    assert "You saw: 1 collections of £90.00 together" in answer.text
+    assert "You saw: 1 collection of £90.00 together" in answer.text
     with database.reading() as session:
         assert session.scalars(select(DirectDebitRun)).all() == []
 

@@ -52,8 +52,8 @@ class ClaimShown:
     settled_by: str
     settled_at: datetime | None
     parts: tuple[ClaimPart, ...]
-    days_left: int
-    """Working days left to counter it, today included; none once they are over."""
+    days_left: int | None
+    """Working days left to counter it after today; None once the last of them is over."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,11 @@ def _claims() -> Select[*tuple[Any, ...]]:
     ).join(Mandate, Mandate.id == IndemnityClaim.mandate_id)
 
 
-def _days_left(session: Session, claim: ClaimRow, today: date) -> int:
+def _days_left(session: Session, claim: ClaimRow, today: date) -> int | None:
+    if today > claim.counter_by:
+        return None
     days, day, left = working_days(session), today, 0
-    while day <= claim.counter_by:
-        left += days.is_working(day)
+    while day < claim.counter_by:
         day += timedelta(days=1)
+        left += days.is_working(day)
     return left
