@@ -21,6 +21,7 @@ from shared.models import (
     Decision,
     GroupNote,
     KnownChange,
+    Mandate,
     Officer,
     OutboxMessage,
     Party,
@@ -29,6 +30,7 @@ from shared.models import (
     Proposal,
     ProposalQuestion,
     Receipt,
+    SecondSignature,
     StatementLine,
 )
 from shared.web.language import COOKIE
@@ -36,6 +38,7 @@ from shared.web.sessions import cookie_name
 from tests.accessibility.pages import ListedPage, Visitor, listed_pages
 from tests.support.checked_client import CheckedClient, page_of
 from tests.support.html_page import Element
+from tests.support.sign_ups import DETAILS, GUARANTEE, SECOND
 from tests.support.signed_in import parts_of
 from tests.support.welsh_marks import (
     bypassing,
@@ -59,6 +62,8 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Decision.signpost,
     GroupNote.note,
     KnownChange.label,
+    Mandate.holder_name,
+    Mandate.reference,
     Officer.name,
     OutboxMessage.body,
     OutboxMessage.subject,
@@ -71,10 +76,20 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     ProposalQuestion.answer,
     ProposalQuestion.question,
     Receipt.number,
+    SecondSignature.address,
+    SecondSignature.name,
     StatementLine.note,
 )
 """What people and the revenues system wrote, which is shown as it was written."""
-SAID_BY_THE_LIST = ("A new code is on its way.", "C2345BCDF")
+SAID_BY_THE_LIST = (
+    "A new code is on its way.",
+    "Dafydd Prys",
+    "C2345BCDF",
+    *DETAILS.values(),
+    *SECOND.values(),
+    *GUARANTEE.format(name="TIDEWELL BOROUGH", days=10).split("\n\n"),
+    "TIDEWELL BOROUGH",
+)
 """What the list of pages itself puts on a page."""
 SEAL_SHOWN = 12
 """How much of a receipt's hash is shown."""
