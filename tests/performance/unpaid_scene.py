@@ -78,7 +78,14 @@ def unpaid_of_many(database: Database, count: int) -> bytes:
         references = session.execute(select(Base.metadata.tables["mandate"].c.reference)).scalars()
         items = [Unpaid(reference, "90.00", "2026-12-24") for reference in references]
     assert collect_due(database, BANK, FIRST).count == count
+    _know_sizes(database)
     return an_arudd(*items)
+
+
+def _know_sizes(database: Database) -> None:
+    """Statistics, as a server that has been running gathers them by itself."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
 
 
 def _copy(session: Session, table: Table, kept: dict[str, Any], count: int) -> None:
