@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,8 +24,8 @@ from shared.web.language import language
 from shared.web.sign_in import current_payer, keys
 from shared.web.transactions import current_session
 
-LOOKS_AGAIN_AFTER = "8"
-"""Seconds until the page asks again by itself, while the supplier cannot be asked."""
+WAITS = (4, 8, 15, 30)
+"""Seconds until the page asks again by itself while the supplier is silent, and then no more."""
 
 
 def add_pages(pages: Blueprint) -> None:
@@ -76,9 +76,17 @@ def back(reference: str) -> ResponseReturnValue:
     page = make_response(
         render_template("portal/direct_debit/back.html", seen=seen, reference=reference)
     )
-    if not seen.is_known:
-        page.headers["Refresh"] = LOOKS_AGAIN_AFTER
+    looked = _looked()
+    if not seen.is_known and looked < len(WAITS):
+        again = url_for("direct_debit.back", reference=reference, look=looked + 1)
+        page.headers["Refresh"] = f"{WAITS[looked]}; url={again}"
     return page
+
+
+def _looked() -> int:
+    """How often the page has looked again by itself; it stops where that is no number of ours."""
+    text = request.args.get("look", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 1 else len(WAITS)
 
 
 def go_on(reference: str) -> ResponseReturnValue:

@@ -228,6 +228,30 @@ def test_a_payer_who_cancels_at_the_bank_has_nothing_more_taken(supplied):
     assert set(supplied.states(mandate_id)) == {CollectionState.CANCELLED}
 
 
+def test_a_mandate_that_the_bank_puts_back_collects_again_with_notice(supplied):
+    mandate_id = supplied.stand()
+    theirs = supplied.mandate(mandate_id).supplier_id
+    supplied.debits.banks.revoke(theirs, "account_closed")
+    supplied.told()
+    assert supplied.mandate(mandate_id).state is MandateState.CANCELLED_BY_BANK
+    supplied.debits.banks.put_back(theirs)
+    supplied.told()
+    assert supplied.mandate(mandate_id).state is MandateState.ACTIVE
+    assert CollectionState.NOTIFIED in supplied.states(mandate_id)
+    assert rows(supplied, OutboxMessage, template="direct_debit_notice")
+
+
+def test_money_that_was_given_back_there_is_put_before_an_officer(supplied):
+    mandate_id = supplied.to_collect()
+    supplied.collect()
+    bank_answers(supplied)
+    intent = supplied.asked()[0].supplier_id
+    supplied.debits.cards.port.refund(intent, Money(1_000), "", "by-hand-there")
+    supplied.told()
+    assert rows(supplied, WorkItem, subject=f"mandate:{mandate_id}")
+    assert len(receipts(supplied)) == 1
+
+
 def cancel(supplied, mandate_id):
     supplied.database.attempt(
         lambda session: end_mandate(

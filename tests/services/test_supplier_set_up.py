@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from shared.domain.mandate_states import CollectionState, MandateState
+from shared.domain.plan_states import PlanState
 from shared.gateways.card_ports import CardsRefused, CardsUnavailable
 from shared.gateways.direct_debit_ports import MandateStatus
 from shared.gateways.own_direct_debits import OwnBacs
@@ -187,6 +189,18 @@ def test_a_mandate_given_at_the_last_moment_of_a_dropped_draft_is_forgotten_ther
     supplied.told()
     supplied.sweep()
     assert supplied.mandate(mandate_id).state is MandateState.EXPIRED
+    assert supplied.port.look_up_mandate(given).status is MandateStatus.REVOKED
+
+
+def test_a_plan_that_ended_meanwhile_takes_no_mandate_and_the_supplier_forgets_it(supplied):
+    mandate_id = supplied.begin().mandate_id
+    supplied.hand_over(mandate_id)
+    given = supplied.debits.give(supplied.session_of(mandate_id))
+    supplied.database.attempt(
+        lambda session: session.execute(update(Plan).values(state=PlanState.CANCELLED))
+    )
+    assert supplied.come_back(mandate_id) is MandateState.EXPIRED
+    supplied.sweep()
     assert supplied.port.look_up_mandate(given).status is MandateStatus.REVOKED
 
 

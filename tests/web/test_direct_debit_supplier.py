@@ -233,8 +233,16 @@ def test_coming_back_while_the_supplier_is_silent_says_that_nobody_knows(payer, 
     cards.fail(Fault.DOWN, only="GET /v1/checkout/sessions")
     answer = payer.get(back)
     assert heading(answer) == "We do not know yet whether your Direct Debit is set up"
-    assert answer.headers["Refresh"] == "8"
+    assert answer.headers["Refresh"] == f"4; url={back}?look=1"
     assert heading(payer.get(back, follow_redirects=True)) == "Your Direct Debit is set up"
+
+
+@pytest.mark.parametrize("looked", ["4", "99", "x"])
+def test_it_does_not_look_again_for_ever(payer, planned, cards, looked):
+    press(payer, planned.reference)
+    cards.fail(Fault.DOWN, only="GET /v1/checkout/sessions")
+    answer = payer.get(f"/direct-debit/{planned.reference}/back?look={looked}")
+    assert "Refresh" not in answer.headers
 
 
 def test_two_people_cannot_give_one_at_the_supplier(payer, planned):

@@ -29,7 +29,7 @@ from shared.services.direct_debit.supplier_ended import look_if_needed, unpaid_c
 from shared.services.direct_debit.supplier_receipts import keep_for_person, receive_collection
 from shared.services.direct_debit.supplier_records import locked_all
 from shared.services.direct_debit.unpaid_next import Returned, after_return
-from shared.services.direct_debit.working import work_in
+from shared.services.direct_debit.working import ask_officer, work_in
 from shared.services.ledger.taking_back import TakeBack, take_money_back
 from shared.services.sign_in.keys import Keys
 
@@ -57,6 +57,8 @@ def settle_collection(
         _collected(session, mandate, collection, asked, seen, by, now)
     elif seen.status is CollectionStatus.UNPAID:
         _unpaid(session, keys, mandate, collection, asked, seen.code, by, now)
+    if seen.refunded > ZERO:
+        _given_back_there(session, keys, mandate, collection, by, now)
     session.flush()
     return collection.state
 
@@ -112,6 +114,22 @@ def _collected(
     move_collection(session, collection, CollectionEvent.COLLECTED, by, now)
     if mandate.state is MandateState.LODGED:
         move_mandate(session, mandate, MandateEvent.STOOD, by, now, "paid")
+
+
+def _given_back_there(
+    session: Session,
+    keys: Keys,
+    mandate: Mandate,
+    collection: Collection,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Somebody gave money back in the supplier's own pages: a person must put our books right."""
+    about = collection_subject(collection.id)
+    log.error("direct-debit-refunded-there", collection=collection.id)
+    record_audit(session, by, "saw money given back at the supplier", about, now)
+    work = work_in(session, keys, by, now)
+    ask_officer(work, mandate, work.terms.act_days)
 
 
 def _unpaid(

@@ -9,7 +9,13 @@ from itertools import islice
 from shared.gateways.sandbox.cards.checkout import open_session
 from shared.gateways.sandbox.cards.debits import claim, fail, finish_debits, succeed
 from shared.gateways.sandbox.cards.known_accounts import KeyedAccount, read_account
-from shared.gateways.sandbox.cards.mandates import accept, answer_due, end_mandate, give
+from shared.gateways.sandbox.cards.mandates import (
+    accept,
+    answer_due,
+    end_mandate,
+    give,
+    put_back,
+)
 from shared.gateways.sandbox.cards.server import Server
 from shared.gateways.sandbox.cards.store import Body, Store
 
@@ -102,6 +108,11 @@ class Banks:
         """The payer, or their bank, ends a mandate that stood."""
         with self._server.acting() as store:
             end_mandate(store, store.get("mandate", mandate_id), "revoked", why)
+
+    def put_back(self, mandate_id: str) -> None:
+        """The payer's bank puts a mandate back that had ended."""
+        with self._server.acting() as store:
+            put_back(store, store.get("mandate", mandate_id))
 
     def pay(self, intent_id: str) -> None:
         """The payer's bank pays a debit."""

@@ -127,6 +127,13 @@ def end_mandate(store: Store, mandate: Body, network: str, why: str) -> Body:
     return _changed(store, mandate, "inactive", network, why)
 
 
+def put_back(store: Store, mandate: Body) -> Body:
+    """The bank puts a mandate back that it had ended. Raises Refusal unless it had."""
+    if mandate["status"] != "inactive":
+        raise Refusal("This mandate has not ended.", code="mandate_active")
+    return _changed(store, mandate, "active", "accepted", None)
+
+
 def _changed(store: Store, mandate: Body, status: str, network: str, why: str | None) -> Body:
     details = mandate["payment_method_details"]
     bacs = {**details[BACS], "network_status": network, "revocation_reason": why}
