@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from flask_babel import ngettext
 from backoffice import words
 from backoffice.direct_debit import pages as direct_debits
 from shared.domain.decision_rules import DONE_WORDS
+from shared.domain.money import Money
 from shared.domain.plan_states import PlanEvent
 from shared.domain.proposal_states import ProposalEvent
 from shared.domain.says import N_
@@ -20,6 +22,7 @@ from shared.domain.stages import DebtType, Stage, stage_name
 from shared.domain.work_kinds import words_of
 from shared.services.cases.sources import LOOKED, OWN_RECORD_REFUSED
 from shared.services.cases.timeline import Happening
+from shared.services.direct_debit.changeable import DAY, MOVE
 from shared.web.filters import day, money, say
 
 PLAN_EVENTS = {
@@ -84,7 +87,27 @@ def _proposal(row: Happening, _party_id: int) -> Parts:
 
 
 def _plan(row: Happening, _party_id: int) -> Parts:
-    return _(PLAN_EVENTS[PlanEvent(row.word)]), row.text, ""
+    reference, _bar, note = row.text.partition("|")
+    event = PlanEvent(row.word)
+    text = f"{reference}. {_changed(note)}" if event is PlanEvent.RESCHEDULED else reference
+    return _(PLAN_EVENTS[event]), text, ""
+
+
+def _changed(note: str) -> str:
+    """What the payer changed, from the note of the event: days and amounts before and after."""
+    said = json.loads(note)
+    was, new = said["was"][0], said["now"][0]
+    old_day, new_day = day(date.fromisoformat(was[1])), day(date.fromisoformat(new[1]))
+    if said["kind"] == MOVE:
+        return _("Payment of %(old)s moved to %(new)s", old=old_day, new=new_day)
+    if said["kind"] == DAY:
+        return _("Usual day changed: %(old)s became %(new)s", old=old_day, new=new_day)
+    return _(
+        "More each time from %(day)s: %(old)s became %(new)s",
+        day=new_day,
+        old=money(Money(was[2])),
+        new=money(Money(new[2])),
+    )
 
 
 def _mandate(row: Happening, party_id: int) -> Parts:

@@ -17,6 +17,7 @@ from tests.support.direct_debit_runs import handed_in
 from tests.support.direct_debits import BANK, a_planned_resident, give, lodge
 from tests.support.plan_pages import counted, form_of, said
 from tests.support.plans import an_offer
+from tests.support.signed_in import signed_in_officer
 
 BOXING_DAY = datetime(2026, 12, 26, 9, tzinfo=UTC)
 EIGHTH = {"new-day": "8", "new-month": "1", "new-year": "2027", "go": "yes"}
@@ -280,3 +281,33 @@ def test_somebody_else_cannot_say_no(client, came_back, database):
 
 def test_without_anything_that_came_back_there_is_nothing_to_say_no_to(client, come):
     assert "/plan/plans/" in client.get(f"{come()}/not-again").location
+
+
+# ------------------------------------------------------------------ what an officer sees of it
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "says"),
+    [
+        ("/payments/1", EIGHTH, "Payment of 28 December 2026 moved to 8 January 2027"),
+        (
+            "/day",
+            {"month_day": "15", "go": "yes"},
+            "Usual day changed: 28 January 2027 became 15 January 2027",
+        ),
+        (
+            "/amount",
+            {"amount": "120.00", "go": "yes"},
+            "More each time from 28 January 2027: £90.00 became £120.00",
+        ),
+    ],
+)
+def test_the_case_tells_what_the_payer_changed(client, come, database, path, query, says):
+    base = come()
+    confirmed(client, base, path, query)
+    with database.reading() as session:
+        party_id = session.scalars(select(Plan.party_id)).one()
+    signed_in_officer(client)
+    page = said(client.get(f"/officers/cases/{party_id}"))
+    assert "Plan changed by the payer" in page
+    assert says in page

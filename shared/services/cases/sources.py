@@ -182,8 +182,9 @@ def _proposals() -> Select[Any]:
 
 def _plans() -> Select[Any]:
     row = PlanEventRow
+    what = Plan.reference + literal("|", String()) + row.note
     return (
-        _leg("plan", row.id, row.at, row.by, row.event, Plan.reference, Plan.total)
+        _leg("plan", row.id, row.at, row.by, row.event, what, Plan.total)
         .join(Plan, Plan.id == row.plan_id)
         .where(Plan.party_id == PARTY)
     )
