@@ -32,8 +32,8 @@ from shared.services.direct_debit.records import (
     open_collections,
 )
 from shared.services.direct_debit.schedule import advance_notice
-from shared.services.direct_debit.selection import stopped_by
-from shared.services.direct_debit.selection_rows import shares_asked
+from shared.services.direct_debit.selection import still_owed, stopped_by
+from shared.services.direct_debit.selection_rows import OnItsWay, on_its_way, shares_asked
 from shared.services.direct_debit.terms import terms
 from shared.services.holds import GoingOut, Stops, all_stops
 from shared.services.outbox import durable_channel
@@ -59,6 +59,7 @@ class _Scene:
     terms: DirectDebitTerms
     days: WorkingDays
     stops: Stops
+    coming: OnItsWay
     by: Actor
     now: datetime
 
@@ -82,7 +83,8 @@ def announce_anew(database: Database, by: Actor, now: datetime) -> Announced:
 def _scene(session: Session, by: Actor, now: datetime) -> _Scene:
     today = now.astimezone(LONDON).date()
     stops = all_stops(session, GoingOut.COLLECTION, today)
-    return _Scene(today, terms(session, today), working_days(session), stops, by, now)
+    coming = on_its_way(session)
+    return _Scene(today, terms(session, today), working_days(session), stops, coming, by, now)
 
 
 def _waiting(session: Session, stops: Stops) -> list[int]:
@@ -171,7 +173,7 @@ def _give_days(
             _set_days(each, last, scene)
     for each in kept:
         if each.held_by == HeldBack.MORE_THAN_OWED:
-            _lessen(session, each)
+            _lessen(session, each, scene.coming)
     for each in (*held, *kept):
         each.held_by = ""
     final = max(waiting, key=lambda one: (one.entry_on, one.id), default=None)
@@ -192,12 +194,12 @@ def _next_due(offer: Offer, after: date) -> date:
     return next(day for day in days if day > after)
 
 
-def _lessen(session: Session, each: Collection) -> None:
+def _lessen(session: Session, each: Collection, coming: OnItsWay) -> None:
     """Ask for no more than is owed now; what is nought is left for the next run to cancel."""
     rows: Iterable[Any] = session.execute(
         shares_asked(Collection.id == each.id).execution_options(yield_per=None)
     ).all()
-    new = {row.debt_id: min(row.share, Money(max(row.owed, 0))) for row in rows}
+    new = {row.debt_id: min(row.share, Money(max(still_owed(row, coming), 0))) for row in rows}
     amount = Money(sum(part.pence for part in new.values()))
     if amount <= ZERO:
         return

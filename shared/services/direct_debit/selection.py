@@ -22,7 +22,12 @@ from shared.domain.run_rules import Asked, HeldBack, Judged, RunDay, ShareAsked,
 from shared.domain.stages import Stage
 from shared.domain.standard18 import TransactionCode
 from shared.models import Mandate, MandateInstruction
-from shared.services.direct_debit.selection_rows import shares_asked, whose_day_has_come
+from shared.services.direct_debit.selection_rows import (
+    OnItsWay,
+    on_its_way,
+    shares_asked,
+    whose_day_has_come,
+)
 from shared.services.direct_debit.terms import terms
 from shared.services.holds import Allowed, Blocked, GoingOut, Stops, all_stops
 from shared.services.working_days import working_days
@@ -108,13 +113,14 @@ def select_run(
     day = run_day(session, processing_on, today)
     stops = [all_stops(session, GoingOut.COLLECTION, each) for each in sorted({today, day.entry})]
     instructions = tuple(_instructions(session)) if scheme == "bacs" else ()
+    coming = on_its_way(session)
     to_take: list[ToTake] = []
     held_back: list[KeptBack] = []
     with closing(
         session.execute(shares_asked(*whose_day_has_come(day.processing), scheme=scheme))
     ) as found:
         for _, rows in groupby(found, key=lambda row: row.plan_id):
-            for each in _of_plan(rows, day, stops, financial_year(today)):
+            for each in _of_plan(rows, day, stops, coming, financial_year(today)):
                 (to_take if isinstance(each, ToTake) else held_back).append(each)  # type: ignore[arg-type]
     fit = tuple(each for each in instructions if not each.why)
     unfit = tuple(each for each in instructions if each.why)
@@ -155,15 +161,15 @@ def _instructions(session: Session) -> Iterator[Instruction]:
 
 
 def _of_plan(
-    rows: Iterable[Any], day: RunDay, stops: list[Stops], year: int
+    rows: Iterable[Any], day: RunDay, stops: list[Stops], coming: OnItsWay, year: int
 ) -> Iterator[ToTake | KeptBack]:
     """The collections of one plan, in order: what the first takes, the next finds on its way."""
-    on_its_way: dict[int, int] = {}
+    taken: dict[int, int] = {}
     has_collected: set[int] = set()
     for _, shares in groupby(rows, key=lambda row: row.id):
         of_one = list(shares)
         first = of_one[0]
-        asked = _asked(of_one, on_its_way, stops, year)
+        asked = _asked(of_one, coming, taken, stops, year)
         judged = judge(asked, day)
         if not judged.why:
             is_for_file = first.scheme == "bacs"
@@ -174,14 +180,16 @@ def _of_plan(
             continue
         for share in asked.shares:
             if share.debt_id not in judged.kept:
-                on_its_way[share.debt_id] = on_its_way.get(share.debt_id, 0) + share.amount.pence
+                taken[share.debt_id] = taken.get(share.debt_id, 0) + share.amount.pence
         yield _to_take(first, judged, has_collected=first.mandate_id in has_collected)
         has_collected.add(first.mandate_id)
 
 
-def _asked(of_one: list[Any], on_its_way: dict[int, int], stops: list[Stops], year: int) -> Asked:
+def _asked(
+    of_one: list[Any], coming: OnItsWay, taken: dict[int, int], stops: list[Stops], year: int
+) -> Asked:
     first = of_one[0]
-    received = first.received + sum(on_its_way.values())
+    received = first.received + coming.by_plan.get(first.plan_id, 0) + sum(taken.values())
     return Asked(
         state=first.state,
         mandate_state=first.mandate_state,
@@ -200,13 +208,19 @@ def _asked(of_one: list[Any], on_its_way: dict[int, int], stops: list[Stops], ye
             ShareAsked(
                 row.debt_id,
                 row.share,
-                Money(row.owed - on_its_way.get(row.debt_id, 0)),
+                Money(still_owed(row, coming) - taken.get(row.debt_id, 0)),
                 is_ongoing(row.stage, row.year, year),
                 stopped_by(stops, row.party_id, row.debt_id),
             )
             for row in of_one
         ),
     )
+
+
+def still_owed(row: Any, coming: OnItsWay) -> int:
+    """Pence that the debt of a share owes, less what is on its way to it."""
+    owed: int = row.owed - coming.by_debt.get(row.debt_id, 0)
+    return owed
 
 
 def is_ongoing(stage: Stage, year: int, this_year: int) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, case, cast, func, select, type_coerce
+from sqlalchemy.orm import Session
 
 from shared.domain.card_payment_states import CardPaymentState
 from shared.domain.mandate_states import CollectionState
@@ -54,6 +56,14 @@ _OF_COLLECTION: tuple[Any, ...] = (
 )
 
 
+@dataclass(frozen=True)
+class OnItsWay:
+    """Pence that are asked for and have not arrived, by debt and by plan."""
+
+    by_debt: dict[int, int] = field(default_factory=dict)
+    by_plan: dict[int, int] = field(default_factory=dict)
+
+
 def _pence(amount: Any) -> Any:
     return type_coerce(amount, BigInteger)
 
@@ -66,17 +76,14 @@ def _sum(amount: Any) -> Any:
 def shares_asked(*which: Any, scheme: str = "bacs") -> Select[Any]:
     """A row for each share of each collection that meets the conditions, plan by plan.
 
-    `scheme` says whose collections: those of our own files, or those of a supplier.
+    `scheme` says whose collections: those of our own files, or those of a supplier. Every step goes
+    by a key, so that the statement costs the same for each however many there are.
     """
     debt: Any = Debt.__table__
-    owed = _pence(debt.c.charge + debt.c.costs - debt.c.received)
-    coming, asked_for = _coming_by_card(), _asked_for()
-    on_its_way = func.coalesce(coming.c.pence, 0) + func.coalesce(asked_for.c.pence, 0)
-    paid = _received_by_plan()
     columns: tuple[Any, ...] = (
         *_OF_COLLECTION,
-        (owed - on_its_way).label("owed"),
-        func.coalesce(paid.c.pence, 0).label("received"),
+        _pence(debt.c.charge + debt.c.costs - debt.c.received).label("owed"),
+        func.coalesce(_received(), 0).label("received"),
         _due_so_far().label("due_so_far"),
     )
     return (
@@ -86,9 +93,6 @@ def shares_asked(*which: Any, scheme: str = "bacs") -> Select[Any]:
         .join(Plan, Plan.id == Collection.plan_id)
         .join(CollectionShare, CollectionShare.collection_id == Collection.id)
         .join(Debt, Debt.id == CollectionShare.debt_id)
-        .outerjoin(coming, coming.c.debt_id == Debt.id)
-        .outerjoin(asked_for, asked_for.c.debt_id == Debt.id)
-        .outerjoin(paid, paid.c.plan_id == Plan.id)
         .where(Mandate.scheme == scheme, *which)
         .order_by(Collection.plan_id, Collection.entry_on, Collection.id, CollectionShare.position)
         .execution_options(yield_per=AT_ONCE)
@@ -100,47 +104,48 @@ def whose_day_has_come(processing_on: date) -> tuple[Any, ...]:
     return (Collection.state.in_(WAITING), Collection.processing_on <= processing_on)
 
 
-def _coming_by_card() -> Any:
-    """What card payments that the provider is taking mean for each debt."""
-    return (
-        select(CardPaymentDebt.debt_id, _sum(CardPaymentDebt.amount).label("pence"))
-        .join(CardPayment, CardPayment.id == CardPaymentDebt.payment_id)
-        .where(CardPayment.state == CardPaymentState.ON_ITS_WAY)
-        .group_by(CardPaymentDebt.debt_id)
-        .subquery()
-    )
+def on_its_way(session: Session) -> OnItsWay:
+    """What earlier runs and card payments take and that has not arrived yet; two statements."""
+    found = OnItsWay()
+    for rows in (session.execute(_asked_for()), session.execute(_coming_by_card())):
+        for debt_id, plan_id, pence in rows:
+            found.by_debt[debt_id] = found.by_debt.get(debt_id, 0) + pence
+            found.by_plan[plan_id] = found.by_plan.get(plan_id, 0) + pence
+    return found
 
 
-def _asked_for() -> Any:
-    """What runs before this one take for each debt, and that has not arrived yet."""
-    return (
-        select(CollectionShare.debt_id, _sum(CollectionShare.amount).label("pence"))
+def _asked_for() -> Select[Any]:
+    asked: Any = (
+        select(CollectionShare.debt_id, Collection.plan_id, _sum(CollectionShare.amount))
         .join(Collection, Collection.id == CollectionShare.collection_id)
         .where(Collection.state.in_(ON_ITS_WAY), CollectionShare.is_kept_back.is_(False))
-        .group_by(CollectionShare.debt_id)
-        .subquery()
+        .group_by(CollectionShare.debt_id, Collection.plan_id)
     )
+    return asked  # type: ignore[no-any-return]
 
 
-def _received_by_plan() -> Any:
-    """What has been paid, or is on its way, towards each living plan since it was agreed."""
-    debt: Any = Debt.__table__
-    coming, asked_for = _coming_by_card(), _asked_for()
-    owed = _pence(debt.c.charge + debt.c.costs - debt.c.received)
-    paid = (
-        _pence(PlanDebt.balance)
-        - owed
-        + func.coalesce(coming.c.pence, 0)
-        + func.coalesce(asked_for.c.pence, 0)
+def _coming_by_card() -> Select[Any]:
+    living = (PlanDebt.debt_id == CardPaymentDebt.debt_id) & PlanDebt.living
+    coming: Any = (
+        select(CardPaymentDebt.debt_id, PlanDebt.plan_id, _sum(CardPaymentDebt.amount))
+        .join(CardPayment, CardPayment.id == CardPaymentDebt.payment_id)
+        .join(PlanDebt, living)
+        .where(CardPayment.state == CardPaymentState.ON_ITS_WAY)
+        .group_by(CardPaymentDebt.debt_id, PlanDebt.plan_id)
     )
+    return coming  # type: ignore[no-any-return]
+
+
+def _received() -> Any:
+    """What was paid towards the collection's plan since it was agreed."""
+    covered, debt = PlanDebt.__table__.alias(), Debt.__table__.alias()
+    owed = debt.c.charge + debt.c.costs - debt.c.received
     return (
-        select(PlanDebt.plan_id, _sum(paid).label("pence"))
-        .join(Debt, Debt.id == PlanDebt.debt_id)
-        .outerjoin(coming, coming.c.debt_id == Debt.id)
-        .outerjoin(asked_for, asked_for.c.debt_id == Debt.id)
-        .where(PlanDebt.living)
-        .group_by(PlanDebt.plan_id)
-        .subquery()
+        select(_sum(covered.c.balance - owed))
+        .select_from(covered.join(debt, debt.c.id == covered.c.debt_id))
+        .where(covered.c.plan_id == Collection.plan_id, covered.c.living)
+        .correlate(Collection)
+        .scalar_subquery()
     )
 
 
