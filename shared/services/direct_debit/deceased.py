@@ -41,15 +41,7 @@ def stop_contact(session: Session, party_id: int, by: Actor, now: datetime, reas
     )
     if stopped is None:
         return False
-    session.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.party_id == party_id,
-            OutboxMessage.state == "queued",
-            OutboxMessage.channel != "revenues",
-        )
-        .values(state=STOPPED, last_error="contact-stopped")
-    )
+    _stop_messages(session, party_id)
     for mandate in session.scalars(
         select(Mandate)
         .where(Mandate.party_id == party_id, Mandate.state.not_in(ENDED))
@@ -77,6 +69,18 @@ def stop_contact(session: Session, party_id: int, by: Actor, now: datetime, reas
         dedupe=f"revenues:deceased:{party_id}:{now.isoformat()}",
     )
     return True
+
+
+def _stop_messages(session: Session, party_id: int) -> None:
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.party_id == party_id,
+            OutboxMessage.state == "queued",
+            OutboxMessage.channel != "revenues",
+        )
+        .values(state=STOPPED, last_error="contact-stopped")
+    )
 
 
 def _end(session: Session, mandate: Mandate, by: Actor, now: datetime, reason: str) -> None:
