@@ -96,7 +96,6 @@ def _waiting(session: Session, stops: Stops) -> list[int]:
         .join(Collection, Collection.mandate_id == Mandate.id)
         .join(CollectionShare, CollectionShare.collection_id == Collection.id)
         .where(
-            Mandate.scheme == "bacs",
             Mandate.state.in_(COLLECTABLE),
             or_(
                 Collection.state == CollectionState.HELD,
@@ -173,7 +172,7 @@ def _give_days(
             _set_days(each, last, scene)
     for each in kept:
         if each.held_by == HeldBack.MORE_THAN_OWED:
-            _lessen(session, each, scene.coming)
+            _lessen(session, each, mandate.scheme, scene.coming)
     for each in (*held, *kept):
         each.held_by = ""
     final = max(waiting, key=lambda one: (one.entry_on, one.id), default=None)
@@ -194,10 +193,10 @@ def _next_due(offer: Offer, after: date) -> date:
     return next(day for day in days if day > after)
 
 
-def _lessen(session: Session, each: Collection, coming: OnItsWay) -> None:
+def _lessen(session: Session, each: Collection, scheme: str, coming: OnItsWay) -> None:
     """Ask for no more than is owed now; what is nought is left for the next run to cancel."""
     rows: Iterable[Any] = session.execute(
-        shares_asked(Collection.id == each.id).execution_options(yield_per=None)
+        shares_asked(Collection.id == each.id, scheme=scheme).execution_options(yield_per=None)
     ).all()
     new = {row.debt_id: min(row.share, Money(max(still_owed(row, coming), 0))) for row in rows}
     amount = Money(sum(part.pence for part in new.values()))
