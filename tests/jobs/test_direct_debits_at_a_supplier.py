@@ -38,14 +38,24 @@ def test_a_council_with_a_number_of_its_own_has_nothing_to_ask(app_parts, suppli
 
 def test_it_says_what_it_asked_for(parts, supplied):
     supplied.to_collect()
-    assert run_job(COLLECT, parts) == "asked for 1, kept back 0, refused 0, put off 0"
+    assert run_job(COLLECT, parts).startswith("asked for 1, kept back 0, refused 0, put off 0")
     assert run_job(COLLECT, parts) == ""
+
+
+def test_what_came_too_late_is_announced_anew(parts, supplied):
+    mandate_id = supplied.to_collect()
+    before = supplied.first(mandate_id).entry_on
+    supplied.go_to(before + timedelta(days=14))
+    outcome = run_job(COLLECT, parts)
+    assert outcome.startswith("asked for 0, kept back 1")
+    assert outcome.endswith("announced anew 1")
+    assert min(each.entry_on for each in supplied.collections(mandate_id)) > before
 
 
 def test_a_silent_supplier_is_left_in_peace_until_the_next_run(parts, supplied, cards):
     supplied.to_collect()
     cards.fail(Fault.DOWN, times=None, only="POST /v1/payment_intents")
-    assert run_job(COLLECT, parts) == "asked for 0, kept back 0, refused 0, put off 1"
+    assert run_job(COLLECT, parts).startswith("asked for 0, kept back 0, refused 0, put off 1")
 
 
 def test_it_says_what_it_looked_at_and_what_was_forgotten(parts, supplied, clock):
