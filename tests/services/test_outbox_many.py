@@ -10,7 +10,7 @@ from shared.services.outbox import durable_channel, queue_message, queue_text_to
 from shared.services.outbox_many import Letter, durable_channels, queue_many
 from tests.support.builders import NOW, a_party, pounds
 
-PARTIES = (
+PARTIES: tuple[dict[str, object], ...] = (
     {},
     {"phone": None},
     {"channel": Channel.SMS},
