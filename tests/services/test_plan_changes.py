@@ -188,6 +188,18 @@ def test_a_collection_that_is_in_a_run_or_held_does_not_move(session, by_direct_
     assert told.value.why is Why.TAKEN
 
 
+def test_what_is_in_a_run_stays_although_its_direct_debit_was_cancelled(session, by_direct_debit):
+    planned, mandate_id = by_direct_debit
+    first = locked_collection(session, collections_of(session, mandate_id)[0].id)
+    move_collection(session, first, CollectionEvent.PUT_IN_RUN, BANK, BOXING_DAY)
+    end_mandate(session, mandate_id, MandateEvent.CANCELLED_BY_PAYER, PAYER, BOXING_DAY, "asked")
+    plan = look(session, planned)
+    with pytest.raises(NoChange) as told:
+        plan.moved(1, EIGHTH)
+    assert told.value.why is Why.TAKEN
+    assert plan.moved(2, date(2027, 2, 1)).is_as_asked
+
+
 def test_a_third_move_in_twelve_months_is_for_a_person(session, planned):
     move(session, planned, date(2026, 12, 30))
     move(session, planned, date(2026, 12, 31))

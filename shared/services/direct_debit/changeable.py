@@ -134,7 +134,7 @@ class Changeable:
     @cached_property
     def changes_from(self) -> date:
         """The first day that a change of the day or the amount of every payment reaches."""
-        if not self.asked:
+        if self.mandate_id is None:
             return self.today + timedelta(days=1)
         kept = self.days.add(self.told_on, self.numbers.notice_days)
         return max(kept, self.collect_from or kept)
@@ -188,14 +188,13 @@ def changeable(session: Session, party_id: int, reference: str, today: date) -> 
     page = plan_page(session, party_id, reference, today)
     lock, mandate_id, collect_from = _records(session, page.id)
     numbers, days = terms(session, today), working_days(session)
-    asked = _asked(session, page.id, mandate_id) if mandate_id is not None else {}
-    by_letter = bool(asked) and durable_channel(session, party_id) is Channel.LETTER
+    by_letter = mandate_id is not None and durable_channel(session, party_id) is Channel.LETTER
     return Changeable(
         page=page,
         lock=lock,
         mandate_id=mandate_id,
         collect_from=collect_from,
-        asked=asked,
+        asked=_asked(session, page.id),
         notes=_notes(session, page.id, today),
         numbers=numbers,
         days=days,
@@ -227,13 +226,13 @@ def _records(session: Session, plan_id: int) -> tuple[int, int | None, date | No
     return row[0], row[1], row[2]
 
 
-def _asked(session: Session, plan_id: int, mandate_id: int) -> dict[int, Asked]:
+def _asked(session: Session, plan_id: int) -> dict[int, Asked]:
+    """Also those of a mandate that has ended: what is in a run is collected all the same."""
     rows = session.execute(
         select(InstalmentRow.number, Collection.id, Collection.state, Collection.entry_on)
         .join(Collection, Collection.instalment_id == InstalmentRow.id)
         .where(
             InstalmentRow.plan_id == plan_id,
-            Collection.mandate_id == mandate_id,
             Collection.state != CollectionState.CANCELLED,
         )
     )
