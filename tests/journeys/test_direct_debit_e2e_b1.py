@@ -12,7 +12,7 @@ from shared.jobs import remind_signatories
 from shared.models import Mandate, OutboxMessage, SecondSignature
 from shared.services.direct_debit.second_signature import paper_returned
 from tests.support.builders import signed_in_payer
-from tests.support.checked_client import CheckedClient, page_of
+from tests.support.checked_client import page_of
 from tests.support.direct_debits import a_planned_resident
 from tests.support.plan_pages import form_of, said
 from tests.support.sign_ups import a_guarantee, set_up
@@ -35,7 +35,7 @@ def owner(client, planned):
 
 
 @pytest.fixture
-def second(app) -> CheckedClient:
+def second(app):
     """The browser of the second person, who is not signed in and never will be."""
     return app.test_client()
 

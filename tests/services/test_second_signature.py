@@ -34,6 +34,7 @@ from shared.services.direct_debit.signature_reminders import (
 )
 from shared.services.errors import NotFound
 from shared.services.sign_in.limits import TooManyAttempts
+from shared.services.work_items import finish_work
 from tests.support.builders import NOW
 from tests.support.direct_debits import DETAILS, KEYS, PAYER, a_planned_resident, collections_of
 from tests.support.records import next_number
@@ -308,3 +309,14 @@ def test_another_direct_debit_for_the_same_debt_is_seen_by_whoever_is_liable(ses
     [seen] = double_collections(session, planned.party_id + 1, debts)
     assert (seen.reference, seen.account_reference) == (done.reference, "80012345")
     assert not seen.is_own
+
+
+def test_a_check_that_was_ticked_off_without_a_word_comes_back(database):
+    with database.transaction() as session:
+        planned = a_planned_resident(session)
+        done = signed_up(session, planned, signatures=1, holder_name="Dafydd Prys")
+        finish_work(session, f"mandate:{done.mandate_id}", PAYER, NOW)
+    for _ in range(2):
+        remind_waiting(database, KEYS, NOW)
+    with database.reading() as session:
+        assert open_items(session) == [(WorkKind.MANDATE, f"mandate:{done.mandate_id}")]

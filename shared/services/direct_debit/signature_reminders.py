@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from shared.db import Database
 from shared.domain.london import LONDON
 from shared.domain.mandate_states import MandateEvent, MandateState
+from shared.domain.work_kinds import WorkKind
 from shared.models import Mandate, SecondSignature
 from shared.services.audit import Actor, record_audit
 from shared.services.direct_debit.ending import end_mandate
+from shared.services.direct_debit.name_check import WAITING as NAME_WAITS
 from shared.services.direct_debit.records import locked_mandate, mandate_subject
 from shared.services.direct_debit.second_signature import (
     ASKED,
@@ -24,12 +26,13 @@ from shared.services.direct_debit.second_signature import (
     send_first_link,
     signature_of,
 )
+from shared.services.direct_debit.sign_up import checked_by
 from shared.services.direct_debit.signature_telling import send_link, tell_payer
 from shared.services.direct_debit.terms import terms
 from shared.services.errors import NotFound
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.limits import Limit, attempt_of, within_limit
-from shared.services.work_items import finish_work
+from shared.services.work_items import finish_work, open_work
 
 SENT_AGAIN = Limit("signature_sent", most=3, from_everywhere=3, within=timedelta(hours=24))
 """How often a payer may have the link sent: nobody is flooded with messages that they did not ask for."""
@@ -90,7 +93,26 @@ def remind_waiting(database: Database, keys: Keys, now: datetime) -> str:
         database.attempt(lambda session, one=each: _lapse(session, one, now))  # type: ignore[misc]
         for each in database.attempt(lambda session: _waiting(session, now, lapsed=True))
     )
+    database.attempt(lambda session: ask_for_checks(session, now))
     return f"reminded {reminded}, lapsed {ended}" if reminded or ended else ""
+
+
+def ask_for_checks(session: Session, now: datetime) -> None:
+    """See that every name that waits for its check is on the worklist, also when an item was ticked off."""
+    rows = session.execute(
+        select(Mandate.id, Mandate.party_id)
+        .where(
+            Mandate.name_check == NAME_WAITS,
+            Mandate.state.in_((MandateState.DRAFT, MandateState.WAITING_FOR_SIGNATURE)),
+        )
+        .order_by(Mandate.id)
+        .limit(AT_ONCE)
+    ).all()
+    promise = checked_by(session, now.astimezone(LONDON).date()) if rows else None
+    for mandate_id, party_id in rows:
+        if promise is not None:
+            subject = mandate_subject(mandate_id)
+            open_work(session, WorkKind.MANDATE, party_id, subject, promise, now)
 
 
 def _waiting(session: Session, now: datetime, *, lapsed: bool) -> Sequence[int]:
