@@ -62,6 +62,7 @@ def by_phone(party_id: int, reference: str) -> ResponseReturnValue:
 def give(party_id: int, reference: str) -> ResponseReturnValue:
     """Write the mandate down. Pressed twice it is given once."""
     refuse_own_record(party_id)
+    _offered(party_id, reference)
     press, name = pressed(), request.form.get("name", "").strip()
     details = _carried()
     if press is None or details is None or not 0 < len(name) <= LONGEST_NAME:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.frequency import Frequency
+from shared.domain.mandate_states import MandateEvent, MandateState
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import ProposalState
 from shared.gateways.card_ports import CardStatus, SeenPayment
@@ -18,6 +20,7 @@ from shared.models import (
     Hold,
     InstalmentRow,
     KnownChange,
+    Mandate,
     Note,
     OutboxMessage,
     Party,
@@ -33,6 +36,7 @@ from shared.services.card_payments.choose import choose_debts
 from shared.services.card_payments.payable_page import payment_page
 from shared.services.card_payments.settle import settle
 from shared.services.card_payments.start import Intention, intend
+from shared.services.direct_debit.records import note_mandate
 from tests.support.kept_money import about_money
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
 from tests.support.people import a_debt, a_party, an_account, an_officer
@@ -68,6 +72,7 @@ class Belongings:
     dispute_id: int
     phone_id: int
     """A payment by phone whose card is not keyed in yet."""
+    mandate_id: int
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -101,8 +106,29 @@ def somebody_with_everything(
         item_id=item.id,
         message_id=_message(session, party, mark).id,
         payment=payment.reference,
+        mandate_id=_mandate(session, proposal, mark).id,
         **money,
     )
+
+
+def _mandate(session: Session, proposal: Proposal, mark: str) -> Mandate:
+    """A Direct Debit on their plan that waits for a check of its name."""
+    plan = session.scalars(select(Plan).where(Plan.proposal_id == proposal.id)).one()
+    mandate = kept(
+        session,
+        Mandate(
+            reference=f"CT{proposal.party_id:08d}1",
+            party_id=proposal.party_id,
+            plan_id=plan.id,
+            state=MandateState.DRAFT,
+            holder_name=mark,
+            press=f"mandate-{proposal.party_id}",
+            created_at=NOW,
+            created_by="payer:1",
+        ),
+    )
+    note_mandate(session, mandate, MandateEvent.MADE, Actor("payer", 1), NOW)
+    return mandate
 
 
 def _payment(session: Session, party: Party, account_id: int) -> CardPayment:

@@ -40,6 +40,14 @@ def of_receipt(theirs: Belongings) -> Address:
     return {"receipt_id": theirs.receipt_id}
 
 
+def of_plan(theirs: Belongings) -> Address:
+    return {"reference": theirs.reference}
+
+
+def of_mandate(theirs: Belongings) -> Address:
+    return {"mandate_id": theirs.mandate_id}
+
+
 BELONGS: dict[str, Finds] = {
     "account.debt": lambda theirs: {"debt_id": theirs.debt_id},
     "card_payment.receipt": of_payment,
@@ -91,9 +99,15 @@ TWICE_IS_ONCE: dict[str, Finds] = {
 }
 """Endpoints that answer what is not there like a second press: gone is gone."""
 OF_A_CASE: dict[str, Finds] = {
+    "officers_cases.answer_name": of_mandate,
+    "officers_cases.change_direct_debit": of_mandate,
+    "officers_cases.direct_debit": of_mandate,
     "officers_cases.end_hold": lambda theirs: {"hold_id": theirs.hold_id},
     "officers_cases.finish_work": lambda theirs: {"item_id": theirs.item_id},
     "officers_cases.message": lambda theirs: {"message_id": theirs.message_id},
+    "officers_cases.second_signature": of_mandate,
+    "officers_mandates.by_phone": of_plan,
+    "officers_mandates.give": of_plan,
     "officers_payments.check_move": lambda theirs: {"move_id": theirs.move_id},
     "officers_payments.check_refund": lambda theirs: {"refund_id": theirs.refund_id},
     "officers_payments.dispute": lambda theirs: {"dispute_id": theirs.dispute_id},
