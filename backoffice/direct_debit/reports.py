@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -57,9 +59,7 @@ def upload() -> ResponseReturnValue:
         raise NotFound
     problem = ""
     if request.method == "POST":
-        sent = request.files.get(FIELD)
-        content = sent.stream.read(LARGEST_UPLOAD + 1) if sent is not None else b""
-        name = (sent.filename or "") if sent is not None else ""
+        name, content = _sent()
         by = Actor("officer", current_officer().officer_id)
         try:
             taken = upload_report(current_parts().database, keys(), content, name, bacs, by, now())
@@ -77,3 +77,13 @@ def upload() -> ResponseReturnValue:
         problem=problem,
         errors=[(problem, FIELD)] if problem else (),
     )
+
+
+def _sent() -> tuple[str, bytes]:
+    """The name and the bytes of the file that came; nothing where none did."""
+    sent = request.files.get(FIELD)
+    if sent is None:
+        return "", b""
+    # A large one lies in a file of its own until it is closed.
+    with closing(sent):
+        return sent.filename or "", sent.stream.read(LARGEST_UPLOAD + 1)

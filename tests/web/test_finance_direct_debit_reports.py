@@ -131,6 +131,21 @@ def test_a_file_beyond_the_limit_is_not_read(client, database):
     assert answer.status_code == 413
 
 
+def test_a_report_larger_than_other_forms_may_be_is_taken(client, database, collected):
+    finance(client)
+    content = an_arudd(unpaid(collected), user=OURS).replace(
+        b"<Data>", b"<Data>" + b" " * 1_200_000
+    )
+    # Written out here: the test client would leave a file of its own open.
+    head = b'--x\r\nContent-Disposition: form-data; name="report"; filename="r.xml"\r\n\r\n'
+    answer = client.post(
+        f"{ROOT}/reports/upload",
+        data=head + content + b"\r\n--x--\r\n",
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert "The report is taken." in client.get(answer.location).text
+
+
 @pytest.mark.parametrize("role", [None, Role.OFFICER])
 def test_who_may_not_upload_sends_no_large_body_either(client, role):
     if role:
