@@ -137,13 +137,22 @@ def _coming_by_card() -> Select[Any]:
 
 
 def _received() -> Any:
-    """What was paid towards the collection's plan since it was agreed."""
+    """What was paid towards the collection's plan since it was agreed.
+
+    Written so that PostgreSQL goes by keys even before it has counted the tables: it would join two
+    unknown ones whole, for every row.
+    """
     covered, debt = PlanDebt.__table__.alias(), Debt.__table__.alias()
-    owed = debt.c.charge + debt.c.costs - debt.c.received
+    owed = (
+        select(_pence(debt.c.charge + debt.c.costs - debt.c.received))
+        .where(debt.c.id == covered.c.debt_id)
+        .correlate(covered)
+        .scalar_subquery()
+    )
+    paid = case((covered.c.living, _pence(covered.c.balance) - owed), else_=0)
     return (
-        select(_sum(covered.c.balance - owed))
-        .select_from(covered.join(debt, debt.c.id == covered.c.debt_id))
-        .where(covered.c.plan_id == Collection.plan_id, covered.c.living)
+        select(_sum(paid))
+        .where(covered.c.plan_id == Collection.plan_id)
         .correlate(Collection)
         .scalar_subquery()
     )
