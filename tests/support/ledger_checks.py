@@ -21,7 +21,10 @@ from shared.models import CardPayment, Collection, Mandate, Posting
 from shared.services.ledger.invariants import Violation, violations
 
 _ANYTHING = union_all(
-    *(select(record.id).limit(1).subquery().select() for record in (Posting, CardPayment, Mandate, Collection))
+    *(
+        select(record.id).limit(1).subquery().select()
+        for record in (Posting, CardPayment, Mandate, Collection)
+    )
 ).limit(1)
 
 

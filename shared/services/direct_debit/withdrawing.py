@@ -193,7 +193,9 @@ def _by_mandate(session: Session, run_id: int) -> list[Leaving]:
 def _by_hold(session: Session, run: DirectDebitRun, now: datetime) -> list[Leaving]:
     """Collections that a hold keeps back which began since the approval."""
     today = now.astimezone(LONDON).date()
-    stops = [all_stops(session, GoingOut.COLLECTION, each) for each in sorted({today, run.entry_on})]
+    stops = [
+        all_stops(session, GoingOut.COLLECTION, each) for each in sorted({today, run.entry_on})
+    ]
     rows = session.execute(
         select(
             DirectDebitLine.id,
