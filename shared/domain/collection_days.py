@@ -55,14 +55,6 @@ def collect_from(
     return max(days.add(processed, terms.lodged_days), days.add(told, terms.notice_days))
 
 
-def notice_is_kept(notified_on: date, entry: date, notice: int, days: WorkingDays) -> bool:
-    """Whether a payer who was told on a day had the days of notice before the money is taken.
-
-    The day after the telling is the first; one who was told on a Sunday has all of Monday's week.
-    """
-    return days.add(notified_on, notice) <= entry
-
-
 def schedule(
     lines: Sequence[StandingLine], earliest: date, terms: DirectDebitTerms, days: WorkingDays
 ) -> CollectionSchedule:

@@ -15,9 +15,6 @@ LATEST_AHEAD = timedelta(days=30)
 """A file can be handed in at most this long before the money moves."""
 UNPAID_AFTER = 2
 """Working days from entry until a bank's return normally shows; one more in rare cases."""
-DAYS_TO_BE_LODGED = 5
-"""Working days between the processing of a new instruction and the first collection under it, so
-that a bank that will not take it has answered."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +51,3 @@ def collection_dates(advised: date, notice: int, days: WorkingDays) -> Collectio
         unpaid_expected=expected,
         unpaid_latest=days.next_after(expected),
     )
-
-
-def first_collection_from(lodged_on: date, notice_on: date, notice: int, days: WorkingDays) -> date:
-    """The earliest day on which money can be collected under a new instruction.
-
-    `lodged_on` is the day on which the instruction is handed in, `notice_on` the day on which the
-    payer has our notice. Raises PastLastKnownHoliday.
-    """
-    processed = days.next_after(lodged_on)
-    return max(days.add(processed, DAYS_TO_BE_LODGED), days.add(notice_on, notice))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from shared.domain.collection_days import (
     collect_from,
-    notice_is_kept,
     notice_on,
     schedule,
     shares_of,
@@ -76,26 +75,11 @@ def test_with_short_notice_the_bank_has_its_days_to_refuse():
     assert collect_from(date(2026, 11, 23), short, DAYS, by_letter=False) == date(2026, 12, 2)
 
 
-@pytest.mark.parametrize(
-    ("told", "entry", "is_kept"),
-    [
-        ("2026-12-16", "2027-01-04", True),
-        ("2026-12-17", "2027-01-04", False),
-        ("2026-11-22", "2026-12-04", True),
-        ("2026-11-23", "2026-12-04", False),
-        ("2026-11-20", "2026-12-04", True),
-    ],
-)
-def test_notice_is_counted_in_working_days_after_the_telling(told, entry, is_kept):
-    found = notice_is_kept(date.fromisoformat(told), date.fromisoformat(entry), 10, DAYS)
-    assert found is is_kept
-
-
 def test_whatever_starts_on_the_earliest_day_had_its_notice():
     for ahead in range(60):
         today = SUNDAY + ahead * DAY
         earliest = collect_from(today, TERMS, DAYS, by_letter=False)
-        assert notice_is_kept(today, earliest, TERMS.notice_days, DAYS)
+        assert DAYS.add(today, TERMS.notice_days) <= earliest
 
 
 def test_a_letter_counts_from_when_it_arrives():

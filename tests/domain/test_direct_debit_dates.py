@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.direct_debit_dates import collection_dates, first_collection_from
+from shared.domain.direct_debit_dates import collection_dates
 from shared.domain.working_days import PastLastKnownHoliday
 from tests.support.cases import DAYS
 
@@ -52,21 +52,3 @@ def test_past_the_last_known_holiday_nothing_is_scheduled():
         collection_dates(last + timedelta(days=1), 10, DAYS)
     with pytest.raises(PastLastKnownHoliday):
         collection_dates(last, 10, DAYS)
-
-
-@pytest.mark.parametrize(
-    ("lodged", "noticed", "notice", "first"),
-    [
-        # five working days after the instruction is processed
-        ("2026-11-23", "2026-11-23", 5, "2026-12-01"),
-        # ten working days of notice is later than that
-        ("2026-11-23", "2026-11-23", 10, "2026-12-07"),
-        # over Christmas
-        ("2026-12-18", "2026-12-18", 5, "2026-12-30"),
-    ],
-)
-def test_the_first_collection_waits_for_the_bank_and_for_the_notice(lodged, noticed, notice, first):
-    found = first_collection_from(
-        date.fromisoformat(lodged), date.fromisoformat(noticed), notice, DAYS
-    )
-    assert found == date.fromisoformat(first)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,12 +17,6 @@ from shared.services.audit import Actor
 from shared.services.ledger.many import post_many
 from shared.services.ledger.post import OF_ENTRY, Movement, lock_debts
 from shared.services.ledger.taking_back import TakeBack, take_money_back
-
-
-@dataclass(frozen=True)
-class _Held:
-    channel: LedgerAccount
-    stands: tuple[LedgerEntry, ...]
 
 
 def returned_key(collection_id: int, presentation: int) -> str:

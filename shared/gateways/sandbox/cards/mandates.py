@@ -144,14 +144,6 @@ def _changed(store: Store, mandate: Body, status: str, network: str, why: str | 
     return mandate
 
 
-def mandate_of(store: Store, method_id: str) -> Body:
-    """The mandate under which an account can be debited. Raises Refusal."""
-    found = next(iter(store.newest_first("mandate", payment_method=method_id)), None)
-    if found is None:
-        raise Refusal("There is no mandate.", code="payment_intent_mandate_invalid")
-    return found
-
-
 def detach(store: Store, method_id: str) -> Body:
     """The account is forgotten, and its mandate ends. Raises Refusal when it was before."""
     method = store.get("payment_method", method_id)
