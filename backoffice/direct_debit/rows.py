@@ -49,6 +49,8 @@ def row(row_id: int) -> str:
 def settle(row_id: int) -> ResponseReturnValue:
     """Somebody dealt with it, or it is to be worked once more."""
     found, officer_id = _found(row_id), current_officer().officer_id
+    if found.row.outcome != "for_person":
+        raise StaleVersion
     again, form = request.form.get("go") == "again", NoteForm.of_request()
     if not again and not form.is_good():
         return _page(found, form)

@@ -80,7 +80,7 @@ def check_collections(session, plan, lines, today, before):
     found = session.scalars(
         select(Collection)
         .where(Collection.plan_id == plan.id, Collection.state != CollectionState.CANCELLED)
-        .order_by(Collection.entry_on)
+        .order_by(Collection.entry_on, Collection.advised_on)
         .execution_options(populate_existing=True)
     ).all()
     for each in found:

@@ -127,6 +127,10 @@ class HostileForm:
     method: str
     fields: tuple[FormField, ...]
 
+    def fails_without_supplier(self, status: int) -> bool:
+        """Whether it goes on to a supplier's page, which nobody answers for here: then 503 is right."""
+        return status == 503 and self.path.endswith("/go-on")
+
     @property
     def names(self) -> frozenset[str]:
         """What its fields are called."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from shared.domain.direct_debit_runs import ClaimState
 from shared.domain.frequency import Frequency
 from shared.domain.mandate_states import MandateEvent, MandateState
 from shared.domain.plan_states import PlanState
@@ -14,10 +15,13 @@ from shared.domain.proposal_states import ProposalState
 from shared.gateways.card_ports import CardStatus, SeenPayment
 from shared.models import (
     Account,
+    BacsReport,
+    BacsReportRow,
     CardPayment,
     CounterOffer,
     GroupNote,
     Hold,
+    IndemnityClaim,
     InstalmentRow,
     KnownChange,
     Mandate,
@@ -73,6 +77,10 @@ class Belongings:
     phone_id: int
     """A payment by phone whose card is not keyed in yet."""
     mandate_id: int
+    row_id: int
+    """A row of a bank's report about it that needs a person."""
+    claim_id: int
+    """A claim of their bank's that is open."""
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -106,7 +114,7 @@ def somebody_with_everything(
         item_id=item.id,
         message_id=_message(session, party, mark).id,
         payment=payment.reference,
-        mandate_id=_mandate(session, proposal, mark).id,
+        **_direct_debit(session, _mandate(session, proposal, mark), mark),
         **money,
     )
 
@@ -129,6 +137,49 @@ def _mandate(session: Session, proposal: Proposal, mark: str) -> Mandate:
     )
     note_mandate(session, mandate, MandateEvent.MADE, Actor("payer", 1), NOW)
     return mandate
+
+
+def _direct_debit(session: Session, mandate: Mandate, mark: str) -> dict[str, int]:
+    """What their bank said of the Direct Debit, by the names that `Belongings` gives it."""
+    report = kept(
+        session,
+        BacsReport(
+            kind="ddica",
+            advice=f"advice-{mandate.id}",
+            sha256=f"{mandate.id:064d}",
+            file_name="DDICA.xml",
+            row_count=1,
+            taken_at=NOW,
+            taken_by="officer:1",
+        ),
+    )
+    row = kept(
+        session,
+        BacsReportRow(
+            report_id=report.id,
+            position=1,
+            reference=mandate.reference,
+            says=mark,
+            mandate_id=mandate.id,
+            outcome="for_person",
+        ),
+    )
+    claim = kept(
+        session,
+        IndemnityClaim(
+            bank_reference=f"claim-{mandate.id}",
+            mandate_id=mandate.id,
+            report_row_id=row.id,
+            reason="1",
+            total=pounds("1.00"),
+            state=ClaimState.OPEN,
+            claimed_on=TODAY,
+            counter_by=TODAY,
+            taken_on=TODAY,
+            at=NOW,
+        ),
+    )
+    return {"mandate_id": mandate.id, "row_id": row.id, "claim_id": claim.id}
 
 
 def _payment(session: Session, party: Party, account_id: int) -> CardPayment:

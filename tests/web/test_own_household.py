@@ -37,13 +37,40 @@ def of_receipt(own: Belongings) -> Address:
     return {**of_party(own), "receipt_id": own.receipt_id}
 
 
+def of_mandate(own: Belongings) -> Address:
+    return {**of_party(own), "mandate_id": own.mandate_id}
+
+
+def of_plan(own: Belongings) -> Address:
+    return {**of_party(own), "reference": own.reference}
+
+
+def of_claim(own: Belongings) -> Address:
+    return {"claim_id": own.claim_id}
+
+
+def of_row(own: Belongings) -> Address:
+    return {"row_id": own.row_id}
+
+
 ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
+    "officers_cases.answer_name": of_mandate,
     "officers_cases.case": of_party,
+    "officers_cases.change_direct_debit": of_mandate,
+    "officers_cases.contact": of_party,
+    "officers_cases.direct_debit": of_mandate,
     "officers_cases.end_hold": lambda own: {**of_party(own), "hold_id": own.hold_id},
     "officers_cases.finish_work": lambda own: {**of_party(own), "item_id": own.item_id},
     "officers_cases.message": lambda own: {**of_party(own), "message_id": own.message_id},
     "officers_cases.put_hold": of_party,
+    "officers_cases.second_signature": of_mandate,
     "officers_cases.write_note": of_party,
+    "officers_direct_debit.answer_claim": of_claim,
+    "officers_direct_debit.claim": of_claim,
+    "officers_direct_debit.row": of_row,
+    "officers_direct_debit.settle_row": of_row,
+    "officers_mandates.by_phone": of_plan,
+    "officers_mandates.give": of_plan,
     "officers_messages.again": lambda own: {"message_id": own.message_id},
     "officers_payments.check_move": lambda own: {**of_party(own), "move_id": own.move_id},
     "officers_payments.check_refund": lambda own: {**of_party(own), "refund_id": own.refund_id},
@@ -72,6 +99,13 @@ ABOUT_NO_PARTY = {
     "officers_deciding.change_signpost": "a place of free help",
     "officers_deciding.limit": "a role",
     "officers_deciding.take_signpost_off": "a place of free help",
+    "officers_direct_debit.act_on_run": "a day of many people's payments",
+    "officers_direct_debit.lines_sheet": "a day of many people's payments",
+    "officers_direct_debit.report": "what banks said of many people",
+    "officers_direct_debit.rows_sheet": "what banks said of many people",
+    "officers_direct_debit.run": "a day of many people's payments",
+    "officers_direct_debit.run_file": "a day of many people's payments",
+    "officers_direct_debit.take_back": "a day of many people's payments",
     "officers_finance.answer": "money that is nobody's yet",
     "officers_finance.item": "money that is nobody's yet",
     "officers_finance.payout": "a payout of the card provider's",

@@ -21,7 +21,7 @@ def _page(
         assert isinstance(parts.cards, SandboxCards)
         cards = TrialCards(parts.database, parts.clock, parts.settings.base_url)
         debits = TrialDebits(cards)
-        wish = a_set_up(parts.clock.now(), "CT80012345X", return_address="/", cancel_address="/")
+        wish = a_set_up(parts.clock.now(), "800123459", return_address="/", cancel_address="/")
         session_id = debits.port.set_up(wish).session_id
         act(debits, session_id)
         return f"/sandbox/direct-debits/give/{session_id}"
@@ -32,9 +32,9 @@ def _page(
 def _collected(debits: TrialDebits, session_id: str) -> None:
     debits.give(session_id)
     seen = debits.port.look_up_set_up(session_id)
-    debits.port.collect(a_collection(seen, "D2345BCDF"))
+    debits.port.collect(a_collection(seen, "234567891"))
     debits.later()
-    debits.port.collect(a_collection(seen, "D2345BCDG"))
+    debits.port.collect(a_collection(seen, "234567892"))
 
 
 def _overview(visitor: Visitor) -> str:
