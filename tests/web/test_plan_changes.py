@@ -65,6 +65,17 @@ def test_the_plan_page_leads_to_every_way_at_once(client, come):
         assert way in page
 
 
+@pytest.mark.parametrize(
+    ("direct_debit", "says"),
+    [
+        (True, "your Direct Debit still takes the whole payment on its day"),
+        (False, "It counts towards your next payment."),
+    ],
+)
+def test_what_a_part_by_card_does_to_the_next_payment_is_said(client, come, direct_debit, says):
+    assert says in said(client.get(come(direct_debit=direct_debit)))
+
+
 def test_the_days_and_the_moves_are_said_before_anything_is_typed(client, come):
     page = said(client.get(come()))
     assert "from 5 January 2027 to 27 January 2027" in page
