@@ -14,12 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-
 from shared.db import Database
 from shared.gateways.parts import carried_by_sessions
 from tests.support.cards import TrialCards
 from tests.support.clock import HeldClock
+from tests.support.crashing import watch_commits
 from tests.support.databases import SANDBOX
 from tests.support.supplied import Supplied
 from tests.support.supplier_debits import TrialDebits
@@ -75,24 +74,6 @@ def _do(work: str, url: str, now: datetime, mandate_id: int, step: int | None, t
     clock = HeldClock()
     clock.pass_by(now - clock.now())
     supplied = Supplied.known(database, TrialDebits(TrialCards(database, clock, BASE_URL)), clock)
-    _watch_commits(database, here)
+    watch_commits(database, here)
     WORK[work](supplied, mandate_id)
     trace.write_text(json.dumps(passed))
-
-
-def _watch_commits(database: Database, here: Callable[[str], None]) -> None:
-    """Tell of the commits of what was written; a session that only reads loses nothing."""
-    dialect: Any = database.engine.dialect
-    commit, writes = dialect.do_commit, []
-    event.listen(database.write_session, "before_commit", lambda _session: writes.append(1))
-
-    def do_commit(connection: Any) -> None:
-        is_written = bool(writes)
-        writes.clear()
-        if is_written:
-            here("before a commit")
-        commit(connection)
-        if is_written:
-            here("after a commit")
-
-    dialect.do_commit = do_commit
