@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from shared.domain.direct_debit_terms import DirectDebitTerms
@@ -18,6 +18,7 @@ from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import ALIVE, PlanState
 from shared.domain.says import N_, Says
 from shared.domain.working_days import WorkingDays
+from shared.domain.year_month import months_after
 
 MOST_IN_ONE_RECORD = Money(99_999_999_999)
 """Eleven digits of pence."""
@@ -225,11 +226,4 @@ def _by_money(asked: Asked) -> str:
 
 def _month_over(asked: Asked, day: RunDay) -> bool:
     first = asked.first_processing_on
-    return first is not None and day.processing > month_after(first)
-
-
-def month_after(day: date) -> date:
-    """The same day of the next month, or its last: within a month means up to and with it."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    following = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-    return date(year, month, min(day.day, following.day))
+    return first is not None and day.processing > months_after(first, 1)

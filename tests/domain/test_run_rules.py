@@ -20,10 +20,10 @@ from shared.domain.run_rules import (
     RunDay,
     ShareAsked,
     judge,
-    month_after,
     says_why,
 )
 from shared.domain.working_days import WorkingDays
+from shared.domain.year_month import months_after
 from shared.services.holds import HoldKind
 
 HOLIDAYS = frozenset({date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)})
@@ -35,6 +35,7 @@ TERMS = replace(
     late_days=3,
     again_notice_days=5,
 )
+
 DAY = RunDay(date(2026, 12, 29), date(2026, 12, 24), TERMS, DAYS)
 SHARE = ShareAsked(1, Money(9_000), Money(100_000), is_ongoing=False)
 ASKED = Asked(
@@ -141,7 +142,7 @@ def test_an_amount_of_twelve_digits_is_for_a_person():
     ],
 )
 def test_a_month_ends_on_the_same_day_or_the_last(day, after):
-    assert month_after(day) == after
+    assert months_after(day, 1) == after
 
 
 def test_every_reason_and_every_hold_has_its_words():
