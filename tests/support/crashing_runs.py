@@ -9,6 +9,7 @@ import json
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from shared.cli._whole_files import write_whole
 from shared.db import Database
 from shared.domain.direct_debit_runs import LIVING_RUNS
 from shared.gateways.parts import carried_by_sessions
-from shared.jobs.registry import only_once
+from shared.jobs.registry import AlreadyRunning, only_once
 from shared.models import DirectDebitRun
 from shared.services.direct_debit import announcing, collected
 from shared.services.direct_debit.exporters import Layout
@@ -34,6 +35,10 @@ from shared.services.errors import AlreadyDecided
 from tests.support.databases import SANDBOX
 from tests.support.direct_debit_runs import OFFICER, the_account
 from tests.support.direct_debits import BANK, KEYS
+
+RUN_LOCK = "direct-debit-run"
+PATIENCE = 60.0
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Day:
 
 def whole_day(database: Database, day: Day, here: Callable[[str], None]) -> None:
     """Everything from the approval to the money, as often as it takes: what is done is not done again."""
-    with only_once(database, "direct-debit-run"):
+    with only_once(database, RUN_LOCK):
         run_id = database.attempt(lambda session: _approved(session, day))
         database.attempt(
             lambda session: make_file(session, KEYS, the_account(session), run_id, OFFICER, day.now)
@@ -97,7 +102,22 @@ def killed_at(step: int, url: str, day: Day) -> bool:
     process = _start(url, day, step)
     process.join()
     assert process.exitcode in (0, -signal.SIGKILL), f"the day ended with {process.exitcode}"
+    _wait_until_let_go(url)
     return bool(process.exitcode)
+
+
+def _wait_until_let_go(url: str) -> None:
+    """A server notices a moment later that its client was killed: until then it keeps the lock."""
+    database = Database(url, known=carried_by_sessions(SANDBOX))
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with only_once(database, RUN_LOCK):
+                break
+        except AlreadyRunning:
+            assert time.monotonic() < until, "the lock of a killed run was never let go"
+            time.sleep(0.02)
+    database.close()
 
 
 def _trace(day: Day) -> Path:
