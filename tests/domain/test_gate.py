@@ -28,7 +28,7 @@ def held(kind: str, until: date | None = UNTIL) -> HoldInForce:
 
 
 def test_every_act_and_every_hold_is_classified():
-    assert RECOVERY | ALWAYS == frozenset(Act)
+    assert frozenset(Act) == RECOVERY | ALWAYS
     assert not RECOVERY & ALWAYS
     assert set(STOPS) == set(HoldKind)
 
