@@ -11,7 +11,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.types import TypeDecorator
 
-from shared.models import Base
+from shared.models import Base, sealed  # noqa: F401  # which nothing else joins to the others
 from shared.settings import read_settings
 
 # Any two processes that migrate the same PostgreSQL database ask for this same lock.

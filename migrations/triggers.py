@@ -49,6 +49,14 @@ DIRECT_DEBIT_KEPT: tuple[Kept, ...] = (
 )
 """What the third migration keeps."""
 
+HARDSHIP_KEPT: tuple[Kept, ...] = (
+    ("moratorium_event", ALWAYS),
+    ("moratorium_review_event", ALWAYS),
+    ("moratorium_breach", ALWAYS),
+    ("hardship_event", ALWAYS),
+)
+"""What the fourth migration keeps."""
+
 
 def keep_rows(dialect: str, tables: Iterable[Kept]) -> list[str]:
     """The SQL that refuses UPDATE and DELETE of those rows, in a dialect ("sqlite", "postgresql")."""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from shared.domain.money import Money
+from shared.domain.moratorium import MoratoriumTerms
 from shared.domain.stages import DebtType, Nation
 
 
@@ -170,6 +171,7 @@ class Figures:
     claim_fees: tuple[ClaimFeeSet, ...]
     remedy_limits: tuple[RemedyLimits, ...]
     holds: tuple[HoldLengths, ...]
+    moratorium: tuple[MoratoriumTerms, ...]
 
     def timetable(self, nation: Nation, debt_type: DebtType, on: date) -> RecoveryTimetable:
         """The timetable for an account whose instalment was missed on a day. Raises NotCovered.
@@ -216,6 +218,7 @@ def _series(figures: Figures, nation: Nation) -> dict[str, tuple[Dated, ...]]:
     series["county court fees"] = figures.claim_fees
     series["remedy limits"] = figures.remedy_limits
     series["hold lengths"] = figures.holds
+    series["Breathing Space"] = figures.moratorium
     return series
 
 

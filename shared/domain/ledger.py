@@ -30,6 +30,8 @@ class LedgerAccount(StrEnum):
     """What we owe back to somebody and is on its way to them."""
     FEES = "fees"
     """What a provider keeps for its work."""
+    REDUCTIONS = "reductions"
+    """What the council gave up of a debt: no money moved."""
     REVENUES = "revenues"
     """Receipts that the revenues system's own balance holds by now."""
 
@@ -72,6 +74,8 @@ class PostingKind(StrEnum):
     INDEMNITY_WON = "indemnity_won"
     TAKEN_BACK = "taken_back"
     """A run of Direct Debits that should not have been handed in."""
+    REDUCTION = "reduction"
+    """A hardship award: the debt is less, and nobody paid."""
     PAYOUT = "payout"
     RECOGNISED = "recognised"
 

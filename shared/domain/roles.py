@@ -16,6 +16,7 @@ class Role(StrEnum):
     FINANCE = "finance"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    DATA_PROTECTION = "data_protection"
 
 
 STAFF = frozenset(Role) - {Role.PUBLIC, Role.PAYER}
@@ -38,3 +39,9 @@ REFUNDERS = frozenset({Role.TEAM_MANAGER, Role.FINANCE})
 
 MONEY_READERS = REFUNDERS | {Role.AUDITOR}
 """The roles that may see how the council's money stands."""
+
+SEALED_READERS = frozenset({Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
+"""The roles that may open what somebody told us in confidence, each time with a reason."""
+
+SEALED_WATCHERS = frozenset({Role.DATA_PROTECTION})
+"""The roles that see each opening, and never what was opened."""

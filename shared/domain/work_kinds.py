@@ -27,6 +27,15 @@ class WorkKind(StrEnum):
     CLAIM = "claim"
     BANK_DETAILS = "bank_details"
     DECEASED = "deceased"
+    BREATHING_SPACE = "breathing_space"
+    BREATHING_SPACE_DAY = "breathing_space_day"
+    BREATHING_SPACE_OVER = "breathing_space_over"
+    SUPPORT_NEED = "support_need"
+    DISTRESS = "distress"
+    HARDSHIP = "hardship"
+    HOLD_ENDING = "hold_ending"
+    ENTITLEMENT = "entitlement"
+    COURT_PERMISSION = "court_permission"
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,42 @@ _WORDS = {
     WorkKind.DECEASED: KindWords(
         Says(N_("People who have died")),
         Says(N_("Follow the bereavement steps. Nothing is sent to this person any more")),
+    ),
+    WorkKind.BREATHING_SPACE: KindWords(
+        Says(N_("Breathing Space")),
+        Says(N_("Say whom the notice means. Everybody who may be meant is protected")),
+        True,
+    ),
+    WorkKind.BREATHING_SPACE_DAY: KindWords(
+        Says(N_("Breathing Space: days to watch")),
+        Says(N_("Open the Breathing Space and see what the day asks for")),
+    ),
+    WorkKind.BREATHING_SPACE_OVER: KindWords(
+        Says(N_("Breathing Space that ended")),
+        Says(N_("Offer a plan. Nothing is enforced before you have looked")),
+        True,
+    ),
+    WorkKind.SUPPORT_NEED: KindWords(
+        Says(N_("Support needs")), Says(N_("Read what would help, and put it in place"))
+    ),
+    WorkKind.DISTRESS: KindWords(
+        Says(N_("People in distress")), Says(N_("Call today, with the distress card open"))
+    ),
+    WorkKind.HARDSHIP: KindWords(
+        Says(N_("Hardship applications")),
+        Says(N_("Read the application and decide it")),
+        True,
+    ),
+    WorkKind.HOLD_ENDING: KindWords(
+        Says(N_("Holds that end soon")), Says(N_("Say what comes next before the hold ends"))
+    ),
+    WorkKind.ENTITLEMENT: KindWords(
+        Says(N_("Reductions asked for")), Says(N_("Work out the discount or reduction"))
+    ),
+    WorkKind.COURT_PERMISSION: KindWords(
+        Says(N_("Court permissions to check")),
+        Says(N_("Check the court's order, and say whether it may be used")),
+        True,
     ),
 }
 _BY_WORD = {kind.value: words for kind, words in _WORDS.items()}

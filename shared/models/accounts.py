@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shared.domain.money import ZERO, Money
@@ -88,6 +96,18 @@ class Party(Base):
     """Set when a person must look at whatever comes; why is not kept here."""
     contact_stopped_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     """From when nothing is sent any more, because we were told that the person has died."""
+    letter_format: Mapped[str] = mapped_column(
+        String(20), default="standard", server_default="standard"
+    )
+    """How letters are made for them: `standard`, `large_print`, `braille`, `audio` or `easy_read`."""
+    is_texted_first: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a text goes before any call."""
+    contact_from: Mapped[int | None]
+    """The hour of the day from which they may be called or texted, in London."""
+    contact_until: Mapped[int | None]
+    """The hour by which it must be over."""
+    kept_apart_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    """From when nobody else who is liable learns anything that they do; why is not kept here."""
     row_hash: Mapped[str] = mapped_column(String(64), default="")
 
     liabilities: Mapped[list[Liability]] = relationship(back_populates="party", lazy="raise")
@@ -154,6 +174,8 @@ class Debt(Base):
     hearing_on: Mapped[date | None]
     due_on: Mapped[date | None]
     """When the oldest unpaid part fell due."""
+    agent_code: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """The enforcement agent who has it, as the extract names them."""
     as_of: Mapped[date]
     row_hash: Mapped[str] = mapped_column(String(64), default="")
 
@@ -175,28 +197,3 @@ class DebtEvent(Base):
     """What was demanded, or the costs added by the step."""
 
     debt: Mapped[Debt] = relationship(back_populates="events", lazy="raise")
-
-
-class Hold(Base):
-    """A dated stop on recovery, for a party or for one debt."""
-
-    __tablename__ = "hold"
-    __table_args__ = (
-        CheckConstraint("(party_id IS NULL) <> (debt_id IS NULL)", name="one_reach"),
-        Index(None, "party_id", "ends_on"),
-        Index(None, "debt_id", "ends_on"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
-    debt_id: Mapped[int | None] = mapped_column(ForeignKey("debt.id"))
-    kind: Mapped[str] = mapped_column(String(40))
-    """Why, in one word of ours: `open_proposal`, `plan`, `dispute`, `advice`, `officer` and so on."""
-    subject: Mapped[str] = mapped_column(String(60), default="")
-    """What it hangs on, such as `proposal:12`."""
-    starts_on: Mapped[date]
-    ends_on: Mapped[date | None]
-    """The last day of the hold; none means until it is ended."""
-    ended_at: Mapped[datetime | None] = mapped_column(UtcInstant)
-    created_at: Mapped[datetime] = mapped_column(UtcInstant)
-    created_by: Mapped[str] = mapped_column(String(60))

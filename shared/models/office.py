@@ -70,6 +70,8 @@ class Signpost(Base):
     about_welsh: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     website: Mapped[str] = mapped_column(String(200), default="")
+    referral_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """Where they take people whom we send on; without it they are only named."""
     audience: Mapped[str] = mapped_column(String(20), default="everyone")
     """`everyone`, `people` or `businesses`."""
     position: Mapped[int] = mapped_column(default=100)
@@ -114,8 +116,15 @@ class OutboxMessage(Base):
     secret: Mapped[bool] = mapped_column(default=False)
     """Holds a code or link: the body is emptied once it was sent, and officers never see it."""
     dedupe: Mapped[str] = mapped_column(String(120), unique=True)
+    act: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """What it is towards the party, as the gate knows it: asked when it was written and when it leaves."""
+    debt_ids: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """The debts that it is about, with commas between; none means all of the party's."""
+    letter_format: Mapped[str] = mapped_column(
+        String(20), default="standard", server_default="standard"
+    )
     state: Mapped[str] = mapped_column(String(10), default="queued")
-    """`queued`, `sending`, `sent`, `failed`, or `stopped` (nothing is sent to somebody who died)."""
+    """`queued`, `sending`, `sent`, `failed`, or `stopped` (the gate, or somebody died)."""
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime] = mapped_column(UtcInstant)
     sent_at: Mapped[datetime | None] = mapped_column(UtcInstant)

@@ -33,6 +33,7 @@ ROLE_NAMES = {
     Role.FINANCE: N_("Finance"),
     Role.ADMINISTRATOR: N_("Administrator"),
     Role.AUDITOR: N_("Auditor"),
+    Role.DATA_PROTECTION: N_("Data protection officer"),
 }
 
 

@@ -53,6 +53,7 @@ OFFICERS = (
     SandboxOfficer("finance@tidewell.example", "Wendy Clegg", Role.FINANCE),
     SandboxOfficer("admin@tidewell.example", "Tomos Rhydderch", Role.ADMINISTRATOR),
     SandboxOfficer("auditor@tidewell.example", "Grace Underhill", Role.AUDITOR),
+    SandboxOfficer("privacy@tidewell.example", "Idris Maddocks", Role.DATA_PROTECTION),
 )
 
 

@@ -1,0 +1,1 @@
+"""Papers that people send: checked, made anew, scanned, kept encrypted, opened with care."""

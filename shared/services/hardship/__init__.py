@@ -1,0 +1,1 @@
+"""Help for people who cannot pay: applications, reductions, entitlements, advice."""

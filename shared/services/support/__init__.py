@@ -1,0 +1,1 @@
+"""What helps somebody, and what they agreed to."""
