@@ -43,6 +43,41 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "register_number",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("register_id", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("problem", sa.String(length=200), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_number")),
+        sa.UniqueConstraint("register_id", name=op.f("uq_register_number_register_id")),
+    )
+    with op.batch_alter_table("register_number", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_register_number_state_next_attempt_at"),
+            ["state", "next_attempt_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "sandbox_register_thing",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sandbox_register_thing")),
+    )
+    with op.batch_alter_table("sandbox_register_thing", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sandbox_register_thing_kind_number"), ["kind", "number"], unique=False
+        )
+
+    op.create_table(
         "consent",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
@@ -873,5 +908,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_party_id_use_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("sandbox_register_thing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sandbox_register_thing_kind_number"))
+
+    op.drop_table("sandbox_register_thing")
+    with op.batch_alter_table("register_number", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_register_number_state_next_attempt_at"))
+
+    op.drop_table("register_number")
     op.drop_table("hold_setting")
     op.drop_table("enforcement_agent")

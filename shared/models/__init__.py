@@ -112,6 +112,7 @@ from shared.models.plans import (
     ProposalQuestion,
     SuggestedAnswer,
 )
+from shared.models.register import RegisterNumber, SandboxRegisterThing
 from shared.models.statements import (
     GroupNote,
     GuidelineRate,
@@ -229,11 +230,13 @@ __all__ = [
     "RecoveryCode",
     "Refund",
     "RefundEventRow",
+    "RegisterNumber",
     "SandboxCardEvent",
     "SandboxCardKey",
     "SandboxCardObject",
     "SandboxClock",
     "SandboxMessage",
+    "SandboxRegisterThing",
     "SecondSignature",
     "SignInAttempt",
     "Signpost",
