@@ -26,6 +26,8 @@ class LimitName(StrEnum):
     """The most that one person may move between debts alone."""
     DIRECT_DEBIT_FILE = "direct_debit_file"
     """The most that one file of Direct Debits may collect, as agreed with the council's bank."""
+    HARDSHIP_ALONE = "hardship_alone"
+    """The most that one person may take off what somebody owes because of hardship."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,9 @@ REFUNDERS = frozenset({Role.TEAM_MANAGER, Role.FINANCE})
 MONEY_READERS = REFUNDERS | {Role.AUDITOR}
 """The roles that may see how the council's money stands."""
 
+HARDSHIP_CHECKERS = frozenset({Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
+"""The roles that may be the second person for a reduction because of hardship."""
+
 SEALED_READERS = frozenset({Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
 """The roles that may open what somebody told us in confidence, each time with a reason."""
 

@@ -145,7 +145,8 @@ class HardshipEventRow(Base):
     state: Mapped[HardshipState] = mapped_column(Word(HardshipState))
     by: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime] = mapped_column(UtcInstant)
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """What we asked for, or what was answered: nothing about health."""
 
 
 class HardshipDebt(Base):
