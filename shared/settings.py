@@ -8,15 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from shared.settings_reading import Reading, SettingsMistakes
+from shared.settings_reading import SANDBOX_SEALED, Reading, SettingsMistakes
 from shared.settings_suppliers import (
     BacsAccount,
     NotifyAccount,
+    RegisterAccount,
     SmtpAccount,
     StripeAccount,
     read_bacs,
     read_bacs_reports,
     read_notify,
+    read_register,
     read_smtp,
     read_stripe,
 )
@@ -25,6 +27,7 @@ __all__ = [
     "BacsAccount",
     "Council",
     "NotifyAccount",
+    "RegisterAccount",
     "Settings",
     "SettingsMistakes",
     "SmtpAccount",
@@ -36,6 +39,7 @@ SURFACES = ("portal", "backoffice")
 MESSAGE_GATEWAYS = ("notify", "smtp", "sandbox")
 CARD_GATEWAYS = ("stripe", "sandbox", "none")
 DIRECT_DEBIT_GATEWAYS = ("bacs", "stripe", "none")
+REGISTERS = ("api", "sandbox", "none")
 NATIONS = ("england", "wales")
 SANDBOX_COUNCIL = Path(__file__).resolve().parent / "sandbox_council"
 
@@ -84,6 +88,8 @@ class Settings:
     sandbox: bool
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    sealed_keys: tuple[str, ...] = field(repr=False)
+    """What the sealed store is encrypted with: the first seals, any of them opens."""
     base_url: str
     allowed_hosts: frozenset[str]
     proxies: int
@@ -103,6 +109,9 @@ class Settings:
     bacs: BacsAccount | None
     bacs_reports: Path | None
     """The folder that is watched for the reports of Bacs."""
+    register: str
+    """The Breathing Space register: `api`, `sandbox` (the stand-in), or `none` (officers use its website)."""
+    register_account: RegisterAccount | None
     payer_idle: timedelta
     payer_longest: timedelta
     officer_idle: timedelta
@@ -133,10 +142,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     messages = reading.choice("EVENKEEL_MESSAGES", MESSAGE_GATEWAYS, "sandbox")
     cards = reading.choice("EVENKEEL_CARDS", CARD_GATEWAYS, "sandbox")
     direct_debit = reading.choice("EVENKEEL_DIRECT_DEBIT", DIRECT_DEBIT_GATEWAYS, "bacs")
+    register = reading.choice("EVENKEEL_REGISTER", REGISTERS, "sandbox")
     settings = Settings(
         sandbox=sandbox,
         database_url=reading.database_url("DATABASE_URL", "sqlite:///instance/evenkeel.sqlite3"),
         secret_key=reading.secret("EVENKEEL_SECRET_KEY"),
+        sealed_keys=reading.own_secrets("EVENKEEL_SEALED_KEY", SANDBOX_SEALED),
         base_url=base_url,
         allowed_hosts=reading.hosts("EVENKEEL_ALLOWED_HOSTS", base_url),
         proxies=reading.number("EVENKEEL_PROXIES", 0, 0, 5),
@@ -150,6 +161,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         direct_debit=direct_debit,
         bacs=read_bacs(reading) if direct_debit == "bacs" else None,
         bacs_reports=read_bacs_reports(reading) if direct_debit == "bacs" else None,
+        register=register,
+        register_account=read_register(reading) if register == "api" else None,
         payer_idle=reading.minutes("EVENKEEL_PAYER_IDLE_MINUTES", 30, 5, 120),
         payer_longest=reading.minutes("EVENKEEL_PAYER_LONGEST_MINUTES", 720, 60, 1440),
         officer_idle=reading.minutes("EVENKEEL_OFFICER_IDLE_MINUTES", 60, 5, 240),
@@ -205,6 +218,8 @@ def _unsafe_together(settings: Settings) -> list[str]:
     unsafe = []
     if settings.messages == "sandbox":
         unsafe.append("EVENKEEL_MESSAGES: a live installation cannot use the sandbox's messages.")
+    if settings.register == "sandbox":
+        unsafe.append("EVENKEEL_REGISTER: a live installation cannot use the sandbox's register.")
     unsafe += _unsafe_cards(settings)
     if not settings.secure:
         unsafe.append("EVENKEEL_BASE_URL: a live installation must be reached over https://.")

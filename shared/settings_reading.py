@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from shared.domain.london import LONDON
 
 SANDBOX_SECRET = "sandbox-secret-which-everybody-knows-0000"  # nosec B105
+SANDBOX_SEALED = "sandbox-sealed-which-everybody-knows-0000"  # nosec B105
 SHORTEST_SECRET = 32
 
 
@@ -94,6 +95,17 @@ class Reading:
             self.mistakes.append(f"{name} is the sandbox's: make one of your own.")
         return value
 
+    def own_secrets(self, name: str, sandbox: str) -> tuple[str, ...]:
+        """Secrets of one purpose, separated by commas, the newest first; the older only open."""
+        values = tuple(one.strip() for one in self.text(name, sandbox).split(",") if one.strip())
+        if any(len(one) < SHORTEST_SECRET for one in values):
+            self.mistakes.append(f"{name} must have at least {SHORTEST_SECRET} characters.")
+        if not self.sandbox and any("sandbox" in one.lower() for one in values):
+            self.mistakes.append(f"{name} is the sandbox's: make one of your own.")
+        if set(values) & {self.environ.get("EVENKEEL_SECRET_KEY", "").strip()}:
+            self.mistakes.append(f"{name} must not be the same as EVENKEEL_SECRET_KEY.")
+        return values
+
     def beginning(self, name: str, beginnings: tuple[str, ...]) -> str:
         """A key that must be given, and that begins in one of a few ways."""
         value = self.text(name)
@@ -124,6 +136,18 @@ class Reading:
             self.mistakes.append(
                 f"{name} must be like https://portal.council.example, without a path."
             )
+        return value
+
+    def web_address(self, name: str, usual: str = "") -> str:
+        """The address of somebody else's interface: https, but plain http within a sandbox's machine."""
+        value = (self.optional(name) or (usual if usual.startswith("http") else "")).rstrip("/")
+        parts = urlsplit(value)
+        is_near = self.sandbox and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_near)
+        if not value:
+            self.mistakes.append(f"{name} is missing.")
+        elif not is_safe or not parts.hostname or parts.query or "@" in parts.netloc:
+            self.mistakes.append(f"{name} must be like https://register.example/api.")
         return value
 
     def hosts(self, name: str, base_url: str) -> frozenset[str]:

@@ -6,11 +6,12 @@ import pytest
 
 from shared.domain.bank_check import BankDetails
 from shared.settings import SettingsMistakes, read_settings
-from shared.settings_reading import SANDBOX_SECRET, contrast_with_white
+from shared.settings_reading import SANDBOX_SEALED, SANDBOX_SECRET, contrast_with_white
 
 LIVE = {
     "DATABASE_URL": "postgresql://evenkeel@db/evenkeel",
     "EVENKEEL_SECRET_KEY": "3f1c9d5b7a2e4c6d8f0a1b2c3d4e5f60",
+    "EVENKEEL_SEALED_KEY": "9a8b7c6d5e4f30213243546576879809",
     "EVENKEEL_BASE_URL": "https://pay.tidewell.example",
     "EVENKEEL_PROXIES": "1",
     "EVENKEEL_COUNCIL_NAME": "Tidewell Borough Council",
@@ -26,6 +27,7 @@ LIVE = {
     "EVENKEEL_SMTP_SENDER": "help@tidewell.example",
     "EVENKEEL_CARDS": "none",
     "EVENKEEL_DIRECT_DEBIT": "none",
+    "EVENKEEL_REGISTER": "none",
     "EVENKEEL_POLICIES": ".",
     "EVENKEEL_COSTS": ".",
 }
@@ -66,6 +68,12 @@ WRONG = (
     ("EVENKEEL_SECRET_KEY", "short"),
     ("EVENKEEL_SECRET_KEY", SANDBOX_SECRET),
     ("EVENKEEL_SECRET_KEY", "my-very-own-SANDBOX-secret-0000000000"),
+    ("EVENKEEL_SEALED_KEY", "short"),
+    ("EVENKEEL_SEALED_KEY", SANDBOX_SEALED),
+    ("EVENKEEL_SEALED_KEY", LIVE["EVENKEEL_SECRET_KEY"]),
+    ("EVENKEEL_SEALED_KEY", LIVE["EVENKEEL_SEALED_KEY"] + ",short"),
+    ("EVENKEEL_REGISTER", "sandbox"),
+    ("EVENKEEL_REGISTER", "post"),
     ("EVENKEEL_MESSAGES", "sandbox"),
     ("EVENKEEL_MESSAGES", "pigeon"),
     ("EVENKEEL_BASE_URL", "http://pay.tidewell.example"),
@@ -104,6 +112,7 @@ def test_notify_needs_its_key_and_templates():
 def test_secrets_are_not_printed():
     shown = repr(read_settings({**LIVE, "EVENKEEL_SMTP_PASSWORD": "hush-hush"}))
     assert LIVE["EVENKEEL_SECRET_KEY"] not in shown
+    assert LIVE["EVENKEEL_SEALED_KEY"] not in shown
     assert "hush-hush" not in shown
     assert "evenkeel@db" not in shown
 
