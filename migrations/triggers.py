@@ -54,6 +54,7 @@ HARDSHIP_KEPT: tuple[Kept, ...] = (
     ("moratorium_review_event", ALWAYS),
     ("moratorium_breach", ALWAYS),
     ("hardship_event", ALWAYS),
+    ("objection_event", ALWAYS),
 )
 """What the fourth migration keeps."""
 

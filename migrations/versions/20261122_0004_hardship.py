@@ -497,6 +497,47 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "objection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.String(length=30), nullable=False),
+        sa.Column("debt_id", sa.Integer(), nullable=True),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("wants", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("press", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("promise_on", sa.Date(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("held_until", sa.Date(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["debt_id"], ["debt.id"], name=op.f("fk_objection_debt_id_debt")),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["objection.id"], name=op.f("fk_objection_follows_id_objection")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_objection_party_id_party")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+        sa.UniqueConstraint("press", name=op.f("uq_objection_press")),
+        sa.UniqueConstraint("reference", name=op.f("uq_objection_reference")),
+    )
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_objection_party_id_state"), ["party_id", "state"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_objection_state_promise_on"), ["state", "promise_on"], unique=False
+        )
+
+    op.create_table(
         "sealed_words",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
@@ -703,6 +744,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "objection_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("objection_id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["objection_id"],
+            ["objection.id"],
+            name=op.f("fk_objection_event_objection_id_objection"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection_event")),
+    )
+    with op.batch_alter_table("objection_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_objection_event_objection_id"), ["objection_id"], unique=False
+        )
+
+    op.create_table(
         "moratorium_review_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("review_id", sa.Integer(), nullable=False),
@@ -806,6 +867,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_moratorium_review_event_review_id"))
 
     op.drop_table("moratorium_review_event")
+    with op.batch_alter_table("objection_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_event_objection_id"))
+
+    op.drop_table("objection_event")
     with op.batch_alter_table("moratorium_review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_moratorium_review_moratorium_id_id"))
 
@@ -839,6 +904,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sealed_words_party_id_id"))
 
     op.drop_table("sealed_words")
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_state_promise_on"))
+        batch_op.drop_index(batch_op.f("ix_objection_party_id_state"))
+
+    op.drop_table("objection")
     with op.batch_alter_table("moratorium_notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_moratorium_notice_state_id"))
         batch_op.drop_index(batch_op.f("ix_moratorium_notice_register_id_id"))

@@ -71,6 +71,7 @@ from shared.models.moratorium import (
     MoratoriumReview,
     MoratoriumReviewEvent,
 )
+from shared.models.objections import Objection, ObjectionEventRow
 from shared.models.office import (
     AuditEntry,
     BankHoliday,
@@ -205,6 +206,8 @@ __all__ = [
     "MoratoriumReview",
     "MoratoriumReviewEvent",
     "Note",
+    "Objection",
+    "ObjectionEventRow",
     "Officer",
     "OfficerParty",
     "OneTimeCode",
