@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
+from shared.domain.entitlement_figures import (
+    CouncilTaxDiscounts,
+    ReductionScheme,
+    SmallBusinessRelief,
+)
 from shared.domain.money import Money
 from shared.domain.moratorium import MoratoriumTerms
 from shared.domain.stages import DebtType, Nation
@@ -172,6 +177,22 @@ class Figures:
     remedy_limits: tuple[RemedyLimits, ...]
     holds: tuple[HoldLengths, ...]
     moratorium: tuple[MoratoriumTerms, ...]
+    council_tax_discounts: tuple[CouncilTaxDiscounts, ...]
+    small_business_relief: tuple[SmallBusinessRelief, ...]
+    reduction_scheme: tuple[ReductionScheme, ...] = ()
+    """The council's own; without one no reduction for low income is estimated."""
+
+    def scheme(self, on: date, *, pension_age: bool) -> ReductionScheme | None:
+        """The council's scheme for people of this age; none where it has loaded none for the day."""
+        known = [each for each in self.reduction_scheme if each.pension_age is pension_age]
+        try:
+            return in_force(known, on)
+        except NotCovered:
+            return None
+
+    def relief(self, nation: Nation, on: date) -> SmallBusinessRelief:
+        """Small business rate relief in a nation on a day. Raises NotCovered."""
+        return in_force((each for each in self.small_business_relief if each.nation is nation), on)
 
     def timetable(self, nation: Nation, debt_type: DebtType, on: date) -> RecoveryTimetable:
         """The timetable for an account whose instalment was missed on a day. Raises NotCovered.
@@ -219,6 +240,10 @@ def _series(figures: Figures, nation: Nation) -> dict[str, tuple[Dated, ...]]:
     series["remedy limits"] = figures.remedy_limits
     series["hold lengths"] = figures.holds
     series["Breathing Space"] = figures.moratorium
+    series["council tax discounts"] = figures.council_tax_discounts
+    series[f"small business rate relief {nation}"] = tuple(
+        each for each in figures.small_business_relief if each.nation is nation
+    )
     return series
 
 
