@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from shared.settings_evidence import EvidenceSettings, read_evidence
 from shared.settings_reading import SANDBOX_SEALED, Reading, SettingsMistakes
 from shared.settings_suppliers import (
     BacsAccount,
@@ -26,6 +27,7 @@ from shared.settings_suppliers import (
 __all__ = [
     "BacsAccount",
     "Council",
+    "EvidenceSettings",
     "NotifyAccount",
     "RegisterAccount",
     "Settings",
@@ -112,6 +114,7 @@ class Settings:
     register: str
     """The Breathing Space register: `api`, `sandbox` (the stand-in), or `none` (officers use its website)."""
     register_account: RegisterAccount | None
+    evidence: EvidenceSettings
     payer_idle: timedelta
     payer_longest: timedelta
     officer_idle: timedelta
@@ -163,6 +166,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         bacs_reports=read_bacs_reports(reading) if direct_debit == "bacs" else None,
         register=register,
         register_account=read_register(reading) if register == "api" else None,
+        evidence=read_evidence(reading),
         payer_idle=reading.minutes("EVENKEEL_PAYER_IDLE_MINUTES", 30, 5, 120),
         payer_longest=reading.minutes("EVENKEEL_PAYER_LONGEST_MINUTES", 720, 60, 1440),
         officer_idle=reading.minutes("EVENKEEL_OFFICER_IDLE_MINUTES", 60, 5, 240),

@@ -9,12 +9,16 @@ from shared.gateways.card_ports import CardPort
 from shared.gateways.clock import SystemClock
 from shared.gateways.direct_debit_ports import DirectDebitPort
 from shared.gateways.documents import TypstDocuments
+from shared.gateways.evidence.ports import EvidenceStore, Scanner
 from shared.gateways.no_cards import NoCards
 from shared.gateways.own_direct_debits import NoDirectDebits, OwnBacs
 from shared.gateways.ports import Clock, DocumentPort, MessagePort
+from shared.gateways.register_ports import NoRegister, RegisterPort
 from shared.gateways.sandbox.clock import SandboxClock
+from shared.gateways.sandbox.evidence import HeldEvidence, SandboxScanner
 from shared.gateways.sandbox.messages import SandboxMessages
 from shared.settings import Settings
+from shared.settings_evidence import NONE, SANDBOX
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,9 @@ class Parts:
     documents: DocumentPort = field(default_factory=TypstDocuments)
     cards: CardPort = field(default_factory=NoCards)
     direct_debits: DirectDebitPort = field(default_factory=OwnBacs)
+    evidence: EvidenceStore = field(default_factory=HeldEvidence)
+    scanner: Scanner = field(default_factory=SandboxScanner)
+    register: RegisterPort = field(default_factory=NoRegister)
 
 
 def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECONDS) -> Parts:
@@ -48,12 +55,34 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
         _messages(settings, database, clock),
         cards=cards,
         direct_debits=_direct_debits(settings, cards, database, clock),
+        evidence=_evidence(settings),
+        scanner=_scanner(settings),
+        register=_register(settings, database, clock),
     )
 
 
 def carried_by_sessions(settings: Settings) -> dict[str, object]:
-    """What services find in `session.info`: whose installation this is, its address, its Bacs user."""
-    return {"council": settings.council, "base_url": settings.base_url, "bacs": settings.bacs}
+    """What services find in `session.info`: whose installation this is, its address, how it is joined."""
+    return {
+        "council": settings.council,
+        "base_url": settings.base_url,
+        "bacs": settings.bacs,
+        "register": settings.register,
+    }
+
+
+def _evidence(settings: Settings) -> EvidenceStore:
+    from shared.gateways.evidence.folder import FolderEvidence
+
+    return FolderEvidence(settings.evidence.folder, settings.evidence.key)
+
+
+def _scanner(settings: Settings) -> Scanner:
+    if settings.evidence.clamd == SANDBOX:
+        return SandboxScanner()
+    from shared.gateways.evidence.clamd import Clamd, NoScanner
+
+    return NoScanner() if settings.evidence.clamd == NONE else Clamd(settings.evidence.clamd)
 
 
 def _messages(settings: Settings, database: Database, clock: Clock) -> MessagePort:
@@ -98,3 +127,15 @@ def _direct_debits(
     if isinstance(cards, SandboxCards):
         return SandboxDirectDebits(cards.provider)
     return SandboxDirectDebits(Provider(database, clock, settings.base_url))
+
+
+def _register(settings: Settings, database: Database, clock: Clock) -> RegisterPort:
+    if settings.register_account is not None:
+        from shared.gateways.register import RegisterApi
+
+        return RegisterApi(settings.register_account)
+    if settings.register == "sandbox":
+        from shared.gateways.sandbox.register import SandboxRegister
+
+        return SandboxRegister(database, clock)
+    return NoRegister()

@@ -31,8 +31,10 @@ JOBS: dict[str, str] = {
     "read_bacs_reports": "Take the bank's reports on Direct Debits and act on them",
     "remind_of_collections": "Remind people of payments to come while they can be moved",
     "remind_signatories": "Remind whoever must still authorise a Direct Debit",
+    "scan_evidence": "Scan the evidence that people sent, and let go of what was removed",
     "sweep_card_payments": "Finish card payments and refunds that were left half-way",
     "sweep_direct_debits": "Finish Direct Debits that were left half-way at a supplier",
+    "sweep_evidence": "Take out of the store of evidence what belongs to nothing",
     "tidy_sessions": "Remove sessions, codes and attempts that ended long ago",
     "verify_audit": "Check that nobody changed the audit trail",
 }
