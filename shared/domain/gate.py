@@ -57,6 +57,10 @@ class HoldKind(StrEnum):
     INSOLVENCY = "insolvency"
     ADVICE = "advice"
     HARDSHIP = "hardship"
+    SUPPORT = "support_need"
+    """Somebody told us what would help them, and nobody has looked at it yet."""
+    PROPOSED_DEBT = "proposed_debt"
+    """A debt that we found ourselves, and proposed to the adviser of somebody in Breathing Space."""
     OFFICER = "officer"
     DECEASED = "deceased"
 
@@ -96,7 +100,8 @@ _OWN = "the council's own policy"
 STOPS: Mapping[HoldKind, Stop] = {
     HoldKind.OPEN_PROPOSAL: Stop(RECOVERY, _OWN, Says(N_("An offer to pay waits for its answer"))),
     HoldKind.PLAN: Stop(
-        RECOVERY - {Act.COLLECTION, Act.REMINDER},
+        # The instalments of a plan, and what is said of them, are what its hold is there for.
+        RECOVERY - {Act.COLLECTION, Act.REMINDER, Act.CHASE},
         _OWN,
         Says(N_("A payment plan is in force")),
     ),
@@ -120,6 +125,16 @@ STOPS: Mapping[HoldKind, Stop] = {
     ),
     HoldKind.HARDSHIP: Stop(
         RECOVERY, _OWN, Says(N_("A request for help with hardship is being decided"))
+    ),
+    HoldKind.SUPPORT: Stop(
+        frozenset({Act.REFERRAL, Act.DEDUCTION, Act.FEE, Act.COST}),
+        "Taking Control of Goods (Fees) Regulations 2014 reg 12",
+        Says(N_("Somebody must first look at what would help this person")),
+    ),
+    HoldKind.PROPOSED_DEBT: Stop(
+        RECOVERY,
+        _OWN,
+        Says(N_("We told the debt adviser of this debt and wait for their answer")),
     ),
     HoldKind.OFFICER: Stop(RECOVERY, _OWN, Says(N_("An officer stopped recovery"))),
     HoldKind.DECEASED: Stop(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,10 +10,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shared.db import Database
+from shared.domain.gate import Allowed
 from shared.domain.london import LONDON
+from shared.domain.outgoing import act_of_message
 from shared.domain.work_kinds import WorkKind
 from shared.gateways.ports import Message, MessagePort, NeverAccepted, NotNow
 from shared.models import Channel, OutboxMessage
+from shared.services.audit import record_audit
+from shared.services.gate import may_about
+from shared.services.outbox import GATE
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
 
@@ -89,7 +95,17 @@ def deliver_waiting(database: Database, port: MessagePort, now: datetime) -> Del
 
 def claim_due(session: Session, now: datetime) -> tuple[Claimed, ...]:
     """Take some of what is due, so that no other worker does."""
-    rows = session.execute(
+    while rows := _due(session, now):
+        claimed = tuple(
+            _claim(row, now) for row in rows if not _stop_at_the_gate(session, row, now)
+        )
+        if claimed:
+            return claimed
+    return ()
+
+
+def _due(session: Session, now: datetime) -> Sequence[OutboxMessage]:
+    return session.scalars(
         select(OutboxMessage)
         .where(
             OutboxMessage.state.in_(("queued", "sending")),
@@ -99,8 +115,26 @@ def claim_due(session: Session, now: datetime) -> tuple[Claimed, ...]:
         .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
-    ).scalars()
-    return tuple(_claim(row, now) for row in rows)
+    ).all()
+
+
+def _stop_at_the_gate(session: Session, row: OutboxMessage, now: datetime) -> bool:
+    """Whether the gate stops a message now that was let pass when it was written.
+
+    A hold may have begun while it waited: a reminder that was queued yesterday must not reach
+    somebody who is protected today.
+    """
+    if row.party_id is None:
+        return False
+    debt_ids = [int(each) for each in row.debt_ids.split(",") if each]
+    act = row.act or act_of_message(row.template)
+    found = may_about(session, act, row.party_id, debt_ids, now.astimezone(LONDON).date())
+    if isinstance(found, Allowed):
+        return False
+    row.state, row.last_error = "stopped", f"gate: {found.rule}"
+    told = {"template": row.template, "rule": found.rule}
+    record_audit(session, GATE, "stopped a message", f"message:{row.id}", now, **told)
+    return True
 
 
 def _claim(row: OutboxMessage, now: datetime) -> Claimed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.domain.contacts import is_email, is_mobile
+from shared.domain.gate import Blocked
+from shared.domain.london import LONDON
+from shared.domain.outgoing import act_of_message, act_of_organisation_message
 from shared.models import Channel, Officer, OutboxMessage, Party, PartyKind
+from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
+from shared.services.gate import may_about
 from shared.services.message_text import MessageText, message_text, one_line
 from shared.settings import Council
 
 NO_ADDRESS = "no-address"
+GATE = Actor("system", "gate")
 ADDRESSED = (
     Party.id,
     Party.kind,
@@ -69,18 +75,20 @@ def queue_message(
     channel: Channel | None = None,
     *,
     secret: bool = False,
+    debt_ids: Collection[int] = (),
 ) -> int | None:
     """Write a message to a party into the outbox; its id, or none when it was written before.
 
     The party's own channel and language are used unless a channel is given. `dedupe` names the
     message for ever: the same key never leaves twice. `secret` marks a message with a code in it,
-    whose text is emptied once it was sent. Nothing is written to a party to whom contact was
-    stopped. Raises NotFound and UnsafeLine.
+    whose text is emptied once it was sent. Nothing is written that the gate stops for any of
+    `debt_ids` (none: for anything that they owe), or to a party to whom contact was stopped.
+    Raises NotFound and UnsafeLine.
     """
     recipient = recipient_of(session, party_id, channel)
-    if recipient.is_stopped:
+    if recipient.is_stopped or _is_kept_back(session, template, party_id, debt_ids, now):
         return None
-    return _queue(session, template, recipient, params, now, dedupe, secret=secret)
+    return _queue(session, template, recipient, params, now, dedupe, secret, debt_ids)
 
 
 def queue_text_too(
@@ -90,6 +98,7 @@ def queue_text_too(
     params: Mapping[str, Any],
     now: datetime,
     dedupe: str,
+    debt_ids: Collection[int] = (),
 ) -> int | None:
     """Write the short text of a message too, for somebody who has an email and a phone and chose neither.
 
@@ -102,9 +111,10 @@ def queue_text_too(
         or chosen is not None
         or usual.channel is not Channel.EMAIL
         or text.channel is not Channel.SMS
+        or _is_kept_back(session, template, party_id, debt_ids, now)
     ):
         return None
-    return _queue(session, template, text, params, now, f"{dedupe}:text", secret=False)
+    return _queue(session, template, text, params, now, f"{dedupe}:text", False, debt_ids)
 
 
 def queue_officer_message(
@@ -124,7 +134,33 @@ def queue_officer_message(
     if officer is None:
         raise NotFound
     recipient = Recipient(officer.name, "en", Channel.EMAIL, officer.email, officer_id=officer_id)
-    return _queue(session, template, recipient, params, now, dedupe, secret=secret)
+    return _queue(session, template, recipient, params, now, dedupe, secret)
+
+
+def queue_to_organisation(
+    session: Session,
+    template: str,
+    about: int,
+    name: str,
+    email: str,
+    params: Mapping[str, Any],
+    now: datetime,
+    dedupe: str,
+    debt_ids: Collection[int] = (),
+) -> int | None:
+    """Write an email to a firm or agency about a party (`about`) and some of their debts; once.
+
+    In English, and on nobody's case as a message to them. The gate is asked what it is towards the
+    party: an agent is told to stop under any hold, and to begin under none. None when it was written
+    before or may not go. Raises ValueError for an address that is none, and UnsafeLine.
+    """
+    if not is_email(email):
+        raise ValueError("nothing can be sent to this address")
+    act = act_of_organisation_message(template)
+    if _is_stopped(session, template, act, about, debt_ids, now):
+        return None
+    recipient = Recipient(name, "en", Channel.EMAIL, email)
+    return _queue(session, template, recipient, params, now, dedupe, False, debt_ids, act)
 
 
 def queue_to_address(
@@ -146,6 +182,33 @@ def queue_to_address(
     if not is_address(to.channel, to.address):
         raise ValueError("nothing can be sent to this address")
     return _queue(session, template, to, params, now, dedupe, secret=True)
+
+
+def _is_kept_back(
+    session: Session, template: str, party_id: int, debt_ids: Collection[int], now: datetime
+) -> bool:
+    return _is_stopped(session, template, act_of_message(template), party_id, debt_ids, now)
+
+
+def _is_stopped(
+    session: Session,
+    template: str,
+    act: str,
+    party_id: int,
+    debt_ids: Collection[int],
+    now: datetime,
+) -> bool:
+    """Whether the gate stops a message; what it stopped is written down."""
+    found = may_about(session, act, party_id, debt_ids, now.astimezone(LONDON).date())
+    if isinstance(found, Blocked):
+        told = {"template": template, "rule": found.rule}
+        record_audit(session, GATE, "kept back a message", f"party:{party_id}", now, **told)
+    return isinstance(found, Blocked)
+
+
+def listed_debts(debt_ids: Iterable[int]) -> str:
+    """Debts as an outbox row names them."""
+    return ",".join(str(each) for each in sorted(set(debt_ids)))
 
 
 def is_address(channel: Channel, address: str) -> bool:
@@ -225,10 +288,13 @@ def _queue(
     params: Mapping[str, Any],
     now: datetime,
     dedupe: str,
-    *,
     secret: bool,
+    debt_ids: Collection[int] = (),
+    act: str = "",
 ) -> int | None:
     row = outbox_row(session, template, recipient, params, now, dedupe, secret=secret)
+    row["debt_ids"] = listed_debts(debt_ids)
+    row["act"] = act or row["act"]
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     written = session.execute(
         insert(OutboxMessage)
@@ -265,6 +331,7 @@ def outbox_row(
         # A code that can be sent nowhere is kept nowhere.
         "body": said.body if address or not secret else "",
         "secret": secret,
+        "act": act_of_message(template),
         "dedupe": dedupe,
         "state": "queued" if address else "failed",
         "attempts": 0,

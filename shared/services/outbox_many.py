@@ -11,8 +11,18 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from shared.domain.gate import Blocked
+from shared.domain.london import LONDON
+from shared.domain.outgoing import act_of_message
 from shared.models import Channel, OutboxMessage, Party
-from shared.services.outbox import ADDRESSED, Recipient, outbox_row, recipient_from
+from shared.services.gate import all_stops
+from shared.services.outbox import (
+    ADDRESSED,
+    Recipient,
+    listed_debts,
+    outbox_row,
+    recipient_from,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,8 @@ class Letter:
     party_id: int
     params: Mapping[str, Any] = field(repr=False)
     dedupe: str
+    debt_ids: tuple[int, ...] = ()
+    """The debts that it is about; none means all that they owe."""
 
 
 def durable_channels(session: Session, party_ids: Collection[int]) -> dict[int, Channel]:
@@ -60,14 +72,23 @@ def queue_many(
     """Write each letter by its channel, and a text beside it where one would be sent too.
 
     As `queue_message` and `queue_text_too` do for one: a letter that was written before is left as
-    it is, and nothing is written to somebody to whom contact was stopped. Raises UnsafeLine.
+    it is, and nothing is written that the gate stops, or to somebody to whom contact was stopped.
+    Raises UnsafeLine.
     """
-    parties = _parties(session, {letter.party_id for letter in letters})
+    if not letters:
+        return
+    ids = {letter.party_id for letter in letters}
+    parties = _parties(session, ids)
+    today = now.astimezone(LONDON).date()
+    stops = all_stops(session, act_of_message(template), today, ids)
     rows = []
     for letter in letters:
+        if isinstance(stops.of_several(letter.party_id, letter.debt_ids), Blocked):
+            continue
         party = parties[letter.party_id]
         for recipient, dedupe in _ways(party, channels[letter.party_id], letter.dedupe):
-            rows.append(outbox_row(session, template, recipient, letter.params, now, dedupe))
+            row = outbox_row(session, template, recipient, letter.params, now, dedupe)
+            rows.append({**row, "debt_ids": listed_debts(letter.debt_ids)})
     if rows:
         is_postgresql = session.get_bind().dialect.name == "postgresql"
         insert = postgresql.insert if is_postgresql else sqlite.insert

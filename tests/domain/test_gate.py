@@ -20,7 +20,7 @@ from shared.domain.gate import (
 )
 
 UNTIL = date(2027, 1, 2)
-FREEZES = sorted(frozenset(HoldKind) - {HoldKind.PLAN})
+FREEZES = sorted(frozenset(HoldKind) - {HoldKind.PLAN, HoldKind.SUPPORT})
 
 
 def held(kind: str, until: date | None = UNTIL) -> HoldInForce:
@@ -60,10 +60,31 @@ def test_nothing_goes_to_somebody_who_died(act):
 
 @pytest.mark.parametrize(
     ("act", "passes"),
-    [(Act.COLLECTION, True), (Act.REMINDER, True), (Act.CHASE, False), (Act.REFERRAL, False)],
+    [
+        (Act.COLLECTION, True),
+        (Act.REMINDER, True),
+        (Act.CHASE, True),
+        (Act.NOTICE, False),
+        (Act.REFERRAL, False),
+    ],
 )
 def test_a_plan_lets_its_own_instalments_pass(act, passes):
     assert isinstance(judge(act, [held(HoldKind.PLAN)]), Allowed) is passes
+
+
+@pytest.mark.parametrize(
+    ("act", "passes"),
+    [
+        (Act.REFERRAL, False),
+        (Act.DEDUCTION, False),
+        (Act.COST, False),
+        (Act.FEE, False),
+        (Act.REMINDER, True),
+        (Act.COLLECTION, True),
+    ],
+)
+def test_a_need_that_nobody_has_looked_at_keeps_the_agents_away(act, passes):
+    assert isinstance(judge(act, [held(HoldKind.SUPPORT)]), Allowed) is passes
 
 
 @pytest.mark.parametrize("act", ["leaflet", "", "NOTICE", "notice "])

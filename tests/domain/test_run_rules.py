@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from shared.domain.direct_debit_terms import NAMES, DirectDebitTerms
+from shared.domain.gate import HoldKind
 from shared.domain.mandate_states import CollectionState, MandateState
 from shared.domain.money import Money
 from shared.domain.plan_states import PlanState
@@ -24,7 +25,6 @@ from shared.domain.run_rules import (
 )
 from shared.domain.working_days import WorkingDays
 from shared.domain.year_month import months_after
-from shared.services.holds import HoldKind
 
 HOLIDAYS = frozenset({date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)})
 DAYS = WorkingDays(HOLIDAYS, date(2027, 12, 31))

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from shared.domain.gate import HoldKind
 from shared.domain.mandate_states import CollectionEvent
 from shared.domain.money import Money
 from shared.domain.plan_states import PlanState
@@ -14,7 +15,7 @@ from shared.jobs.registry import run_job
 from shared.models import Debt, OutboxMessage, Plan, WorkItem
 from shared.services.audit import Actor
 from shared.services.direct_debit.records import locked_collection, move_collection
-from shared.services.holds import HoldKind, put_hold
+from shared.services.holds import put_hold
 from tests.support.direct_debit_runs import handed_in
 from tests.support.direct_debits import BANK, a_planned_resident, collections_of, give, lodge
 

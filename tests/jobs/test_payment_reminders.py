@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from shared.domain.gate import HoldKind
 from shared.domain.mandate_states import MandateEvent
 from shared.domain.money import Money
 from shared.jobs.registry import run_job
@@ -15,7 +16,7 @@ from shared.services.audit import Actor
 from shared.services.direct_debit.changeable import changeable
 from shared.services.direct_debit.changes import Seen, move_payment
 from shared.services.direct_debit.ending import end_mandate
-from shared.services.holds import HoldKind, put_hold
+from shared.services.holds import put_hold
 from tests.support.direct_debit_runs import approve
 from tests.support.direct_debits import PAYER, a_planned_resident, give, lodge
 

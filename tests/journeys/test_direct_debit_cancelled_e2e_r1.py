@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from shared.domain.gate import Act, Blocked
 from shared.domain.mandate_states import CollectionState, MandateState
 from shared.domain.plan_states import PlanState
 from shared.models import InstalmentRow, Mandate, MandateInstruction, OutboxMessage, Plan
 from shared.services.direct_debit.collected import collect_due
 from shared.services.direct_debit.take_report import take_report
-from shared.services.holds import Blocked, GoingOut, may_go_out
+from shared.services.gate import may_go_out
 from tests.support.bacs_files import Advice, advices
 from tests.support.builders import pounds, signed_in_payer
 from tests.support.card_pages import handed_over, pays, told, with_cards
@@ -103,7 +104,7 @@ def test_step_19_paid_by_card_the_plan_stays_on_track(
         assert sum(each.pence for each in paid) == pounds("270.00").pence
 
 
-@pytest.mark.parametrize("what", [GoingOut.NOTICE, GoingOut.COST, GoingOut.REFERRAL])
+@pytest.mark.parametrize("what", [Act.NOTICE, Act.COST, Act.REFERRAL])
 def test_step_19_no_notice_is_produced(database, reported, what):
     with database.reading() as session:
         debt_id = reported.resident.debt.id

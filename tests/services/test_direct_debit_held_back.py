@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from shared.domain.gate import HoldKind
 from shared.domain.mandate_states import CollectionState, MandateEvent
 from shared.domain.stages import Stage
 from shared.models import (
@@ -24,7 +25,7 @@ from shared.services.direct_debit.run_file import file_pieces
 from shared.services.direct_debit.run_preview import preview_run
 from shared.services.direct_debit.run_steps import abandon_run, hand_in
 from shared.services.direct_debit.schedule import advance_notice
-from shared.services.holds import HoldKind, end_hold, put_hold
+from shared.services.holds import end_hold, put_hold
 from tests.support.builders import a_debt, pounds
 from tests.support.direct_debit_runs import (
     BEFORE_FIRST,

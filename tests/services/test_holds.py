@@ -6,18 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from shared.domain.gate import STOPS, Act, Allowed, Blocked, HoldKind
 from shared.models import Liability
 from shared.services.audit import Actor
-from shared.services.holds import (
-    Allowed,
-    Blocked,
-    GoingOut,
-    HoldKind,
-    end_hold,
-    end_holds,
-    may_go_out,
-    put_hold,
-)
+from shared.services.gate import may_go_out
+from shared.services.holds import end_hold, end_holds, put_hold
 from tests.support.builders import NOW, TODAY, a_debt, a_party, an_account, the_resident
 
 OFFICER = Actor("officer", 3)
@@ -28,36 +21,65 @@ def hold(session, kind=HoldKind.DISPUTE, **changes):
     return put_hold(session, kind, "officer:3", OFFICER, NOW, **given)
 
 
-def asked(session, who, debt=None, what=GoingOut.NOTICE, on=TODAY):
+def asked(session, who, debt=None, what=Act.NOTICE, on=TODAY):
     return may_go_out(session, what, who.id, debt.id if debt else None, on)
 
 
-@pytest.mark.parametrize("what", GoingOut)
+def stopped_by(found):
+    """What stops it and until when; none where it may go out."""
+    return (found.rule, found.until) if isinstance(found, Blocked) else None
+
+
+@pytest.mark.parametrize("what", Act)
 def test_without_a_hold_everything_may_go_out(session, what):
     made = the_resident(session)
     assert asked(session, made.party, made.debt, what) == Allowed()
 
 
-@pytest.mark.parametrize("what", GoingOut)
-@pytest.mark.parametrize("kind", sorted(set(HoldKind) - {HoldKind.PLAN}))
-def test_a_hold_stops_everything_that_goes_out(session, kind, what):
+@pytest.mark.parametrize("what", sorted(Act))
+@pytest.mark.parametrize("kind", sorted(HoldKind))
+def test_a_hold_stops_what_its_kind_stops(session, kind, what):
     made = the_resident(session)
     hold(session, kind, party_id=made.party.id)
-    assert asked(session, made.party, made.debt, what) == Blocked(kind, None)
+    wanted = (kind, None) if what in STOPS[kind].stops else None
+    assert stopped_by(asked(session, made.party, made.debt, what)) == wanted
+
+
+def test_an_act_that_nobody_has_classified_is_blocked(session):
+    made = the_resident(session)
+    found = asked(session, made.party, made.debt, "leaflet")
+    assert stopped_by(found) == ("unclassified", None)
+
+
+def test_recovery_about_no_debt_in_particular_stops_where_any_debt_is_held(session):
+    made = the_resident(session)
+    hold(session, debt_id=made.debt.id)
+    assert stopped_by(asked(session, made.party, None, Act.CHASE)) == ("dispute", None)
+    assert asked(session, made.party, None, Act.ANSWER) == Allowed()
+
+
+def test_a_death_leaves_the_other_liable_person_their_answers(session):
+    made = the_resident(session)
+    partner = a_party(session)
+    session.add(Liability(account_id=made.account.id, party_id=partner.id))
+    session.flush()
+    hold(session, HoldKind.DECEASED, party_id=partner.id)
+    assert asked(session, made.party, made.debt, Act.RECEIPT) == Allowed()
+    assert stopped_by(asked(session, made.party, made.debt, Act.NOTICE)) == ("deceased", None)
 
 
 def test_the_instalments_of_a_plan_are_still_collected(session):
     made = the_resident(session)
     hold(session, HoldKind.PLAN, debt_id=made.debt.id)
-    assert asked(session, made.party, made.debt, GoingOut.COLLECTION) == Allowed()
-    assert asked(session, made.party, made.debt, GoingOut.NOTICE) == Blocked("plan", None)
+    assert asked(session, made.party, made.debt, Act.COLLECTION) == Allowed()
+    assert stopped_by(asked(session, made.party, made.debt, Act.NOTICE)) == ("plan", None)
 
 
 def test_the_last_day_of_a_hold_counts(session):
     made = the_resident(session)
     last = TODAY + timedelta(days=30)
     hold(session, party_id=made.party.id, ends_on=last)
-    assert asked(session, made.party, on=last) == Blocked("dispute", last)
+    assert stopped_by(asked(session, made.party, on=last)) == ("dispute", last)
     assert asked(session, made.party, on=last + timedelta(days=1)) == Allowed()
 
 
@@ -71,7 +93,7 @@ def test_a_hold_on_one_debt_leaves_the_others(session):
     made = the_resident(session)
     other = a_debt(session, made.account, year=2024)
     hold(session, debt_id=made.debt.id)
-    assert asked(session, made.party, made.debt) == Blocked("dispute", None)
+    assert stopped_by(asked(session, made.party, made.debt)) == ("dispute", None)
     assert asked(session, made.party, other) == Allowed()
 
 
@@ -81,7 +103,7 @@ def test_a_hold_on_one_liable_person_protects_the_debt_of_both(session):
     session.add(Liability(account_id=made.account.id, party_id=partner.id))
     session.flush()
     hold(session, HoldKind.BREATHING_SPACE, party_id=partner.id)
-    assert asked(session, made.party, made.debt) == Blocked("breathing_space", None)
+    assert stopped_by(asked(session, made.party, made.debt)) == ("breathing_space", None)
 
 
 def test_a_hold_on_one_person_leaves_a_strangers_debt(session):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.services.holds import HoldKind
+from shared.domain.gate import HoldKind
 from shared.services.ledger.payable import payable_of_party
 from tests.support.builders import TODAY, a_debt, a_hold, a_party, an_account
 

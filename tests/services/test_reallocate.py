@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from shared.domain.gate import HoldKind
 from shared.domain.ledger import LedgerAccount, PostingKind
 from shared.domain.money import ZERO
 from shared.domain.roles import Role
@@ -12,7 +13,6 @@ from shared.domain.stages import DebtType
 from shared.models import Entry, OutboxMessage, Posting, Reallocation, Receipt, WorkItem
 from shared.services.card_payments.refunds import settle_refund
 from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, StaleVersion
-from shared.services.holds import HoldKind
 from shared.services.ledger.reallocate import (
     MoveWish,
     NotMovable,

@@ -10,6 +10,7 @@ from sqlalchemy import event, func, select, update
 
 from shared.domain.direct_debit_report_rows import RowOutcome
 from shared.domain.direct_debit_runs import RunState
+from shared.domain.gate import HoldKind
 from shared.domain.ledger import PostingKind
 from shared.domain.mandate_states import CollectionState, MandateEvent, MandateState
 from shared.domain.plan_states import PlanState
@@ -28,7 +29,7 @@ from shared.models import (
 )
 from shared.services.direct_debit.ending import end_mandate
 from shared.services.direct_debit.records import locked_collection
-from shared.services.holds import HoldKind, put_hold
+from shared.services.holds import put_hold
 from shared.services.plans.read import plan_page
 from tests.support.bacs_files import Unpaid, an_arudd
 from tests.support.bacs_scenes import (

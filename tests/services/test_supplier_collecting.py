@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from shared.domain.direct_debit_runs import ClaimState
+from shared.domain.gate import HoldKind
 from shared.domain.mandate_states import CollectionState, MandateEvent, MandateState
 from shared.domain.money import ZERO, Money
 from shared.gateways import stripe_bacs_reading, stripe_direct_debits
@@ -24,7 +25,7 @@ from shared.models import (
 from shared.services.audit import Actor
 from shared.services.card_payments.events import Outcome
 from shared.services.direct_debit.ending import end_mandate
-from shared.services.holds import HoldKind, put_hold
+from shared.services.holds import put_hold
 from tests.support.cards import Fault
 from tests.support.supplied import Supplied
 from tests.support.supplier_debits import (

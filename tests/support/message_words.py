@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from shared.domain import outgoing
+from shared.domain.gate import Act
 from shared.services import message_text
 
 TEMPLATES = {
@@ -22,6 +24,8 @@ def use_test_templates(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     for name, text in TEMPLATES.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     monkeypatch.setattr(message_text, "TEMPLATES", folder)
+    answers = dict.fromkeys(TEMPLATES, Act.ANSWER)
+    monkeypatch.setattr(outgoing, "MESSAGES", {**outgoing.MESSAGES, **answers})
     message_text.forget_templates()
     yield
     message_text.forget_templates()

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import event, select
 
 from shared.domain.direct_debit_runs import RunState
+from shared.domain.gate import HoldKind
 from shared.domain.mandate_states import MandateEvent, MandateState
 from shared.domain.roles import Role
 from shared.models import AuditEntry, DirectDebitRun
 from shared.services.audit import Actor
 from shared.services.direct_debit.ending import end_mandate
-from shared.services.holds import HoldKind, put_hold
+from shared.services.holds import put_hold
 from tests.support.builders import signed_in_officer
 from tests.support.checked_client import page_of
 from tests.support.direct_debit_pages import (

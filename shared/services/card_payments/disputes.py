@@ -13,6 +13,7 @@ from shared.domain.card_payment_states import (
     DisputeEvent,
     DisputeState,
 )
+from shared.domain.gate import HoldKind
 from shared.domain.ledger import LedgerAccount, PostingKind
 from shared.domain.london import LONDON
 from shared.domain.work_kinds import WorkKind
@@ -23,7 +24,7 @@ from shared.services.audit import Actor, record_audit
 from shared.services.card_payments.records import locked_payment, subject_of
 from shared.services.card_payments.refund_record import parties_of
 from shared.services.card_payments.refunds import TooEarly
-from shared.services.holds import HoldKind, end_holds, put_hold
+from shared.services.holds import end_holds, put_hold
 from shared.services.ledger.post import entries_of
 from shared.services.ledger.taking_back import TakeBack, put_money_back, take_money_back
 from shared.services.outbox import queue_message

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import BindParameter, ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from shared.domain.gate import HoldKind
 from shared.domain.says import N_, Says
 from shared.models import Debt, Hold, Liability, Party
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
-from shared.services.holds import HoldKind, end_hold, put_hold
+from shared.services.holds import end_hold, put_hold
 
 LONGEST = timedelta(days=180)
 """The longest hold that an officer may put without another look."""

@@ -38,7 +38,7 @@ from shared.models import (
 from shared.models.base import MoneyPence, UtcInstant
 from shared.services.cases.holds import reaching_party
 from shared.services.cases.offers import MOST
-from shared.services.holds import in_force_on
+from shared.services.gate import in_force_on
 
 _PARTY: Any = bindparam("party", type_=Integer())
 _PROPOSAL: Any = bindparam("proposal", type_=Integer())

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from shared.domain.gate import HoldKind
 from shared.domain.plan_states import PlanState
 from shared.domain.recovery import Happened, Stopped
 from shared.domain.stages import Stage
@@ -45,7 +46,7 @@ from shared.models import (
 from shared.models.base import MoneyPence
 from shared.services.debts.unpaid import CHARGE, COSTS, IS_OWED, on_its_way
 from shared.services.extract.balance_date import balance_date
-from shared.services.holds import HoldKind, in_force_on
+from shared.services.gate import in_force_on
 from shared.services.working_days import working_days_with
 
 SHOWN_PLANS = frozenset({PlanState.ACTIVE, PlanState.SUSPENDED, PlanState.BROKEN})

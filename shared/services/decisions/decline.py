@@ -13,12 +13,13 @@ from shared.domain.decision_rules import (
     Verdict,
     refusing_problems,
 )
+from shared.domain.gate import HoldKind
 from shared.domain.says import Says
 from shared.domain.stages import Nation
 from shared.services.decisions.consider import Considered
 from shared.services.decisions.settle import Sent, Settling, settle, take
 from shared.services.errors import NotFound
-from shared.services.holds import HoldKind, end_holds, put_hold
+from shared.services.holds import end_holds, put_hold
 from shared.services.proposals.moves import subject_of
 from shared.services.revenues import tell_revenues
 from shared.services.signposts import Pointer, signposts_for

@@ -16,6 +16,7 @@ from shared.db import Database
 from shared.domain.collection_days import notice_on
 from shared.domain.direct_debit_dates import collection_dates
 from shared.domain.direct_debit_terms import DirectDebitTerms
+from shared.domain.gate import Act
 from shared.domain.london import LONDON
 from shared.domain.mandate_states import COLLECTABLE, CollectionEvent, CollectionState
 from shared.domain.money import ZERO, Money
@@ -35,7 +36,7 @@ from shared.services.direct_debit.schedule import advance_notice
 from shared.services.direct_debit.selection import still_owed, stopped_by
 from shared.services.direct_debit.selection_rows import OnItsWay, on_its_way, shares_asked
 from shared.services.direct_debit.terms import terms
-from shared.services.holds import GoingOut, Stops, all_stops
+from shared.services.gate import Stops, all_stops
 from shared.services.outbox import durable_channel
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
@@ -82,7 +83,7 @@ def announce_anew(database: Database, by: Actor, now: datetime) -> Announced:
 
 def _scene(session: Session, by: Actor, now: datetime) -> _Scene:
     today = now.astimezone(LONDON).date()
-    stops = all_stops(session, GoingOut.COLLECTION, today)
+    stops = all_stops(session, Act.COLLECTION, today)
     coming = on_its_way(session)
     return _Scene(today, terms(session, today), working_days(session), stops, coming, by, now)
 

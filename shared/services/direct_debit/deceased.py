@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from shared.domain.gate import HoldKind
 from shared.domain.london import LONDON
 from shared.domain.mandate_states import ENDED, MandateEvent
 from shared.domain.work_kinds import WorkKind
@@ -14,7 +15,7 @@ from shared.models import Hold, Mandate, OutboxMessage, Party, WorkItem
 from shared.services.audit import Actor, record_audit
 from shared.services.direct_debit.ending import can_end, end_mandate
 from shared.services.errors import NotFound
-from shared.services.holds import HoldKind, end_hold, put_hold
+from shared.services.holds import end_hold, put_hold
 from shared.services.revenues import tell_revenues
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days

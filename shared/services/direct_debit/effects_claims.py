@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from shared.domain.direct_debit_claims import REASONS, ClaimReason, claim_days
 from shared.domain.direct_debit_runs import ClaimState
+from shared.domain.gate import HoldKind
 from shared.domain.ledger import LedgerAccount, PostingKind
 from shared.domain.mandate_states import ENDED, MANDATE, CollectionState, MandateEvent
 from shared.domain.mandate_states import CollectionEvent as Event
@@ -45,7 +46,7 @@ from shared.services.direct_debit.working import (
     mandate_named,
     nothing_to_do,
 )
-from shared.services.holds import HoldKind, put_hold
+from shared.services.holds import put_hold
 from shared.services.ledger.post import entries_of
 from shared.services.ledger.taking_back import TakeBack, take_money_back
 from shared.services.outbox import queue_message

@@ -16,6 +16,7 @@ from shared.domain.bacs_text import NotAReference, bacs_text, core_reference
 from shared.domain.case import financial_year
 from shared.domain.collection_days import transaction_code
 from shared.domain.direct_debit_runs import InstructionState
+from shared.domain.gate import Act, Allowed, Blocked
 from shared.domain.mandate_states import CollectionState, MandateState
 from shared.domain.money import ZERO, Money
 from shared.domain.run_rules import Asked, HeldBack, Judged, RunDay, ShareAsked, judge
@@ -29,7 +30,7 @@ from shared.services.direct_debit.selection_rows import (
     whose_day_has_come,
 )
 from shared.services.direct_debit.terms import terms
-from shared.services.holds import Allowed, Blocked, GoingOut, Stops, all_stops
+from shared.services.gate import Stops, all_stops
 from shared.services.working_days import working_days
 
 
@@ -111,7 +112,7 @@ def select_run(
     Raises PastLastKnownHoliday.
     """
     day = run_day(session, processing_on, today)
-    stops = [all_stops(session, GoingOut.COLLECTION, each) for each in sorted({today, day.entry})]
+    stops = [all_stops(session, Act.COLLECTION, each) for each in sorted({today, day.entry})]
     instructions = tuple(_instructions(session)) if scheme == "bacs" else ()
     coming = on_its_way(session)
     to_take: list[ToTake] = []

@@ -14,6 +14,7 @@ from shared.domain.direct_debit_again import presented_again
 from shared.domain.direct_debit_dates import CollectionDates
 from shared.domain.direct_debit_reasons import Consequence, Repair
 from shared.domain.direct_debit_report_rows import RowOutcome
+from shared.domain.gate import Act, Blocked
 from shared.domain.mandate_states import COLLECTABLE, ENDED, CollectionEvent, CollectionState
 from shared.domain.money import Money
 from shared.domain.plan_states import ALIVE
@@ -21,7 +22,7 @@ from shared.models import Channel, Collection, CollectionShare, Mandate, Plan
 from shared.services.direct_debit.effects_mandates import apply_consequence
 from shared.services.direct_debit.records import move_collections
 from shared.services.direct_debit.working import Outcome, Work, done
-from shared.services.holds import Blocked, GoingOut, Stops, all_stops
+from shared.services.gate import Stops, all_stops
 from shared.services.outbox_many import Letter, durable_channels, queue_many
 
 _ASKS_FOR_DETAILS = frozenset({Repair.ASK_FOR_DETAILS, Repair.LODGE_NEW_DETAILS})
@@ -103,7 +104,7 @@ def _scene(work: Work, returned: Sequence[Returned]) -> _Scene:
         mandates=known,
         plans={each.id: each for each in plans},
         debts=debts,
-        stops=all_stops(work.session, GoingOut.COLLECTION, work.today),
+        stops=all_stops(work.session, Act.COLLECTION, work.today),
         channels=durable_channels(work.session, {each.party_id for each in known.values()}),
     )
 
@@ -113,8 +114,8 @@ def _is_silent(scene: _Scene, each: Returned) -> bool:
     if each.consequence.repair is Repair.STOP_CONTACT:
         return True
     party_id = scene.mandates[each.mandate_id].party_id
-    asked = [None, *scene.debts[each.collection_id]]
-    return any(isinstance(scene.stops.answer(party_id, debt), Blocked) for debt in asked)
+    debts = scene.debts[each.collection_id]
+    return isinstance(scene.stops.of_several(party_id, debts), Blocked)
 
 
 def _again(work: Work, scene: _Scene, each: Returned) -> _Next | None:
@@ -165,7 +166,8 @@ def _letter(scene: _Scene, each: Returned, dates: CollectionDates | None) -> Let
         "alive": plan.state in ALIVE,
     }
     key = f"dd_unpaid:{each.collection_id}:{each.presentation}"
-    return Letter(mandate.party_id, said, key)
+    debts = tuple(scene.debts[each.collection_id])
+    return Letter(mandate.party_id, said, key, debts)
 
 
 def _move(

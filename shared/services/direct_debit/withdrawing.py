@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from shared.domain.case import financial_year
 from shared.domain.direct_debit_runs import InstructionState
+from shared.domain.gate import Act
 from shared.domain.london import LONDON
 from shared.domain.mandate_states import (
     COLLECTABLE,
@@ -42,7 +43,7 @@ from shared.services.direct_debit.records import (
     move_mandates,
 )
 from shared.services.direct_debit.selection import is_ongoing, stopped_by
-from shared.services.holds import GoingOut, all_stops
+from shared.services.gate import all_stops
 
 AT_ONCE = 500
 ENDED_SINCE = "mandate_ended"
@@ -193,9 +194,7 @@ def _by_mandate(session: Session, run_id: int) -> list[Leaving]:
 def _by_hold(session: Session, run: DirectDebitRun, now: datetime) -> list[Leaving]:
     """Collections that a hold keeps back which began since the approval."""
     today = now.astimezone(LONDON).date()
-    stops = [
-        all_stops(session, GoingOut.COLLECTION, each) for each in sorted({today, run.entry_on})
-    ]
+    stops = [all_stops(session, Act.COLLECTION, each) for each in sorted({today, run.entry_on})]
     rows = session.execute(
         select(
             DirectDebitLine.id,

@@ -19,6 +19,7 @@ from shared.domain.cash_file import AS_DOCUMENTED, CashLayout, CashRow, CashTota
 from shared.domain.ledger import LedgerAccount, PostingKind
 from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
+from shared.domain.outgoing import act_of_action
 from shared.models import Account, CashFile, CashLine, Debt, Entry, OutboxMessage, Posting, Receipt
 from shared.services.audit import Actor, record_audit
 from shared.services.revenues import CHANNEL
@@ -229,6 +230,7 @@ def _leaving(made: MadeFile, now: datetime) -> OutboxMessage:
     return OutboxMessage(
         channel=CHANNEL,
         template="cash_file",
+        act=act_of_action("cash_file"),
         language="en",
         address="",
         body=json.dumps(content, sort_keys=True),

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from shared.domain.allocation import Payable
 from shared.domain.case import financial_year
+from shared.domain.gate import HoldKind
 from shared.domain.money import ZERO
 from shared.models import Account, Debt, Hold, InstalmentRow, InstalmentSlice, Liability, PlanDebt
 from shared.services.debts.unpaid import CHARGE, COSTS
-from shared.services.holds import HoldKind
 
 STOPS_MONEY = frozenset(HoldKind) - {HoldKind.PLAN, HoldKind.OPEN_PROPOSAL}
 """Kinds of hold under which money goes to a debt only where the payer means it."""

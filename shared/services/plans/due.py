@@ -17,6 +17,7 @@ from sqlalchemy import BigInteger, Select, case, cast, func, or_, select, type_c
 from sqlalchemy.orm import Session
 
 from shared.domain.card_payment_states import CardPaymentState
+from shared.domain.gate import Blocked
 from shared.domain.mandate_states import CollectionState
 from shared.domain.money import Money
 from shared.domain.plan_states import PlanState
@@ -29,7 +30,7 @@ from shared.models import (
     Plan,
     PlanDebt,
 )
-from shared.services.holds import Blocked, Stops
+from shared.services.gate import Stops
 
 AT_ONCE = 500
 TO_COME = (
@@ -91,8 +92,7 @@ def debts_of(session: Session, plan_ids: Sequence[int]) -> dict[int, list[int]]:
 
 def is_stopped(stops: Stops, party_id: int, debt_ids: Sequence[int]) -> bool:
     """Whether the gate stops something towards a party about any debt of their plan."""
-    asked = (None, *debt_ids)
-    return any(isinstance(stops.answer(party_id, debt_id), Blocked) for debt_id in asked)
+    return isinstance(stops.of_several(party_id, debt_ids), Blocked)
 
 
 def _read(row: Any) -> DueLine:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from shared.domain.gate import HoldKind
 from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import PlanEvent, PlanState
@@ -29,7 +30,7 @@ from shared.models import (
 )
 from shared.services.audit import Actor, record_audit
 from shared.services.debts.unpaid import owed_on
-from shared.services.holds import HoldKind, end_holds, put_hold
+from shared.services.holds import end_holds, put_hold
 from shared.services.outbox import queue_message, queue_text_too
 from shared.services.plans.council_words import council_words
 from shared.services.proposals.owed import as_planned

@@ -6,7 +6,7 @@ its days of grace have passed. What comes later ends the work by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from shared.db import Database
 from shared.domain.direct_debit_terms import DirectDebitTerms
+from shared.domain.gate import Act
 from shared.domain.london import LONDON
 from shared.domain.standing import DAYS_OF_GRACE
 from shared.domain.work_kinds import WorkKind
@@ -22,7 +23,7 @@ from shared.domain.working_days import WorkingDays
 from shared.models import WorkItem
 from shared.services.audit import Actor
 from shared.services.direct_debit.terms import terms
-from shared.services.holds import GoingOut, Stops, all_stops
+from shared.services.gate import Stops, all_stops
 from shared.services.outbox_many import Letter, not_written, queue_many, usual_channels
 from shared.services.plans.due import DueLine, debts_of, is_stopped, unpaid_lines
 from shared.services.work_items import open_work
@@ -80,7 +81,7 @@ def follow_up(database: Database, now: datetime) -> FollowedUp:
             today,
             terms(reading, today),
             working_days(reading),
-            all_stops(reading, GoingOut.CHASE, today),
+            all_stops(reading, Act.CHASE, today),
         )
         for batch in unpaid_lines(reading, None, today):
             missed = [line for line in batch if night.missed_since(line) is not None]
@@ -100,10 +101,12 @@ def _follow_some(
         for line in missed
         if not is_stopped(night.stops, line.party_id, debts.get(line.plan_id, []))
     ]
-    return FollowedUp(_tell(session, free, now), _ask_people(session, night, free, now))
+    return FollowedUp(_tell(session, free, debts, now), _ask_people(session, night, free, now))
 
 
-def _tell(session: Session, lines: Sequence[DueLine], now: datetime) -> int:
+def _tell(
+    session: Session, lines: Sequence[DueLine], debts: Mapping[int, list[int]], now: datetime
+) -> int:
     """One message to each plan, about the newest payment that was missed."""
     newest = {line.plan_id: line for line in lines if line.returned_on is None}
     letters = [
@@ -111,6 +114,7 @@ def _tell(session: Session, lines: Sequence[DueLine], now: datetime) -> int:
             line.party_id,
             {"amount": line.missing, "day": line.collect_on, "plan": line.reference},
             missed_subject(line.instalment_id),
+            tuple(debts.get(line.plan_id, ())),
         )
         for line in newest.values()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from shared.db import Database
 from shared.domain.direct_debit_terms import DirectDebitTerms
+from shared.domain.gate import Act
 from shared.domain.london import LONDON
 from shared.domain.mandate_states import COLLECTABLE, CollectionState
 from shared.domain.money import Money
 from shared.domain.working_days import WorkingDays
 from shared.models import Collection, Mandate
 from shared.services.direct_debit.terms import terms
-from shared.services.holds import GoingOut, Stops, all_stops
+from shared.services.gate import Stops, all_stops
 from shared.services.outbox_many import Letter, not_written, queue_many, usual_channels
 from shared.services.plans.due import DueLine, debts_of, is_stopped, unpaid_lines
 from shared.services.working_days import working_days
@@ -66,7 +67,7 @@ def remind(database: Database, now: datetime) -> int:
             today,
             terms(reading, today),
             working_days(reading),
-            all_stops(reading, GoingOut.REMINDER, today),
+            all_stops(reading, Act.REMINDER, today),
         )
         for batch in unpaid_lines(reading, None, night.last_entry):
             soon = [line for line in batch if line.is_collected or line.collect_on >= today]
@@ -81,9 +82,10 @@ def _remind_some(session: Session, night: _Night, lines: Sequence[DueLine], now:
     debts = debts_of(session, [each.plan_id for each in lines])
     letters = []
     for line in lines:
+        about = debts.get(line.plan_id, [])
         letter = _letter(night, line, collected.get(line.instalment_id))
-        if letter and not is_stopped(night.stops, line.party_id, debts.get(line.plan_id, [])):
-            letters.append(letter)
+        if letter and not is_stopped(night.stops, line.party_id, about):
+            letters.append(replace(letter, debt_ids=tuple(about)))
     new = not_written(session, letters)
     channels = usual_channels(session, {each.party_id for each in new})
     queue_many(session, "payment_reminder", new, channels, now)

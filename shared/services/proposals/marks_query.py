@@ -40,7 +40,7 @@ from shared.models import (
 )
 from shared.models import KnownChange as KnownChangeRow
 from shared.models.base import MoneyPence, UtcInstant
-from shared.services.holds import in_force_on
+from shared.services.gate import in_force_on
 from shared.services.policies import HAS_BEGUN
 from shared.services.statements.council_bill import is_billed_to
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from shared.domain.gate import HoldKind
 from shared.domain.london import LONDON
 from shared.domain.proposal_states import FIRST, ProposalEvent, ProposalState
 from shared.domain.receipt import fingerprint, write_receipt
@@ -19,7 +20,7 @@ from shared.domain.work_kinds import WorkKind
 from shared.models import Decision, Proposal, ProposalDebt
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
-from shared.services.holds import HoldKind, put_hold
+from shared.services.holds import put_hold
 from shared.services.outbox import queue_message
 from shared.services.plans.make import make_plan
 from shared.services.proposals.changes import Seen, what_changed

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shared.domain.decision_rules import APPEAL, Refusing
+from shared.domain.gate import HoldKind
 from shared.domain.money import Money
 from shared.domain.schedule import Offer
 from shared.domain.stages import DebtType, Nation, Stage
@@ -18,7 +19,7 @@ from shared.services.decisions.ask import ask
 from shared.services.decisions.consider import consider
 from shared.services.decisions.counter_offer import make_counter_offer
 from shared.services.decisions.decline import decline
-from shared.services.holds import HoldKind, put_hold
+from shared.services.holds import put_hold
 from shared.services.proposals.answer import (
     answer_counter_offer,
     answer_question,
