@@ -67,6 +67,19 @@ class BacsAccount:
     """Where what is collected arrives, and what every file is balanced against."""
 
 
+@dataclass(frozen=True)
+class RegisterAccount:
+    """The council as a creditor at the Breathing Space register."""
+
+    base_url: str
+    """Its interface, without `/Creditor`."""
+    token_url: str
+    """Where a client number and its secret are changed for a token."""
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: str = ""
+
+
 def read_notify(reading: Reading) -> NotifyAccount:
     """The account with GOV.UK Notify."""
     return NotifyAccount(
@@ -145,3 +158,15 @@ def read_bacs_reports(reading: Reading) -> Path | None:
     if not Path(value).is_dir():
         reading.mistakes.append(f"EVENKEEL_BACS_REPORTS: there is no folder at {value}.")
     return Path(value)
+
+
+def read_register(reading: Reading) -> RegisterAccount:
+    """The account with the Breathing Space register. Both addresses are the only ones ever asked."""
+    base_url = reading.web_address("EVENKEEL_REGISTER_URL")
+    return RegisterAccount(
+        base_url=base_url,
+        token_url=reading.web_address("EVENKEEL_REGISTER_TOKEN_URL", f"{base_url}/connect/token"),
+        client_id=reading.text("EVENKEEL_REGISTER_CLIENT"),
+        client_secret=reading.text("EVENKEEL_REGISTER_SECRET"),
+        scope=reading.optional("EVENKEEL_REGISTER_SCOPE"),
+    )

@@ -36,6 +36,8 @@ for gateway in ("smtp", "notify"):
 for gateway in ("bacs", "stripe"):
     with contextlib.suppress(SettingsMistakes):
         read_settings(Asked(EVENKEEL_DIRECT_DEBIT=gateway))
+with contextlib.suppress(SettingsMistakes):
+    read_settings(Asked(EVENKEEL_REGISTER="api"))
 
 
 def each(documents):
