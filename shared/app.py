@@ -15,6 +15,7 @@ from shared.services.catalogue import LANGUAGES
 from shared.settings import Settings, read_settings
 from shared.web import (
     access,
+    crisis,
     errors,
     filters,
     furniture,
@@ -61,6 +62,7 @@ def create_app(
     language.set_up_languages(app)
     filters.add_filters(app)
     furniture.furnish(app)
+    crisis.answer_crises(app)
     request_cycle.close_after(app)
     for pages in (health.pages, session_pages.pages, session_pages.office_pages):
         app.register_blueprint(pages)

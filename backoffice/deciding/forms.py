@@ -13,6 +13,7 @@ AUDIENCES = (
     ("everyone", N_("Everyone")),
     ("people", N_("People")),
     ("businesses", N_("Businesses and organisations")),
+    ("crisis", N_("Somebody in danger, day and night")),
 )
 _WEB = re.compile(r"https://[^\s\"'<>]+", re.ASCII)
 

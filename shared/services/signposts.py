@@ -12,7 +12,9 @@ from shared.models import Party, PartyKind, Signpost
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
 
-AUDIENCES = ("everyone", "people", "businesses")
+CRISIS = "crisis"
+"""For somebody who may be in danger: shown where their words suggest it, and in no other place."""
+AUDIENCES = ("everyone", "people", "businesses", CRISIS)
 IN_MESSAGES = 2
 """How many are named at the foot of a message that is about something else."""
 
@@ -34,8 +36,17 @@ USUAL = (
         "everyone",
     ),
     ("Business Debtline", "", "0800 197 6026", "https://www.businessdebtline.org", "businesses"),
+    ("Samaritans", "Y Samariaid", "116 123", "https://www.samaritans.org", CRISIS),
+    (
+        "Shout: text SHOUT to 85258",
+        "Shout: tecstiwch SHOUT i 85258",
+        "",
+        "https://giveusashout.org",
+        CRISIS,
+    ),
+    ("NHS 111, option 2", "GIG 111, opsiwn 2", "111", "https://111.nhs.uk", CRISIS),
 )
-"""Free advice that covers England and Wales: name, Welsh name, phone, website, for whom."""
+"""Free help that covers England and Wales: name, Welsh name, phone, website, for whom."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,29 @@ def signposts_for(session: Session, party_id: int, language: str) -> tuple[Point
         pointer(row, language)
         for row, party_kind in rows
         if row.audience in {"everyone", theirs.get(party_kind)}
+    )
+
+
+def crisis_pointers(session: Session, language: str) -> tuple[Pointer, ...]:
+    """Who is there day and night for somebody in danger, in the order of the list; one query.
+
+    The usual ones where the administrator lists none: this is never empty.
+    """
+    rows = session.scalars(
+        select(Signpost)
+        .where(Signpost.shown, Signpost.audience == CRISIS)
+        .order_by(Signpost.position, Signpost.id)
+    )
+    return tuple(pointer(row, language) for row in rows) or usual_crisis_pointers(language)
+
+
+def usual_crisis_pointers(language: str) -> tuple[Pointer, ...]:
+    """The same where no list can be read."""
+    welsh = language == "cy"
+    return tuple(
+        Pointer(0, (welsh and name_welsh) or name, "", phone, website)
+        for name, name_welsh, phone, website, audience in USUAL
+        if audience == CRISIS
     )
 
 

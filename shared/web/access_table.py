@@ -27,6 +27,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "health.healthz": PUBLIC,
     "session.stay": PAYER | STAFF,
     "session.put_form_aside": PUBLIC,
+    "session.leave": PUBLIC,
     "session.carry_on": PAYER,
     "officers_session.carry_on_office": STAFF,
     # The card provider, whom its signature makes known

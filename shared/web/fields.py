@@ -12,6 +12,7 @@ from shared.domain.frequency import NAMES as FREQUENCY_NAMES
 from shared.domain.frequency import Frequency
 from shared.domain.money import Money, NotAnAmount
 from shared.domain.says import N_, Says
+from shared.web import crisis
 from shared.web.asked import Asked
 from shared.web.choice_fields import Choice, ChoiceField, ChoicesField, TickField
 from shared.web.dates_typed import NotADate, read_date
@@ -35,6 +36,9 @@ __all__ = [
 BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 """Marks that turn the direction of writing: invisible, and able to make a text look like another."""
 
+WORDS = 100
+"""From so many characters on, a field takes sentences and not only a name or number."""
+
 
 class TextField(Asked):
     """A line or some lines of text. Blanks around it go; what cannot be printed is refused."""
@@ -57,6 +61,8 @@ class TextField(Asked):
     def read(self, formdata: Any) -> None:
         """The text as typed stays for the page; the cleaned one is the value."""
         self.text = (formdata.getlist(self.name) or [""])[0].replace("\r\n", "\n")
+        if self.lines or self.longest >= WORDS:
+            crisis.listen(self.text)
         cleaned = unicodedata.normalize("NFC", self.text.translate(BIDI)).strip()
         if any(
             unicodedata.category(sign) in {"Cc", "Cs"} and not self._line_end(sign)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.domain.roles import Role
 from shared.domain.says import N_
+from shared.web import crisis
 from shared.web.access_table import ACCESS
 from shared.web.addresses import address
 from shared.web.components import Components
@@ -113,6 +114,8 @@ class Furniture:
     signed_in: SignedIn | None
     other_language: str | None
     notices: tuple[str, ...]
+    crisis: crisis.CrisisHelp | None
+    """Help for somebody whose words suggest danger."""
     can_be_opened: bool
     """Whether a form was sent to this address that a browser could also simply open."""
 
@@ -144,6 +147,7 @@ def furniture() -> Furniture:
         signed_in=None if bare else _signed_in(office),
         other_language=None if office else _other_language(spoken),
         notices=() if bare else _notices(),
+        crisis=None if office else crisis.help_to_show(bare=bare),
         can_be_opened=request.method == "POST" and _answers_get(),
     )
 

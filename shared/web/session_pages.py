@@ -1,4 +1,4 @@
-"""Staying signed in, and carrying on after a session ended."""
+"""Staying signed in, carrying on after a session ended, and leaving at once."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from shared.services.web_sessions import OFFICER
 from shared.web.access import OFFICER_SIGN_IN, PAYER_SIGN_IN
+from shared.web.cross_site import comes_from_elsewhere
 from shared.web.kept_form import kept, put_aside, takes_a_form, whose_session
+from shared.web.parts import current_parts
 from shared.web.safe_next import safe_path
-from shared.web.sessions import current_visit, end_session
+from shared.web.sessions import current_visit, end_session, end_session_at_once
+from shared.web.shell import LEAVE_FOR
 
 pages = Blueprint("session", __name__, url_prefix="/session")
 office_pages = Blueprint("officers_session", __name__, url_prefix="/officers/session")
@@ -36,6 +39,18 @@ def put_form_aside() -> ResponseReturnValue:
         end_session()
     sign_in = OFFICER_SIGN_IN if office else PAYER_SIGN_IN
     return redirect(f"{sign_in}?{urlencode({'next': path})}" if path else sign_in, 303)
+
+
+@pages.get("/leave")
+def leave() -> ResponseReturnValue:
+    """Away from this site at once, and signed out, so that going back shows nothing.
+
+    A link and no form, because it must work in one press without a script. Another site's page cannot
+    sign anybody out by it.
+    """
+    if not comes_from_elsewhere(current_parts().settings.allowed_hosts):
+        end_session_at_once()
+    return redirect(LEAVE_FOR, 303)
 
 
 @pages.get("/carry-on")

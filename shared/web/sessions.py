@@ -128,6 +128,10 @@ class Visit(SessionMixin):
         """End this session and let the cookie go."""
         if self.token:
             web_sessions.end_session(writing, self.token)
+        self.forget()
+
+    def forget(self) -> None:
+        """Take the cookie from the browser, whatever the row still says."""
         self.token, self.issued, self.removed = None, None, True
         self._found, self._content, self.modified = None, {}, False
         self._changed_hands = True
@@ -251,6 +255,19 @@ def start_session(kind: str, subject_id: int) -> None:
 def end_session() -> None:
     """Sign out here."""
     current_visit().end(current_session())
+
+
+def end_session_at_once() -> None:
+    """Sign out here even though the request only reads; whoever leaves is not kept by a failure."""
+    visit = current_visit()
+    if visit.token is None:
+        return
+    try:
+        with write_transaction() as writing:
+            visit.end(writing)
+    except SQLAlchemyError as error:
+        visit.forget()
+        log.warning("session-not-ended", error=type(error).__name__)
 
 
 def end_all_sessions(kind: str, subject_id: int) -> int:

@@ -30,6 +30,9 @@ FOOTER_PLACES = (
     ("help.privacy", N_("Privacy")),
     ("help.cookies", N_("Cookies")),
 )
+LEAVE_FOR = "https://www.bbc.co.uk/weather"
+"""Where somebody who must leave quickly is sent: a page that anybody may have been reading."""
+LEAVE = "session.leave"
 HOME = {True: "officers_worklist.worklist", False: "help.home"}
 
 
@@ -39,6 +42,8 @@ class Shell:
 
     head_links: Markup
     start_script: Markup
+    leave: Markup
+    """The way off the page in one press; nothing for officers."""
     masthead: Markup
     footer: Markup
 
@@ -84,8 +89,11 @@ def _render(office: bool, language: str) -> Shell:
     links = [(href, _(text)) for endpoint, text in FOOTER_PLACES if (href := address(endpoint))]
     logo = _brand_address("brand_logo", council) if council.logo else None
     return Shell(
-        head_links=_part("head_links", brand=_brand_address("brand_colours", council)),
+        head_links=_part(
+            "head_links", brand=_brand_address("brand_colours", council), office=office
+        ),
         start_script=_part("start_script"),
+        leave=Markup() if office else _part("leave", href=address(LEAVE), to=LEAVE_FOR),
         masthead=_part("masthead", called=called, home=home(office), logo=logo),
         footer=_part("footer", council=council, called=called, links=links, office=office),
     )
