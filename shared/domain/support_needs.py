@@ -50,11 +50,11 @@ NAMES: Mapping[Adjustment, Says] = {
     Adjustment.INTERPRETER: Says(N_("Use an interpreter")),
     Adjustment.SIGN_LANGUAGE: Says(N_("Use British Sign Language")),
     Adjustment.RELAY: Says(N_("Use Relay UK")),
-    Adjustment.SOMEBODY_ELSE: Says(N_("Talk to somebody who helps them")),
+    Adjustment.SOMEBODY_ELSE: Says(N_("Talk to somebody who helps with this")),
     Adjustment.MORE_TIME: Says(N_("Give more time to read and answer")),
     Adjustment.NO_VISITS: Says(N_("No visits at home")),
 }
-"""As an officer reads them."""
+"""As the person and every officer read them."""
 
 LETTER_FORMATS = frozenset(
     {Adjustment.LARGE_PRINT, Adjustment.BRAILLE, Adjustment.AUDIO, Adjustment.EASY_READ}

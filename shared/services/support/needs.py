@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from shared.domain.gate import HoldKind
 from shared.domain.london import LONDON
 from shared.domain.support_needs import Category, ConsentUse
 from shared.domain.work_kinds import WorkKind
-from shared.models import Party
+from shared.models import Hold, Party
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
+from shared.services.gate import in_force_on
+from shared.services.holds import put_hold
 from shared.services.sealed.keep import Confidence, keep, remove_words
 from shared.services.sealed.key import SealedKey
 from shared.services.support.consent import end_consent, give_consent
@@ -67,8 +70,9 @@ def disclose(
     The words go into the sealed store and nowhere else, and only when they agreed to it. Everybody
     else sees a bare `needs_person`. Raises NotFound, and ValueError for words that are too long.
     """
-    promise_on = ask_to_look(session, told.party_id, now)
     _need_a_person(session, told.party_id, by, now)
+    promise_on = ask_to_look(session, told.party_id, now)
+    _wait_until_looked(session, told.party_id, by, now)
     if not told.is_agreed or not (told.words.strip() or told.categories):
         return Disclosed(promise_on, None, None)
     consent_id = give_consent(
@@ -101,6 +105,30 @@ def withdraw_words(session: Session, party_id: int, by: Actor, now: datetime) ->
     """
     ended = end_consent(session, party_id, ConsentUse.WORDS, by, now)
     return len(remove_words(session, ended, by, now))
+
+
+def _wait_until_looked(session: Session, party_id: int, by: Actor, now: datetime) -> None:
+    """Let the hardest steps wait until a person has read it; once while that hold is in force."""
+    today, subject = now.astimezone(LONDON).date(), support_subject(party_id)
+    living = session.scalar(
+        select(Hold.id).where(
+            Hold.kind == HoldKind.SUPPORT,
+            Hold.subject == subject,
+            Hold.party_id == party_id,
+            in_force_on(today),
+        )
+    )
+    if living is None:
+        put_hold(
+            session,
+            HoldKind.SUPPORT,
+            subject,
+            by,
+            now,
+            starts_on=today,
+            ends_on=today + timedelta(days=support_terms(today).hold_days),
+            party_id=party_id,
+        )
 
 
 def _need_a_person(session: Session, party_id: int, by: Actor, now: datetime) -> None:

@@ -1,0 +1,109 @@
+"""Looking at what somebody told us: what waited goes on, and the day is set on which we ask again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from shared.domain.london import LONDON
+from shared.domain.says import N_, Says
+from shared.domain.work_kinds import WorkKind
+from shared.domain.year_month import months_after
+from shared.models import Party, SupportNeed
+from shared.services.audit import Actor, record_audit
+from shared.services.errors import NotFound
+from shared.services.holds import end_holds
+from shared.services.support.needs import HARM, support_subject
+from shared.services.support.terms import support_terms
+from shared.services.work_items import finish_work, open_work
+from shared.services.working_days import working_days
+
+LONGEST_MONTHS = 24
+AT_ONCE = 500
+
+
+class NotAReview(ValueError):
+    """The day cannot be the next review; `says` tells which can."""
+
+    def __init__(self, says: Says) -> None:
+        super().__init__(says.template)
+        self.says = says
+
+
+@dataclass(frozen=True)
+class Review:
+    """What an officer decided after looking."""
+
+    party_id: int
+    officer_id: int
+    review_on: date
+    keeps_person: bool
+    """Whether a person goes on looking at whatever comes from them."""
+
+
+def review_support(session: Session, review: Review, now: datetime) -> None:
+    """Note that it was looked at: the hold for it ends, and its work is done.
+
+    Raises NotFound, and NotAReview.
+    """
+    today = now.astimezone(LONDON).date()
+    last = months_after(today, LONGEST_MONTHS)
+    if not today < review.review_on <= last:
+        raise NotAReview(
+            Says(
+                N_("The next review must be after today and no later than %(last)s."),
+                {"last": last},
+            )
+        )
+    changed = session.scalar(
+        update(Party)
+        .where(Party.id == review.party_id)
+        .values(needs_person=review.keeps_person)
+        .returning(Party.id)
+    )
+    if changed is None:
+        raise NotFound
+    session.execute(
+        update(SupportNeed)
+        .where(SupportNeed.party_id == review.party_id, SupportNeed.ended_at.is_(None))
+        .values(review_on=review.review_on)
+    )
+    actor, subject = Actor("officer", review.officer_id), support_subject(review.party_id)
+    end_holds(session, subject, actor, now, "looked at")
+    finish_work(session, subject, actor, now)
+    record_audit(
+        session,
+        actor,
+        "reviewed support",
+        f"party:{review.party_id}",
+        now,
+        person=review.keeps_person,
+        again=review.review_on.isoformat(),
+    )
+
+
+def ask_for_reviews(session: Session, now: datetime, after: int = 0) -> tuple[int, int | None]:
+    """Ask a person to look at what is due for review; how many people, and where to go on.
+
+    Nothing ends by itself: what helps somebody goes on until a person has asked them.
+    """
+    today = now.astimezone(LONDON).date()
+    parties = session.scalars(
+        select(SupportNeed.party_id)
+        .where(
+            SupportNeed.ended_at.is_(None),
+            SupportNeed.review_on <= today,
+            SupportNeed.party_id > after,
+        )
+        .group_by(SupportNeed.party_id)
+        .order_by(SupportNeed.party_id)
+        .limit(AT_ONCE)
+    ).all()
+    promise_on = working_days(session).add(today, support_terms(today).looked_at_within)
+    for party_id in parties:
+        subject = support_subject(party_id)
+        open_work(session, WorkKind.SUPPORT_NEED, party_id, subject, promise_on, now, HARM)
+    return len(parties), parties[-1] if len(parties) == AT_ONCE else None
