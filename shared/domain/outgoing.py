@@ -31,6 +31,15 @@ MESSAGES: Mapping[str, Act] = {
     "signature_outcome": Act.ANSWER,
     "direct_debit_confirmed": Act.ANSWER,
     "card_payment_link": Act.ANSWER,
+    # Holds, and what somebody does not agree with
+    "hold_ending": Act.HELP,
+    "hold_ended": Act.REMINDER,
+    "objection_received": Act.ANSWER,
+    "objection_answered": Act.ANSWER,
+    # Help that was asked for
+    "reduction_claimed": Act.ANSWER,
+    "reduction_answered": Act.ANSWER,
+    "advice_referred": Act.HELP,
     # Money that came, went back or was moved
     "card_payment_received": Act.RECEIPT,
     "card_payment_refunded": Act.RECEIPT,
@@ -50,7 +59,10 @@ MESSAGES: Mapping[str, Act] = {
 }
 """Every message to a party, by its template."""
 
-ORGANISATION_MESSAGES: Mapping[str, Act] = {}
+ORGANISATION_MESSAGES: Mapping[str, Act] = {
+    "advice_referral": Act.HELP,
+    "advice_referral_withdrawn": Act.HELP,
+}
 """Every message to a firm or agency about a party, by its template."""
 
 REVENUES_ACTIONS: Mapping[str, Act] = {
@@ -59,9 +71,12 @@ REVENUES_ACTIONS: Mapping[str, Act] = {
     "proposal_received": Act.REQUIRED,
     "proposal_withdrawn": Act.REQUIRED,
     "proposal_declined": Act.REQUIRED,
+    "recovery_hold": Act.HELP,
+    "recovery_hold_ended": Act.ANSWER,
     "direct_debit_ended": Act.REQUIRED,
     "party_reported_deceased": Act.REQUIRED,
     "party_not_deceased": Act.REQUIRED,
+    "reduction_claimed": Act.REQUIRED,
     "cash_file": Act.RECEIPT,
 }
 """Everything that the revenues system is told about a party: two ledgers of one council must agree."""

@@ -15,7 +15,7 @@ from shared.jobs.registry import run_job
 from shared.models import Debt, OutboxMessage, Plan, WorkItem
 from shared.services.audit import Actor
 from shared.services.direct_debit.records import locked_collection, move_collection
-from shared.services.holds import put_hold
+from shared.services.holds import end_hold, put_hold
 from tests.support.direct_debit_runs import handed_in
 from tests.support.direct_debits import BANK, a_planned_resident, collections_of, give, lodge
 
@@ -199,3 +199,37 @@ def test_a_collection_on_its_way_is_not_missed(database, night, planned):
         lodge(session, give(session, planned).mandate_id)
         handed_in(session)
     assert night("2027-01-20") == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"), [("2027-02-12", ""), ("2027-02-13", "told 1, opened 1, finished 0")]
+)
+def test_days_of_grace_begin_anew_when_a_hold_ends(database, night, planned, day, outcome):
+    with database.transaction() as session:
+        put_hold(
+            session,
+            HoldKind.ADVICE,
+            "asked:advice:1",
+            OFFICER,
+            at("2026-12-20"),
+            starts_on=date(2026, 12, 20),
+            ends_on=date(2027, 2, 5),
+            party_id=planned.party_id,
+        )
+    assert night(day) == outcome
+
+
+def test_days_of_grace_begin_anew_when_an_officer_ends_a_hold(database, night, planned):
+    with database.transaction() as session:
+        hold_id = put_hold(
+            session,
+            HoldKind.OFFICER,
+            f"party:{planned.party_id}",
+            OFFICER,
+            at("2026-12-20"),
+            starts_on=date(2026, 12, 20),
+            party_id=planned.party_id,
+        )
+        end_hold(session, hold_id, OFFICER, at("2027-01-15"))
+    assert night("2027-01-22") == ""
+    assert night("2027-01-23") != ""

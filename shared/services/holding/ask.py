@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -87,7 +86,7 @@ def ask_hold(
         raise HeldLongEnough(terms.most_days)
     hold_id = put_hold(
         session,
-        cast(Any, kind),
+        kind,
         about,
         by,
         now,
@@ -95,6 +94,8 @@ def ask_hold(
         ends_on=until,
         party_id=party_id if debt_id is None else None,
         debt_id=debt_id,
+        reason=reason,
+        evidence_id=evidence_id,
     )
     tell_of_start(session, hold_id, now)
     return AskedHold(hold_id, until, was_held_already=False)

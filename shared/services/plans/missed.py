@@ -24,6 +24,7 @@ from shared.models import WorkItem
 from shared.services.audit import Actor
 from shared.services.direct_debit.terms import terms
 from shared.services.gate import Stops, all_stops
+from shared.services.holding.waited import Waited, held_lately
 from shared.services.outbox_many import Letter, not_written, queue_many, usual_channels
 from shared.services.plans.due import DueLine, debts_of, is_stopped, unpaid_lines
 from shared.services.work_items import open_work
@@ -52,6 +53,8 @@ class _Night:
     numbers: DirectDebitTerms
     days: WorkingDays
     stops: Stops
+    waited: Waited
+    """Whose hold ended within the days of grace, which begin anew then."""
 
     def missed_since(self, line: DueLine) -> date | None:
         """The first day on which a payment counts as missed; none while it may still come."""
@@ -82,6 +85,7 @@ def follow_up(database: Database, now: datetime) -> FollowedUp:
             terms(reading, today),
             working_days(reading),
             all_stops(reading, Act.CHASE, today),
+            held_lately(reading, Act.CHASE, today - timedelta(days=DAYS_OF_GRACE), today),
         )
         for batch in unpaid_lines(reading, None, today):
             missed = [line for line in batch if night.missed_since(line) is not None]
@@ -100,6 +104,7 @@ def _follow_some(
         line
         for line in missed
         if not is_stopped(night.stops, line.party_id, debts.get(line.plan_id, []))
+        and not night.waited.covers(line.party_id, debts.get(line.plan_id, []))
     ]
     return FollowedUp(_tell(session, free, debts, now), _ask_people(session, night, free, now))
 
