@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from shared.models import OutboxMessage
 
 CHANNEL = "register"
+BY_HAND = "by_hand"
+"""The state of a call that nothing makes for us: an officer tells the register on its website."""
 
 
 class RegisterCall(StrEnum):
@@ -28,7 +30,7 @@ class RegisterCall(StrEnum):
     REVIEW_PERSON = "review_person"
     """`breathing_space`, `ground`, `notes`, `review` (our id)."""
     DEBT_SOLD = "debt_sold"
-    """`debt`, `to` (name of the new owner)."""
+    """`debt`, `to` (the register's number or the name of the new owner), `address`."""
 
 
 def call_register(
@@ -39,7 +41,13 @@ def call_register(
     now: datetime,
     dedupe: str,
 ) -> None:
-    """Write a call to the register into the outbox, once for its key, as JSON with ids and pence."""
+    """Write a call to the register into the outbox, once for its key, as JSON with ids and pence.
+
+    Where the council has no connection to the register, or the notice had no number of the register's,
+    it waits for an officer to make it by hand.
+    """
+    is_joined = session.info.get("register", "none") != "none"
+    has_number = bool(content.get("debt") or content.get("breathing_space"))
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if is_postgresql else sqlite.insert
     session.execute(
@@ -53,7 +61,7 @@ def call_register(
             body=json.dumps(dict(content), sort_keys=True),
             secret=False,
             dedupe=dedupe,
-            state="queued",
+            state="queued" if is_joined and has_number else BY_HAND,
             attempts=0,
             next_attempt_at=now,
             supplier_reference="",
