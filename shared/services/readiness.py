@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from shared.domain.roles import Role
 from shared.domain.stages import Nation
 from shared.models import (
     Account,
+    Evidence,
     GuidelineSet,
     JobRun,
     Officer,
@@ -27,6 +29,7 @@ from shared.services.figures import FigureMistake, load_figures, missing_figures
 from shared.services.schema_state import schema_state
 from shared.services.working_days import working_days
 from shared.settings import SANDBOX_COUNCIL, Settings
+from shared.settings_evidence import NONE
 
 HOLIDAYS_AHEAD = timedelta(days=365)
 WAITS_TOO_LONG = timedelta(hours=1)
@@ -202,6 +205,22 @@ def _cards(looked: Looked) -> Iterator[str]:
         )
 
 
+def _evidence(looked: Looked) -> Iterator[str]:
+    evidence = looked.settings.evidence
+    if not looked.settings.sandbox and not os.access(evidence.folder, os.W_OK | os.X_OK):
+        yield f"Evidence: nothing can be written to {evidence.folder}. Set EVENKEEL_EVIDENCE."
+    if evidence.clamd == NONE:
+        yield "Evidence: without a scanner nobody can open what people send. Set EVENKEEL_CLAMD."
+        return
+    waiting = looked.session.scalar(
+        select(func.count())
+        .select_from(Evidence)
+        .where(Evidence.state == "waiting", Evidence.sent_at < looked.now - WAITS_TOO_LONG)
+    )
+    if waiting:
+        yield f"Evidence: {waiting} files wait to be scanned for more than an hour. Is clamd there?"
+
+
 def _direct_debits(looked: Looked) -> Iterator[str]:
     yield from what_direct_debits_lack(looked.session, looked.settings, looked.today)
 
@@ -220,5 +239,6 @@ QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
     _messages,
     _cards,
     _direct_debits,
+    _evidence,
     _jobs,
 )

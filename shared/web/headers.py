@@ -41,7 +41,12 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 OVERRIDES = ("HTTP_X_HTTP_METHOD_OVERRIDE", "HTTP_X_HTTP_METHOD", "HTTP_X_METHOD_OVERRIDE")
 MOST_FIELDS = 2_000
 FORM = "application/x-www-form-urlencoded"
-LARGER_BODIES = {"officers_direct_debit.upload": 51_000_000}
+EVIDENCE_BODY = 62_000_000
+"""Five photos of the largest size, and the words beside them."""
+LARGER_BODIES = {
+    "officers_direct_debit.upload": 51_000_000,
+    "officers_breathing_space.upload": EVIDENCE_BODY,
+}
 """Pages that take files, for those alone who may open them: a report of 50 MB and what is sent with it."""
 
 
