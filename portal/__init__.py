@@ -17,6 +17,7 @@ JOURNEYS: tuple[str, ...] = (
     "plan_changes",
     "sign_in",
     "statement",
+    "support",
 )
 """One package of this folder for each; its routes.py has the blueprint `pages`."""
 

@@ -196,6 +196,10 @@ ACCESS: dict[str, frozenset[Role]] = {
     # What a person owes
     "account.debts": PAYER,
     "account.debt": PAYER,
+    # What would help, and what is held about it
+    "support.held": PAYER,
+    "support.tell": PAYER,
+    "support.withdraw": PAYER,
     # Making an offer, and the plan that comes of it
     "plan.start": PAYER,
     "plan.debts": PAYER,

@@ -11,8 +11,8 @@ from shared.services.web_sessions import VISITOR
 from shared.web.sessions import KEPT_FORM, Visit, current_visit
 
 LARGEST = 64 * 1024
-NEVER_KEPT = ("csrf_token", "password", "code", "account_number")
-"""A field whose name holds one of these is not kept."""
+NEVER_KEPT = ("csrf_token", "password", "code", "account_number", "confidence")
+"""A field whose name holds one of these is not kept: what is told in confidence is nowhere in the clear."""
 
 
 def put_aside(path: str) -> bool:

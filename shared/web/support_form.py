@@ -36,7 +36,10 @@ _FIELDS = {
 
 
 class SupportForm(PageForm):
-    """Adjustments first, then who may know, then a box that may stay empty."""
+    """Adjustments first, then who may know, then a box that may stay empty.
+
+    A field named for confidence is never put aside when a session ends.
+    """
 
     adjustments = ChoicesField(
         N_("What would help?"),
@@ -48,13 +51,13 @@ class SupportForm(PageForm):
     spoken = TextField(N_("Which language?"), longest=LONGEST_DETAIL)
     helper = TextField(N_("Who helps, and how do we reach them?"), longest=LONGEST_DETAIL)
     agreed = TickField(WORDINGS[ConsentUse.ADJUSTMENTS])
-    categories = ChoicesField(
+    confidence_about = ChoicesField(
         N_("What is it about?"),
         choices=tuple((each.value, name) for each, name in CATEGORIES.items()),
         kind_of=Category,
     )
-    words = TextField(N_("What we should know"), longest=LONGEST_WORDS, lines=True)
-    words_agreed = TickField(WORDINGS[ConsentUse.WORDS])
+    confidence = TextField(N_("What we should know"), longest=LONGEST_WORDS, lines=True)
+    confidence_agreed = TickField(WORDINGS[ConsentUse.WORDS])
 
     @classmethod
     def for_needs(cls, needs: tuple[LivingNeed, ...]) -> Self:
@@ -82,13 +85,13 @@ class SupportForm(PageForm):
 
     def disclosure(self, party_id: int, channel: str) -> Disclosure | None:
         """What was told in confidence; none where the box stayed empty."""
-        if not (self.words.data or self.categories.data):
+        if not (self.confidence.data or self.confidence_about.data):
             return None
         return Disclosure(
             party_id=party_id,
-            words=self.words.data or "",
-            categories=self.categories.data,
-            is_agreed=bool(self.words_agreed.data),
+            words=self.confidence.data or "",
+            categories=self.confidence_about.data,
+            is_agreed=bool(self.confidence_agreed.data),
             language=language(),
             channel=channel,
         )
@@ -97,14 +100,14 @@ class SupportForm(PageForm):
         """Whether it was sent and can be kept; what is wrong stands beside its field."""
         if not self.is_good():
             return False
-        told = bool(self.words.data or self.categories.data)
+        told = bool(self.confidence.data or self.confidence_about.data)
         if not (self.adjustments.data or told or had_needs):
             self.refuse("adjustments", N_("Choose what would help, or tell us in your own words."))
         if self.adjustments.data and not self.agreed.data:
             self.refuse("agreed", N_("Tick the box if you agree. Otherwise we cannot do this."))
-        if told and not self.words_agreed.data:
+        if told and not self.confidence_agreed.data:
             self.refuse(
-                "words_agreed",
+                "confidence_agreed",
                 N_("Tick the box if you want us to keep this. Otherwise empty the boxes above."),
             )
         self._check_asked()

@@ -1,0 +1,1 @@
+"""What would help somebody, and what they tell us in confidence."""
