@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shared.domain.contacts import is_email
 from shared.domain.says import N_, Says
 from shared.services.signposts import SignpostWords
 from shared.web.fields import ChoiceField, MoneyField, TextField, TickField
@@ -24,6 +25,12 @@ def _web_problem(text: str) -> Says | None:
     return Says(N_("Enter an address that begins with https://"))
 
 
+def _email_problem(text: str) -> Says | None:
+    if is_email(text):
+        return None
+    return Says(N_("Enter an email address, such as name@example.com."))
+
+
 class SignpostForm(PageForm):
     """One place to get free help."""
 
@@ -33,6 +40,9 @@ class SignpostForm(PageForm):
     about_welsh = TextField(N_("What they help with, in Welsh (optional)"), longest=300)
     phone = TextField(N_("Phone number (optional)"), longest=40)
     website = TextField(N_("Website (optional)"), longest=200, check=_web_problem)
+    referral_email = TextField(
+        N_("Email for people whom we send to them (optional)"), longest=254, check=_email_problem
+    )
     audience = ChoiceField(
         N_("Who they help"),
         choices=AUDIENCES,
@@ -50,6 +60,7 @@ class SignpostForm(PageForm):
             about_welsh=self.about_welsh.data or "",
             phone=self.phone.data or "",
             website=self.website.data or "",
+            referral_email=self.referral_email.data or "",
             audience=self.audience.data,
             shown=self.shown.data,
         )

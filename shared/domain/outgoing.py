@@ -37,6 +37,10 @@ MESSAGES: Mapping[str, Act] = {
     "objection_received": Act.ANSWER,
     "objection_answered": Act.ANSWER,
     # Help that was asked for
+    "hardship_received": Act.ANSWER,
+    "hardship_question": Act.ANSWER,
+    "hardship_withdrawn": Act.ANSWER,
+    "hardship_decided": Act.ANSWER,
     "reduction_claimed": Act.ANSWER,
     "reduction_answered": Act.ANSWER,
     "advice_referred": Act.HELP,
@@ -51,6 +55,9 @@ MESSAGES: Mapping[str, Act] = {
     "direct_debit_claimed": Act.REQUIRED,
     "direct_debit_not_taken": Act.REQUIRED,
     "direct_debit_notice": Act.COLLECTION,
+    # That somebody is protected, and that it is over; neither asks for anything
+    "breathing_space_started": Act.HELP,
+    "breathing_space_ended": Act.HELP,
     # What leads to money
     "direct_debit_check_details": Act.REMINDER,
     "direct_debit_unpaid": Act.CHASE,
@@ -62,6 +69,9 @@ MESSAGES: Mapping[str, Act] = {
 ORGANISATION_MESSAGES: Mapping[str, Act] = {
     "advice_referral": Act.HELP,
     "advice_referral_withdrawn": Act.HELP,
+    # Words to an agent that stop them, and that it is over: neither begins anything.
+    "agent_hold": Act.REQUIRED,
+    "agent_hold_ended": Act.REQUIRED,
 }
 """Every message to a firm or agency about a party, by its template."""
 
@@ -71,12 +81,15 @@ REVENUES_ACTIONS: Mapping[str, Act] = {
     "proposal_received": Act.REQUIRED,
     "proposal_withdrawn": Act.REQUIRED,
     "proposal_declined": Act.REQUIRED,
+    "breathing_space_started": Act.REQUIRED,
+    "breathing_space_ended": Act.REQUIRED,
     "recovery_hold": Act.HELP,
     "recovery_hold_ended": Act.ANSWER,
     "direct_debit_ended": Act.REQUIRED,
     "party_reported_deceased": Act.REQUIRED,
     "party_not_deceased": Act.REQUIRED,
     "reduction_claimed": Act.REQUIRED,
+    "hardship_award": Act.REQUIRED,
     "cash_file": Act.RECEIPT,
 }
 """Everything that the revenues system is told about a party: two ledgers of one council must agree."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from shared.models import Party, PartyKind, Signpost
+from shared.models import AdviceReferral, Party, PartyKind, Signpost
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
 
@@ -75,6 +75,8 @@ class SignpostWords:
     about_welsh: str = ""
     phone: str = ""
     website: str = ""
+    referral_email: str = ""
+    """Where they take people whom we send on."""
     audience: str = "everyone"
     shown: bool = True
 
@@ -192,8 +194,17 @@ def add_usual_signposts(session: Session, actor: Actor, now: datetime) -> int:
 
 
 def remove_signpost(session: Session, signpost_id: int, actor: Actor, now: datetime) -> None:
-    """Take an entry off the list; what was sent with it keeps its words. Raises NotFound."""
-    gone = session.scalar(delete(Signpost).where(Signpost.id == signpost_id).returning(Signpost.id))
+    """Take an entry off the list; what was sent with it keeps its words. Raises NotFound.
+
+    One to which somebody was referred is not shown any more and takes nobody, but is kept for them.
+    """
+    one = Signpost.id == signpost_id
+    if session.scalar(exists().where(AdviceReferral.signpost_id == signpost_id).select()):
+        hidden = {"shown": False, "referral_email": ""}
+        change = update(Signpost).where(one).values(hidden).returning(Signpost.id)
+        gone = session.scalar(change)
+    else:
+        gone = session.scalar(delete(Signpost).where(one).returning(Signpost.id))
     if gone is None:
         raise NotFound
     record_audit(session, actor, "removed a signpost", f"signpost:{signpost_id}", now)
@@ -207,6 +218,7 @@ def _words(row: Signpost) -> SignpostWords:
         row.about_welsh,
         row.phone,
         row.website,
+        row.referral_email,
         row.audience,
         row.shown,
     )

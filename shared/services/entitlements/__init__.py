@@ -1,0 +1,1 @@
+"""Checking for discounts and reductions, asking for them, and answering."""
