@@ -50,7 +50,7 @@ def waiting(database, count=1, *, of_party=True, **changes):
             OutboxMessage(
                 **{
                     "channel": "email",
-                    "template": "agreed",
+                    "template": "plan_agreed",
                     "party_id": party,
                     "language": "en",
                     "address": "carys@example.org",
@@ -256,7 +256,7 @@ def test_what_could_not_be_sent_is_listed(database):
     deliver_waiting(database, Supplier(NeverAccepted("bad-address")), NOW)
     with database.reading() as session:
         (listed,) = undelivered(session)
-    assert (listed.id, listed.template, listed.reason) == (message, "agreed", "bad-address")
+    assert (listed.id, listed.template, listed.reason) == (message, "plan_agreed", "bad-address")
 
 
 def test_somebody_can_have_it_tried_again(database):

@@ -8,6 +8,7 @@ from sqlalchemy import text, update
 
 from shared.domain.roles import Role
 from shared.models import (
+    Evidence,
     GuidelineSet,
     JobRun,
     Officer,
@@ -130,7 +131,7 @@ def test_messages_that_nobody_sends_are_noticed(ready, lacking):
     ready.add(
         OutboxMessage(
             channel="email",
-            template="agreed",
+            template="plan_agreed",
             language="en",
             address="a@b.example",
             body="",
@@ -210,3 +211,35 @@ def test_the_jobs_that_must_run_go_with_how_direct_debits_are_collected(lacking,
 def test_direct_debits_that_are_not_counted_are_noticed(ready, lacking):
     ready.query(JobRun).filter_by(name="collect_direct_debits").delete()
     assert [line.split(" has")[0] for line in lacking()] == ["Jobs: collect_direct_debits"]
+
+
+def with_evidence(settings, **changes):
+    return replace(settings.evidence, **changes)
+
+
+def test_evidence_that_nobody_scans_is_said(lacking, settings):
+    (line,) = lacking(evidence=with_evidence(settings, clamd="none"))
+    assert line.startswith("Evidence:")
+    assert "EVENKEEL_CLAMD" in line
+
+
+def test_evidence_that_waits_long_is_said(ready, lacking):
+    long_ago = NOW - timedelta(hours=2)
+    for number, sent_at in enumerate((long_ago, NOW)):
+        ready.add(
+            Evidence(
+                subject="hardship:1",
+                name="photo.jpg",
+                content_type="image/jpeg",
+                size=1,
+                sha256=str(number),
+                sent_at=sent_at,
+                sent_by="payer:1",
+            )
+        )
+    assert [line for line in lacking() if "1 files wait" in line]
+
+
+def test_a_folder_that_nobody_can_write_to_is_said(lacking, settings, tmp_path):
+    lines = lacking(sandbox=False, evidence=with_evidence(settings, folder=tmp_path / "gone"))
+    assert [line for line in lines if "EVENKEEL_EVIDENCE." in line]
