@@ -19,7 +19,8 @@ RUN /venv/bin/python -m shared.assets \
     && /venv/bin/pybabel -q compile --directory shared/translations
 
 FROM python:3.11-slim-bookworm AS runtime
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin evenkeel
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin evenkeel \
+    && install --directory --owner=10001 --group=10001 --mode=0700 /evidence
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY pyproject.toml ./
@@ -36,7 +37,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PORT=8000
-# Nothing is written to disk: the root may be read-only.
+# Nothing is written to disk but evidence, encrypted, in a volume of its own: the root may be read-only.
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \

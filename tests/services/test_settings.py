@@ -12,6 +12,9 @@ LIVE = {
     "DATABASE_URL": "postgresql://evenkeel@db/evenkeel",
     "EVENKEEL_SECRET_KEY": "3f1c9d5b7a2e4c6d8f0a1b2c3d4e5f60",
     "EVENKEEL_SEALED_KEY": "9a8b7c6d5e4f30213243546576879809",
+    "EVENKEEL_EVIDENCE": ".",
+    "EVENKEEL_EVIDENCE_KEY": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+    "EVENKEEL_CLAMD": "/run/clamav/clamd.ctl",
     "EVENKEEL_BASE_URL": "https://pay.tidewell.example",
     "EVENKEEL_PROXIES": "1",
     "EVENKEEL_COUNCIL_NAME": "Tidewell Borough Council",
@@ -74,6 +77,12 @@ WRONG = (
     ("EVENKEEL_SEALED_KEY", LIVE["EVENKEEL_SEALED_KEY"] + ",short"),
     ("EVENKEEL_REGISTER", "sandbox"),
     ("EVENKEEL_REGISTER", "post"),
+    ("EVENKEEL_EVIDENCE", "/nowhere/at/all"),
+    ("EVENKEEL_EVIDENCE_KEY", "short"),
+    ("EVENKEEL_EVIDENCE_KEY", LIVE["EVENKEEL_SECRET_KEY"]),
+    ("EVENKEEL_CLAMD", "sandbox"),
+    ("EVENKEEL_CLAMD", "clamd"),
+    ("EVENKEEL_CLAMD", "clamd:3310/x"),
     ("EVENKEEL_MESSAGES", "sandbox"),
     ("EVENKEEL_MESSAGES", "pigeon"),
     ("EVENKEEL_BASE_URL", "http://pay.tidewell.example"),
@@ -115,6 +124,17 @@ def test_secrets_are_not_printed():
     assert LIVE["EVENKEEL_SEALED_KEY"] not in shown
     assert "hush-hush" not in shown
     assert "evenkeel@db" not in shown
+
+
+@pytest.mark.parametrize(
+    "address", ["none", "/run/clamav/clamd.ctl", "clamd:3310", "10.0.0.7:3310", "[::1]:3310"]
+)
+def test_the_scanner_is_at_a_path_or_an_address_or_not_there(address):
+    assert read_settings({**LIVE, "EVENKEEL_CLAMD": address}).evidence.clamd == address
+
+
+def test_the_key_of_the_evidence_is_not_printed():
+    assert LIVE["EVENKEEL_EVIDENCE_KEY"] not in repr(read_settings(LIVE))
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
