@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import structlog
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.services.web_sessions import OFFICER
 from shared.web.access import OFFICER_SIGN_IN, PAYER_SIGN_IN
@@ -13,10 +15,12 @@ from shared.web.cross_site import comes_from_elsewhere
 from shared.web.kept_form import kept, put_aside, takes_a_form, whose_session
 from shared.web.parts import current_parts
 from shared.web.safe_next import safe_path
-from shared.web.sessions import current_visit, end_session, end_session_at_once
+from shared.web.sessions import current_visit, end_session
 from shared.web.shell import LEAVE_FOR
+from shared.web.transactions import write_transaction
 
 pages = Blueprint("session", __name__, url_prefix="/session")
+log = structlog.get_logger(__name__)
 office_pages = Blueprint("officers_session", __name__, url_prefix="/officers/session")
 
 
@@ -49,8 +53,21 @@ def leave() -> ResponseReturnValue:
     sign anybody out by it.
     """
     if not comes_from_elsewhere(current_parts().settings.allowed_hosts):
-        end_session_at_once()
+        _end_at_once()
     return redirect(LEAVE_FOR, 303)
+
+
+def _end_at_once() -> None:
+    """Sign out though the request only reads; where the database fails, the browser forgets at least."""
+    visit = current_visit()
+    if visit.token is None:
+        return
+    try:
+        with write_transaction() as writing:
+            visit.end(writing)
+    except SQLAlchemyError as error:
+        visit.forget()
+        log.warning("session-not-ended", error=type(error).__name__)
 
 
 @pages.get("/carry-on")

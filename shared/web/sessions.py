@@ -257,19 +257,6 @@ def end_session() -> None:
     current_visit().end(current_session())
 
 
-def end_session_at_once() -> None:
-    """Sign out here even though the request only reads; whoever leaves is not kept by a failure."""
-    visit = current_visit()
-    if visit.token is None:
-        return
-    try:
-        with write_transaction() as writing:
-            visit.end(writing)
-    except SQLAlchemyError as error:
-        visit.forget()
-        log.warning("session-not-ended", error=type(error).__name__)
-
-
 def end_all_sessions(kind: str, subject_id: int) -> int:
     """Sign somebody out everywhere; how many sessions there were."""
     return web_sessions.end_all_sessions(current_session(), kind, subject_id)

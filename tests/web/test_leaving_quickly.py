@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from shared.web import session_pages
 from shared.web.shell import LEAVE_FOR
 from tests.support.checked_client import page_of
 from tests.support.signed_in import signed_in_officer, signed_in_payer
@@ -63,3 +65,15 @@ def test_the_way_out_stands_on_a_page_about_a_failure(app, client, monkeypatch):
     answer = client.get("/contact")
     assert answer.status_code == 500
     assert page_of(answer).having("ek-leave__link")[0]["href"] == LEAVE
+
+
+def test_nobody_is_kept_here_by_a_database_that_fails(client, monkeypatch):
+    signed_in_payer(client)
+
+    def fails():
+        raise OperationalError("gone", {}, Exception())
+
+    monkeypatch.setattr(session_pages, "write_transaction", fails)
+    answer = client.get(LEAVE)
+    assert answer.location == LEAVE_FOR
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]
