@@ -43,7 +43,6 @@ class NotEvidence(Exception):
 
 ENDINGS = {EvidenceKind.JPEG: ".jpg", EvidenceKind.PNG: ".png", EvidenceKind.PDF: ".pdf"}
 
-_INSTEAD = N_("Send a photo (JPEG or PNG) or a PDF.")
 EMPTY = Says(N_("The file is empty. Choose it again, or take the photo again."))
 TOO_LARGE = Says(
     N_(
