@@ -57,7 +57,7 @@ _OFFICE = Says(
 )
 _HEIC = Says(
     N_(
-        "We cannot take photos in the HEIC format. In your phone’s camera settings choose Most "
+        "We cannot take photos in the HEIC format. In your phone's camera settings choose Most "
         "Compatible, or send a screenshot of the photo."
     )
 )
