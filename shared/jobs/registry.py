@@ -27,6 +27,7 @@ JOBS: dict[str, str] = {
     "deliver_messages": "Send what waits in the outbox",
     "deliver_sandbox_webhooks": "Send what the sandbox's payment provider has to tell",
     "end_holds": "End holds whose last day has passed",
+    "exchange_with_register": "Tell the Breathing Space register what waits, and read what is due",
     "fetch_payouts": "Fetch the card provider's payouts and compare them",
     "follow_up_missed": "Follow up payments of plans that were missed",
     "read_bacs_reports": "Take the bank's reports on Direct Debits and act on them",

@@ -48,10 +48,12 @@ def _kind(template: str, kept: dict[str, Any]) -> CallKind:
 
 def _space_of(session: Session, register_debt_id: str) -> str:
     """The Breathing Space in which the register has a debt; asked of it before a call is repeated."""
-    found: str | None = session.scalar(
+    if not register_debt_id:
+        return ""
+    found = session.scalar(
         select(Moratorium.register_id)
         .join(MoratoriumDebt, MoratoriumDebt.moratorium_id == Moratorium.id)
-        .where(MoratoriumDebt.register_debt_id == register_debt_id, register_debt_id != "")
+        .where(MoratoriumDebt.register_debt_id == register_debt_id)
         .limit(1)
     )
     return found or ""

@@ -36,11 +36,11 @@ class Near(BaseAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """The answer, as the library expects it."""
-        body = request.body if isinstance(request.body, str | bytes) else b""
+        body = request.body
         asked = Request(
             request.method or "GET",
             urlsplit(request.url or "").path,
-            body if isinstance(body, str) else body.decode(),
+            body.decode() if isinstance(body, bytes) else f"{body or ''}",
             request.headers.get("Authorization", ""),
         )
         line = f"{asked.method} {asked.path}"
