@@ -30,14 +30,15 @@ class PlanEvent(StrEnum):
     CANCELLED = "cancelled"
     REPLACED = "replaced"
     RESCHEDULED = "rescheduled"
-    """The payer changed days or amounts inside the rules; the note says which, as JSON."""
+    """Days or amounts changed, by the payer inside the rules or because less is owed; the note says
+    which, as JSON."""
 
 
 _S, _E = PlanState, PlanEvent
 
 PLAN: Lifecycle[PlanState, PlanEvent] = Lifecycle(
     {
-        (_S.ACTIVE, _E.RESCHEDULED): _S.ACTIVE,
+        **{(state, _E.RESCHEDULED): state for state in (_S.ACTIVE, _S.SUSPENDED, _S.BROKEN)},
         (_S.ACTIVE, _E.SUSPENDED): _S.SUSPENDED,
         (_S.ACTIVE, _E.BROKEN): _S.BROKEN,
         (_S.ACTIVE, _E.PAID_OFF): _S.COMPLETED,

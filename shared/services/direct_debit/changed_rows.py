@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from shared.domain.direct_debit_dates import collection_dates
 from shared.domain.mandate_states import CollectionEvent
-from shared.domain.money import Money, total
+from shared.domain.money import ZERO, Money, total
 from shared.domain.schedule import Instalment
 from shared.domain.split import PlannedDebt, split_schedule
 from shared.models import Collection, CollectionShare, InstalmentRow, InstalmentSlice
@@ -51,9 +51,26 @@ def write_amounts(
     Collections of instalments that are no more are cancelled.
     """
     rest = [line for line in plan.lines if line.number >= new[0].number]
+    return write_rest(session, plan, rest, new, {}, by, now)
+
+
+def write_rest(
+    session: Session,
+    plan: Changeable,
+    rest: Sequence[Instalment],
+    new: Sequence[Instalment],
+    less: Mapping[int, Money],
+    by: Actor,
+    now: datetime,
+) -> tuple[int, ...]:
+    """Put new instalments in the place of the rest of a plan; the collections of which notice is due.
+
+    `less` is by how much the rest pays less of each debt; the new ones come to what is left. Those
+    that are no more go, and their collections are cancelled.
+    """
     rows = _instalments(session, plan.page.id)
     found = _collections(session, plan, [line.number for line in rest])
-    slices = _split_again(plan, rest, new)
+    slices = _split_again(plan, rest, new, less)
     gone = {line.number for line in rest} - {line.number for line in new}
     session.execute(
         delete(InstalmentSlice).where(
@@ -91,7 +108,10 @@ def _collections(
 
 
 def _split_again(
-    plan: Changeable, rest: Sequence[Instalment], new: Sequence[Instalment]
+    plan: Changeable,
+    rest: Sequence[Instalment],
+    new: Sequence[Instalment],
+    less: Mapping[int, Money],
 ) -> tuple[Slices, ...]:
     """What each new instalment pays towards each debt, in the plan's own order of debts."""
     numbers = {line.number for line in rest}
@@ -102,7 +122,8 @@ def _split_again(
                 line.shares[debt.id]
                 for line in plan.page.lines
                 if line.number in numbers and debt.id in line.shares
-            ),
+            )
+            - less.get(debt.id, ZERO),
             debt.year,
             is_current_year=False,
         )

@@ -112,7 +112,7 @@ def _change(
     if each_time is not None:
         plan.amount = each_time
     _note(session, plan, found, kind, new, seen.press, by, now)
-    _tell(session, found, told, plan, by, now)
+    tell_changed(session, found, told, plan, by, now)
     return True
 
 
@@ -171,7 +171,7 @@ def _written(lines: Sequence[Instalment]) -> list[list[int | str]]:
     return [[line.number, line.due.isoformat(), line.amount.pence] for line in lines]
 
 
-def _tell(
+def tell_changed(
     session: Session,
     found: Changeable,
     told: Sequence[int],
@@ -179,7 +179,10 @@ def _tell(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Notice where money is collected, else a plain message; and the revenues system."""
+    """Tell who pays how their plan is now: notice where money is collected, else a plain message.
+
+    The revenues system hears of it too.
+    """
     after = changeable(session, plan.party_id, plan.reference, found.today)
     to_come = [
         line.instalment
