@@ -169,6 +169,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "hard_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("card", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("wants_talk", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("talked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("talked_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_hard_call_officer_id_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_hard_call_party_id_party")
+        ),
+        sa.ForeignKeyConstraint(
+            ["talked_by"], ["officer.id"], name=op.f("fk_hard_call_talked_by_officer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hard_call")),
+    )
+    with op.batch_alter_table("hard_call", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_hard_call_officer_id_at"), ["officer_id", "at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_hard_call_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_hard_call_talked_at_id"), ["talked_at", "id"], unique=False
+        )
+
+    op.create_table(
         "moratorium",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("register_id", sa.String(length=60), nullable=False),
@@ -211,6 +243,28 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("register_id <> ''"),
             postgresql_where=sa.text("register_id <> ''"),
+        )
+
+    op.create_table(
+        "safeguarding_referral",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("told", sa.String(length=20), nullable=False),
+        sa.Column("their_reference", sa.String(length=60), nullable=False),
+        sa.Column("person_knows", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_safeguarding_referral_officer_id_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_safeguarding_referral_party_id_party")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safeguarding_referral")),
+    )
+    with op.batch_alter_table("safeguarding_referral", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_safeguarding_referral_party_id_id"), ["party_id", "id"], unique=False
         )
 
     op.create_table(
@@ -833,6 +887,14 @@ def upgrade() -> None:
         "signpost",
         sa.Column("referral_email", sa.String(length=254), server_default="", nullable=False),
     )
+
+    op.add_column("work_item", sa.Column("rank", sa.Integer(), server_default="1", nullable=False))
+    op.create_index(
+        op.f("ix_work_item_state_rank_promise_on_harm_id"),
+        "work_item",
+        ["state", "rank", "promise_on", "harm", "id"],
+        unique=False,
+    )
     for statement in keep_rows(op.get_context().dialect.name, HARDSHIP_KEPT):
         op.execute(statement)
 
@@ -841,6 +903,9 @@ def downgrade() -> None:
     """Take it back."""
     for statement in let_rows_go(op.get_context().dialect.name, HARDSHIP_KEPT):
         op.execute(statement)
+    op.drop_index(op.f("ix_work_item_state_rank_promise_on_harm_id"), table_name="work_item")
+    op.drop_column("work_item", "rank")
+
     op.drop_column("signpost", "referral_email")
 
     op.drop_column("party", "kept_apart_at")
@@ -952,6 +1017,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sealed_opening_party_id_id"))
 
     op.drop_table("sealed_opening")
+    with op.batch_alter_table("safeguarding_referral", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safeguarding_referral_party_id_id"))
+
+    op.drop_table("safeguarding_referral")
     with op.batch_alter_table("moratorium", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_moratorium_register_id",
@@ -962,6 +1031,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_moratorium_party_id_state"))
 
     op.drop_table("moratorium")
+    with op.batch_alter_table("hard_call", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hard_call_talked_at_id"))
+        batch_op.drop_index(batch_op.f("ix_hard_call_party_id"))
+        batch_op.drop_index(batch_op.f("ix_hard_call_officer_id_at"))
+
+    op.drop_table("hard_call")
     with op.batch_alter_table("former_name", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_former_name_surname_key"))
 

@@ -129,10 +129,10 @@ _WORDS = {
         True,
     ),
     WorkKind.SUPPORT_NEED: KindWords(
-        Says(N_("Support needs")), Says(N_("Read what would help, and put it in place"))
+        Says(N_("Support needs")), Says(N_("Read what would help, and put it in place")), True
     ),
     WorkKind.DISTRESS: KindWords(
-        Says(N_("People in distress")), Says(N_("Call today, with the distress card open"))
+        Says(N_("People in distress")), Says(N_("Call today, with the distress card open")), True
     ),
     WorkKind.HARDSHIP: KindWords(
         Says(N_("Hardship applications")),
@@ -161,3 +161,12 @@ _OTHER = KindWords(Says(N_("Other work")), Says(N_("Open the case and see what i
 def words_of(kind: str) -> KindWords:
     """The words for a kind of work; a kind without words of its own is other work."""
     return _BY_WORD.get(kind, _OTHER)
+
+
+FIRST = frozenset({WorkKind.DISTRESS, WorkKind.BREATHING_SPACE, WorkKind.SUPPORT_NEED})
+"""The kinds that come before all others: somebody may be harmed while they wait."""
+
+
+def rank_of(kind: WorkKind) -> int:
+    """Where a kind stands on the whole list: 0 before 1."""
+    return 0 if kind in FIRST else 1

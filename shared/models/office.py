@@ -17,6 +17,7 @@ class WorkItem(Base):
 
     __tablename__ = "work_item"
     __table_args__ = (
+        Index(None, "state", "rank", "promise_on", "harm", "id"),
         Index(None, "state", "promise_on", "harm", "id"),
         Index(None, "state", "kind", "promise_on", "harm", "id"),
         Index(None, "party_id", "state"),
@@ -36,6 +37,8 @@ class WorkItem(Base):
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     subject: Mapped[str] = mapped_column(String(60))
     """What it is about, such as `proposal:12`."""
+    rank: Mapped[int] = mapped_column(default=1, server_default="1")
+    """0 for what goes before everything else whatever was promised: Breathing Space, disclosures."""
     harm: Mapped[int] = mapped_column(default=50)
     """How much waiting may hurt: 0 is worst, 100 least."""
     promise_on: Mapped[date]

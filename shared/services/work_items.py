@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from shared.domain.work_kinds import DECIDED, WorkKind
+from shared.domain.work_kinds import DECIDED, WorkKind, rank_of
 from shared.models import WorkItem
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
@@ -46,6 +46,7 @@ def open_work(
             kind=kind,
             party_id=party_id,
             subject=subject,
+            rank=rank_of(kind),
             harm=harm,
             promise_on=promise_on,
             state="open",

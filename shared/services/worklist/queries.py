@@ -47,11 +47,13 @@ def _word(word: str) -> ColumnElement[str]:
 _KEY = (_work.c.promise_on, _work.c.harm, _work.c.id)
 _OPEN = _work.c.state == _word("open")
 _TODAY: Any = bindparam("today", type_=Date())
-_PLACE = tuple_(
+_PLACE = (
     bindparam("promise_on", type_=Date()),
     bindparam("harm", type_=Integer()),
     bindparam("id", type_=Integer()),
 )
+_RANKED = (_work.c.rank, *_KEY)
+_RANKED_PLACE = (bindparam("rank", type_=Integer()), *_PLACE)
 _OWN = select(_barred.c.party_id).where(_barred.c.officer_id == bindparam("officer_id"))
 _OFFER = (
     _proposal.c.reference,
@@ -166,7 +168,7 @@ def list_query(filters: Filters, way: Way, most: int) -> Select[*tuple[Any, ...]
     )
     names = (_party.c.organisation, _party.c.forenames, _party.c.surname)
     query = (
-        select(*_KEY, _work.c.kind, _work.c.party_id, _work.c.subject, *names)
+        select(*_RANKED, _work.c.kind, _work.c.party_id, _work.c.subject, *names)
         .add_columns(hearing.label("hearing_on"), *_OFFER)
         .select_from(
             _work.join(_party, _party.c.id == _work.c.party_id).outerjoin(
@@ -176,9 +178,12 @@ def list_query(filters: Filters, way: Way, most: int) -> Select[*tuple[Any, ...]
         .where(*_open(filters), _work.c.party_id.not_in(_OWN))
         .limit(literal_column(str(most), Integer))
     )
+    # What must come before all else does so on the whole list; a cut by day is in order of days.
+    is_whole = filters.kind is None and filters.due is None
+    key, place = (_RANKED, _RANKED_PLACE) if is_whole else (_KEY, _PLACE)
     if way is Way.BACK:
-        back = query.where(tuple_(*_KEY) < _PLACE)
-        return back.order_by(*(column.desc() for column in _KEY))
+        back = query.where(tuple_(*key) < tuple_(*place))
+        return back.order_by(*(column.desc() for column in key))
     if way is Way.ON:
-        query = query.where(tuple_(*_KEY) > _PLACE)
-    return query.order_by(*_KEY)
+        query = query.where(tuple_(*key) > tuple_(*place))
+    return query.order_by(*key)

@@ -44,6 +44,7 @@ class WorkRow:
     kind: str
     party_id: int
     name: str
+    rank: int
     promise_on: date
     harm: int
     hearing_on: date | None
@@ -53,7 +54,7 @@ class WorkRow:
     @property
     def cursor(self) -> str:
         """Where the list goes on after this row."""
-        return f"{self.promise_on:%Y%m%d}.{self.harm}.{self.id}"
+        return f"{self.rank}.{self.promise_on:%Y%m%d}.{self.harm}.{self.id}"
 
 
 @dataclass(frozen=True)
@@ -100,17 +101,19 @@ class Counts:
 class Place:
     """Where a page begins: after or before this item."""
 
+    rank: int
     promise_on: date
     harm: int
     id: int
 
 
 def read_cursor(text: str | None) -> Place | None:
-    """Read `20261127.50.12`; none is the first page. Raises NotFound for anything else."""
+    """Read `1.20261127.50.12`; none is the first page. Raises NotFound for anything else."""
     if text is None:
         return None
-    day, harm, row_id = read_numbers(text, LAST_DAY, LARGEST_ID, LARGEST_ID)
+    rank, day, harm, row_id = read_numbers(text, 1, LAST_DAY, LARGEST_ID, LARGEST_ID)
     try:
-        return Place(datetime.strptime(f"{day:08}", "%Y%m%d").date(), harm, row_id)  # noqa: DTZ007
+        on = datetime.strptime(f"{day:08}", "%Y%m%d").date()  # noqa: DTZ007
     except ValueError:
         raise NotFound from None
+    return Place(rank, on, harm, row_id)
