@@ -9,6 +9,8 @@ from shared.domain.roles import (
     MOVE_CHECKERS,
     READERS,
     REFUNDERS,
+    SEALED_READERS,
+    SEALED_WATCHERS,
     STAFF,
     Role,
 )
@@ -76,6 +78,13 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_cases.second_signature": DECIDERS,
     "officers_cases.answer_name": DECIDERS,
     "officers_cases.contact": DECIDERS,
+    # Cards for hard calls, and what is written down after one
+    "officers_cards.cards": STAFF,
+    "officers_cards.card": STAFF,
+    "officers_cards.card_of_case": READERS,
+    "officers_cards.safeguarding": DECIDERS,
+    "officers_cards.hard_calls": MANAGERS,
+    "officers_cards.talked": MANAGERS,
     # Answering an offer, and making one for somebody
     "officers_plans.accept": DECIDERS,
     "officers_plans.counter_offer": DECIDERS,
@@ -97,6 +106,15 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_payments.check_move": MOVE_CHECKERS,
     "officers_payments.refund": REFUNDERS,
     "officers_payments.check_refund": REFUNDERS,
+    # What helps somebody, and what was told in confidence
+    "officers_support.support": READERS,
+    "officers_support.write_down": DECIDERS,
+    "officers_support.review": DECIDERS,
+    "officers_support.take_back": DECIDERS,
+    "officers_support.open_sealed_words": SEALED_READERS,
+    "officers_support.opened": SEALED_READERS,
+    "officers_support.openings": SEALED_WATCHERS,
+    "officers_support.note": SEALED_WATCHERS,
     # How the council's money stands, and what must be placed
     "officers_finance.overview": MONEY_READERS,
     "officers_finance.payouts": MONEY_READERS,
@@ -193,6 +211,10 @@ ACCESS: dict[str, frozenset[Role]] = {
     "sandbox_direct_debits.act": PUBLIC,
     "sandbox_direct_debits.give": PUBLIC,
     "sandbox_direct_debits.try_account": PUBLIC,
+    "sandbox_register.overview": PUBLIC,
+    "sandbox_register.begin": PUBLIC,
+    "sandbox_register.act": PUBLIC,
+    "sandbox_register.interface": PUBLIC,
     # What a person owes
     "account.debts": PAYER,
     "account.debt": PAYER,
@@ -200,6 +222,10 @@ ACCESS: dict[str, frozenset[Role]] = {
     "support.held": PAYER,
     "support.tell": PAYER,
     "support.withdraw": PAYER,
+    # What is on hold, and a pause for advice
+    "holds.overview": PAYER,
+    "holds.advice": PAYER,
+    "holds.ask_for_advice": PAYER,
     # Making an offer, and the plan that comes of it
     "plan.start": PAYER,
     "plan.debts": PAYER,

@@ -24,6 +24,7 @@ from shared.services.audit import Actor
 from shared.services.errors import NotFound
 from shared.services.holding.telling import tell_of_start
 from shared.services.holding.terms import hold_terms
+from shared.services.holding.whose import is_liable
 from shared.services.holds import put_hold
 from shared.services.working_days import working_days
 
@@ -53,6 +54,26 @@ class HeldLongEnough(Exception):
         )
 
 
+@dataclass(frozen=True)
+class OfferedHold:
+    """What asking for a hold would give somebody now."""
+
+    until: date | None
+    """The last day of a new hold; none when as much was held in a year as policy gives."""
+    held_until: date | None
+    """The last day of the one that is there."""
+    most_days: int
+
+
+def offered_hold(session: Session, party_id: int, kind: HoldKind, today: date) -> OfferedHold:
+    """What `ask_hold` would give for everything that somebody owes; nothing is written. Raises NotCovered."""
+    terms = hold_terms(session, kind, today)
+    before = _before(session, party_id, None, kind)
+    until = _until(session, terms, before, today)
+    known = _known(before, _asked(kind, party_id), until, today)
+    return OfferedHold(until, known.ends_on if known else None, terms.most_days)
+
+
 def ask_hold(
     session: Session,
     party_id: int,
@@ -70,12 +91,14 @@ def ask_hold(
     `subject` is what it hangs on (`referral:12`); without one it hangs on the asking itself. The same
     subject asked again, or a living hold of the kind that lasts as long, gives the hold that is there.
     The hold lasts as the dated policy says and ends on a working day; the revenues system is told.
-    Raises NotFound (no such party), HeldLongEnough, and NotCovered for a kind without a length.
+    Raises NotFound (no such party, or not their debt), HeldLongEnough, and NotCovered for a kind without a length.
     """
     today = now.astimezone(LONDON).date()
     if session.scalar(select(Party.id).where(Party.id == party_id).with_for_update()) is None:
         raise NotFound
-    about = subject or f"asked:{kind}:{party_id}"
+    if debt_id is not None and not is_liable(session, party_id, debt_id):
+        raise NotFound
+    about = subject or _asked(kind, party_id)
     terms = hold_terms(session, kind, today)
     before = _before(session, party_id, debt_id, kind)
     until = _until(session, terms, before, today)
@@ -99,6 +122,10 @@ def ask_hold(
     )
     tell_of_start(session, hold_id, now)
     return AskedHold(hold_id, until, was_held_already=False)
+
+
+def _asked(kind: HoldKind, party_id: int) -> str:
+    return f"asked:{kind}:{party_id}"
 
 
 def _before(session: Session, party_id: int, debt_id: int | None, kind: HoldKind) -> list[Hold]:

@@ -1,0 +1,1 @@
+"""What is on hold, and asking for a pause while somebody gets advice."""
