@@ -15,6 +15,8 @@ AREAS: tuple[str, ...] = (
     "plans",
     "payments",
     "mandates",
+    "support",
+    "cards",
     "finance",
     "direct_debit",
     "deciding",

@@ -197,6 +197,10 @@ class CasePage:
 
 
 def _answered_at(item: OpenItem) -> str:
+    if item.kind == WorkKind.SUPPORT_NEED:
+        return url_for("officers_support.support", party_id=item.party_id)
+    if item.kind == WorkKind.DISTRESS:
+        return url_for("officers_cards.card_of_case", party_id=item.party_id, name="distress")
     kind, _colon, number = item.subject.partition(":")
     if item.kind != WorkKind.LOOK_AGAIN or kind != "proposal":
         return ""

@@ -20,6 +20,7 @@ from shared.web.clock import now, today
 from shared.web.own_records import refuse_own_record
 from shared.web.parts import current_parts
 from shared.web.sign_in import current_officer
+from shared.web.support_form import detail_words
 from shared.web.transactions import current_session, write_transaction
 
 pages = Blueprint("officers_cases", __name__)
@@ -111,6 +112,7 @@ def show(party_id: int, note: NoteForm, hold: HoldForm) -> str:
         note=note,
         hold=hold,
         words=words,
+        detail_words=detail_words,
         errors=note.problems + hold.problems,
     )
 

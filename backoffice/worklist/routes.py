@@ -18,15 +18,18 @@ from shared.web.transactions import current_session, write_transaction
 pages = Blueprint("officers_worklist", __name__)
 
 
-STAFF_LIST = "officers_staff.staff"
-"""Where administrators begin: the list names people, and they have no business with them."""
+BEGINS_AT = {
+    Role.ADMINISTRATOR: "officers_staff.staff",
+    Role.DATA_PROTECTION: "officers_support.openings",
+}
+"""Where some begin instead: the list names people, and they have no business with them."""
 
 
 @pages.get("")
 def worklist() -> ResponseReturnValue:
     """What a person must look at, the most urgent first."""
-    if current_officer().role is Role.ADMINISTRATOR:
-        return redirect(url_for(STAFF_LIST), 303)
+    if elsewhere := BEGINS_AT.get(current_officer().role):
+        return redirect(url_for(elsewhere), 303)
     filters = read_filters(request.args.get("kind", ""), request.args.get("due", ""))
     officer, session = current_officer(), current_session()
     page = work_page(
@@ -48,7 +51,7 @@ def worklist() -> ResponseReturnValue:
 @pages.get("/next")
 def next_up() -> ResponseReturnValue:
     """Straight to the most urgent case."""
-    row = next_item(current_session(), current_officer(), today())
+    row = next_item(current_session(), current_officer(), today(), now())
     if row is None:
         flash(_("The worklist is empty. There is nothing left to look at."))
         return redirect(url_for("officers_worklist.worklist"), 303)

@@ -177,6 +177,17 @@ ACCESS: dict[str, frozenset[Role]] = {
     "help.switch_language": PUBLIC,
     "help.brand_colours": PUBLIC,
     "help.brand_logo": PUBLIC,
+    # What can help, and whether a bill can be lower
+    "nothing_left.choose": PAYER,
+    "nothing_left.pause": PAYER,
+    "nothing_left.advice": PAYER,
+    "nothing_left.agree": PAYER,
+    "nothing_left.withdraw": PAYER,
+    "entitlements.start": PAYER,
+    "entitlements.home": PAYER,
+    "entitlements.business": PAYER,
+    "entitlements.found": PAYER,
+    "entitlements.ask": PAYER,
     # Income and spending
     "statement.tasks": PAYER,
     "statement.start": PAYER,

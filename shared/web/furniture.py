@@ -55,7 +55,7 @@ OFFICER_PLACES = (
         "officers_worklist.worklist",
         N_("Worklist"),
         frozenset({"officers_worklist", "officers_cases", "officers_plans"}),
-        not_for=frozenset({Role.ADMINISTRATOR}),
+        not_for=frozenset({Role.ADMINISTRATOR, Role.DATA_PROTECTION}),
     ),
     Place(
         "officers_finance.overview",
@@ -65,6 +65,7 @@ OFFICER_PLACES = (
     Place("officers_messages.undelivered", N_("Messages"), frozenset({"officers_messages"})),
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
     Place("officers_deciding.overview", N_("Help and limits"), frozenset({"officers_deciding"})),
+    Place("officers_support.openings", N_("What was opened"), frozenset({"officers_support"})),
     Place("officers_audit.trail", N_("Audit"), frozenset({"officers_audit"})),
     Place("officers_feedback.feedback", N_("Feedback"), frozenset({"officers_feedback"})),
     Place("officers_staff.staff", N_("Staff"), frozenset({"officers_staff"})),

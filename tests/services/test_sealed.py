@@ -48,8 +48,12 @@ def words_id(session, party, payer):
     return keep(session, KEY, told, consent_id, payer, NOW)
 
 
-def read(session, opening_id, reader, later=timedelta()):
-    return read_opened(session, KEY, opening_id, reader, NOW + later, LASTS)
+@pytest.fixture
+def read(session, party):
+    def reads(opening_id, reader, later=timedelta(), party_id=party.id):
+        return read_opened(session, KEY, opening_id, reader, NOW + later, LASTS, party_id)
+
+    return reads
 
 
 def test_what_is_sealed_is_read_again_with_its_key():
@@ -111,9 +115,9 @@ def test_words_that_are_too_long_are_refused(session, party, payer):
         keep(session, KEY, told, 1, payer, NOW)
 
 
-def test_a_senior_officer_with_a_reason_reads_it(session, party, senior, words_id):
+def test_a_senior_officer_with_a_reason_reads_it(session, read, party, senior, words_id):
     opening_id = open_words(session, party.id, words_id, senior, WHY, NOW)
-    opened = read(session, opening_id, senior)
+    opened = read(opening_id, senior)
     assert (opened.words, opened.categories) == (WORDS, (Category.HEALTH,))
 
 
@@ -136,34 +140,40 @@ def test_words_of_somebody_else_are_not_there(session, senior, words_id):
         open_words(session, a_party(session).id, words_id, senior, WHY, NOW)
 
 
-def test_somebody_elses_opening_reads_nothing(session, party, senior, words_id):
+def test_somebody_elses_opening_reads_nothing(session, read, party, senior, words_id):
     opening_id = open_words(session, party.id, words_id, senior, WHY, NOW)
     other = Reader(an_officer(session, Role.TEAM_MANAGER).id, Role.TEAM_MANAGER)
     with pytest.raises(NotFound):
-        read(session, opening_id, other)
+        read(opening_id, other)
 
 
-def test_whoever_lost_the_role_reads_nothing_more(session, party, senior, words_id):
+def test_an_opening_reads_nothing_on_another_case(session, read, party, senior, words_id):
     opening_id = open_words(session, party.id, words_id, senior, WHY, NOW)
     with pytest.raises(NotFound):
-        read(session, opening_id, Reader(senior.officer_id, Role.OFFICER))
+        read(opening_id, senior, party_id=a_party(session).id)
+
+
+def test_whoever_lost_the_role_reads_nothing_more(session, read, party, senior, words_id):
+    opening_id = open_words(session, party.id, words_id, senior, WHY, NOW)
+    with pytest.raises(NotFound):
+        read(opening_id, Reader(senior.officer_id, Role.OFFICER))
 
 
 @pytest.mark.parametrize(
     ("later", "is_there"), [(LASTS - timedelta(seconds=1), True), (LASTS, False)]
 )
-def test_an_opening_lasts_for_some_minutes(session, party, senior, words_id, later, is_there):
+def test_an_opening_lasts_for_some_minutes(session, read, party, senior, words_id, later, is_there):
     opening_id = open_words(session, party.id, words_id, senior, WHY, NOW)
-    assert (read(session, opening_id, senior, later) is not None) is is_there
+    assert (read(opening_id, senior, later) is not None) is is_there
 
 
 def test_consent_withdrawn_while_it_is_read_shuts_it_at_once(
-    session, party, payer, senior, words_id
+    session, read, party, payer, senior, words_id
 ):
     opening_id = open_words(session, party.id, words_id, senior, WHY, NOW)
-    assert read(session, opening_id, senior) is not None
+    assert read(opening_id, senior) is not None
     withdraw_words(session, party.id, payer, NOW)
-    assert read(session, opening_id, senior) is None
+    assert read(opening_id, senior) is None
 
 
 def test_what_was_withdrawn_is_emptied(session, party, payer, words_id):

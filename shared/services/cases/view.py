@@ -35,6 +35,7 @@ from shared.services.proposals.gather import gather
 from shared.services.proposals.owed import OwedDebt
 from shared.services.statements.read import read_version
 from shared.services.statements.sheet import Sheet
+from shared.services.support.read import LivingNeed, living_needs
 from shared.services.web_sessions import SignedInOfficer
 from shared.services.work_items import OpenItem
 
@@ -81,6 +82,8 @@ class CaseView:
     offers: tuple[CaseOffer, ...]
     plans: tuple[CasePlan, ...]
     work: tuple[OpenItem, ...]
+    needs: tuple[LivingNeed, ...]
+    """What is done differently for them."""
     sheet: Sheet | None
     deciding: Deciding | None
     payments: CasePayments
@@ -117,6 +120,7 @@ def case_view(
         offers=tuple(offer for offer, _ in offers),
         plans=matters.plans,
         work=matters.work,
+        needs=living_needs(session, party_id),
         sheet=_sheet(session, facts),
         deciding=deciding,
         payments=payments_of(session, party_id),

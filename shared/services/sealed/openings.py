@@ -104,16 +104,18 @@ def read_opened(
     reader: Reader,
     now: datetime,
     lasts: timedelta,
+    party_id: int,
 ) -> OpenedWords | None:
     """The words of an opening of this reader's own; none once it has lasted, or they were removed.
 
     The role and the consent are asked each time, so that whoever lost either reads nothing more.
-    Raises NotFound for somebody else's opening, and CannotUnseal.
+    Raises NotFound for somebody else's opening or case, and CannotUnseal.
     """
     opening = session.execute(
         select(SealedOpening.subject, SealedOpening.party_id, SealedOpening.at).where(
             SealedOpening.id == opening_id,
             SealedOpening.officer_id == reader.officer_id,
+            SealedOpening.party_id == party_id,
             SealedOpening.subject.like(f"{_WORDS}:%"),
         )
     ).one_or_none()
