@@ -93,8 +93,9 @@ def _open_surfaces(app: Flask, surfaces: Sequence[str]) -> None:
     for surface in surfaces:
         import_module(surface).register(app)
     if app.extensions["evenkeel"].settings.sandbox:
-        from shared.web import sandbox, sandbox_cards, sandbox_direct_debits
+        from shared.web import sandbox, sandbox_cards, sandbox_direct_debits, sandbox_register
 
         app.register_blueprint(sandbox.pages)
         app.register_blueprint(sandbox_cards.pages)
         app.register_blueprint(sandbox_direct_debits.pages)
+        app.register_blueprint(sandbox_register.pages)

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("about_sha256", sa.String(length=64), nullable=False),
+        sa.Column("debts", sa.Text(), nullable=False),
         sa.Column("problem", sa.String(length=200), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.String(length=60), nullable=False),

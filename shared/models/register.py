@@ -28,6 +28,8 @@ class RegisterNumber(Base):
     """Of what was read last, so that the same is not worked twice."""
     about_sha256: Mapped[str] = mapped_column(String(64), default="")
     """Of what was said of the person, so that a change of it is seen."""
+    debts: Mapped[str] = mapped_column(Text, default="")
+    """The register's numbers of the debts that it named so far, with spaces between."""
     problem: Mapped[str] = mapped_column(String(200), default="")
     """A short code: why it could not be read, or what in it a person must look at."""
     asked_at: Mapped[datetime] = mapped_column(UtcInstant)

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from shared.models import Moratorium, MoratoriumDebt, RegisterNumber
+from shared.models import RegisterNumber
 from shared.services.audit import Actor, record_audit
 from shared.services.moratorium.register_space import Before, ReadSpace
 
@@ -69,6 +69,7 @@ def read_soon(session: Session, register_id: str, by: Actor, now: datetime) -> N
             next_attempt_at=now,
             content_sha256="",
             about_sha256="",
+            debts="",
             problem="",
             asked_at=now,
             asked_by=str(by),
@@ -95,28 +96,16 @@ def claim_numbers(session: Session, now: datetime) -> tuple[ClaimedNumber, ...]:
     ).all()
     for row in rows:
         row.attempts, row.next_attempt_at = row.attempts + 1, now + CLAIM
-    debts = _known_debts(session, [row.register_id for row in rows])
     return tuple(
         ClaimedNumber(
             row.id,
             row.register_id,
             row.attempts,
             row.content_sha256,
-            Before(debts.get(row.register_id, frozenset()), row.about_sha256),
+            Before(frozenset(row.debts.split()), row.about_sha256),
         )
         for row in rows
     )
-
-
-def _known_debts(session: Session, register_ids: list[str]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for register_id, debt in session.execute(
-        select(Moratorium.register_id, MoratoriumDebt.register_debt_id)
-        .join(MoratoriumDebt, MoratoriumDebt.moratorium_id == Moratorium.id)
-        .where(Moratorium.register_id.in_(register_ids))
-    ):
-        found.setdefault(register_id, set()).add(debt)
-    return {register_id: frozenset(debts) for register_id, debts in found.items()}
 
 
 def note_read(
@@ -133,6 +122,7 @@ def note_read(
             read_at=now,
             content_sha256=sha256,
             about_sha256=read.about_sha256,
+            debts=" ".join(sorted(read.debts | claimed.before.debts)),
             problem=" ".join(read.puzzles)[:200],
         )
     )

@@ -68,7 +68,13 @@ def read_space(
         return ReadSpace((), False, tuple(space.puzzles), "")
     notices = tuple(_notices(space, status, about, sha256))
     is_over = status in {CANCELLED, EXPIRED}
-    return ReadSpace(notices, is_over, tuple(dict.fromkeys(space.puzzles)), sha256)
+    named = frozenset(
+        debt.register_debt_id
+        for notice in notices
+        if notice.says in {NoticeSays.START, NoticeSays.DEBT_ADDED}
+        for debt in notice.debts
+    )
+    return ReadSpace(notices, is_over, tuple(dict.fromkeys(space.puzzles)), sha256, named)
 
 
 def _notices(space: Space, status: str, about: dict[str, Any], sha256: str) -> Iterator[Notice]:

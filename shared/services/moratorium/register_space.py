@@ -20,7 +20,7 @@ class Before:
     """What we had from the register before, if anything."""
 
     debts: frozenset[str] = frozenset()
-    """The register's numbers of the debts that we have of it."""
+    """The register's numbers of the debts that it named so far."""
     about_sha256: str = ""
     """Of what it said about the person; empty while it was never read."""
 
@@ -42,6 +42,8 @@ class ReadSpace:
     """Short codes of what we do not understand, such as `debt-status-19`."""
     about_sha256: str
     """Of what it says about the person."""
+    debts: frozenset[str] = frozenset()
+    """The register's numbers of the debts that are or were in it."""
 
 
 @dataclass
