@@ -7,11 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from backoffice.payments.forms import SPREAD, LinkForm, chosen, phone_choices
+from shared.domain.gate import Allowed, Blocked
 from shared.domain.money import Money
+from shared.domain.says import Says
 from shared.services.audit import Actor
 from shared.services.card_payments.choose import NotPayable
 from shared.services.card_payments.links import send_link
 from shared.services.card_payments.payable_page import PayablePage, payment_page
+from shared.services.card_payments.unasked import may_ask_for_money
 from shared.services.cases.people import case_party
 from shared.web.cards import takes_cards
 from shared.web.clock import now, today
@@ -34,16 +37,16 @@ def link(party_id: int) -> ResponseReturnValue:
     refuse_own_record(party_id)
     payable = payment_page(current_session(), party_id, today())
     form = _form(payable)
-    if form.is_good() and (amount := _amount(payable, form)) is not None:
-        kind, _dash, number = form.what.data.partition("-")
+    if form.is_good() and (amount := _amount(payable, form)) is not None and _may(party_id, form):
+        plan_id, debt_id = _chosen_for(form)
         send_link(
             current_session(),
             party_id,
             amount,
             Actor("officer", current_officer().officer_id),
             now(),
-            plan_id=int(number) if kind == "plan" else None,
-            debt_id=int(number) if kind == "debt" else None,
+            plan_id=plan_id,
+            debt_id=debt_id,
             dedupe=pressed() or new_press(),
         )
         return redirect(url_for("officers_cases.case", party_id=party_id), 303)
@@ -52,9 +55,29 @@ def link(party_id: int) -> ResponseReturnValue:
         party=case_party(current_session(), party_id),
         form=form,
         takes_cards=takes_cards(),
+        stop=_stop(may_ask_for_money(current_session(), party_id, None, None, today())),
         press=new_press(),
         errors=form.problems,
     )
+
+
+def _chosen_for(form: LinkForm) -> tuple[int | None, int | None]:
+    """The plan or the debt that the link is for."""
+    kind, _dash, number = form.what.data.partition("-")
+    return (int(number), None) if kind == "plan" else (None, int(number))
+
+
+def _may(party_id: int, form: LinkForm) -> bool:
+    """Whether the link may be sent: always to who asked for it, else as far as the gate lets it."""
+    found = may_ask_for_money(current_session(), party_id, *_chosen_for(form), today())
+    if isinstance(found, Allowed) or form.asked.data:
+        return True
+    form.refuse("asked", _("Recovery is on hold. Send a link only to somebody who asked for one."))
+    return False
+
+
+def _stop(found: Allowed | Blocked) -> Says | None:
+    return found.says if isinstance(found, Blocked) else None
 
 
 def _form(payable: PayablePage) -> LinkForm:

@@ -70,6 +70,7 @@ class LinkForm(PageForm):
 
     what = ChoiceField(N_("What it pays"), empty=N_("Choose what the link pays."))
     amount = MoneyField(N_("Amount (if it is not all of it)"))
+    asked = TickField(N_("They asked me for this link"))
 
 
 def phone_choices(page: PayablePage) -> tuple[Offered, ...]:

@@ -7,8 +7,11 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from shared.domain.gate import HoldKind
 from shared.models import OutboxMessage, PaymentLink
-from tests.support.builders import signed_in_officer, the_resident
+from shared.services.audit import Actor
+from shared.services.holds import put_hold
+from tests.support.builders import NOW, TODAY, signed_in_officer, the_resident
 from tests.support.checked_client import page_of
 from tests.support.plan_pages import counted
 
@@ -84,3 +87,31 @@ def test_the_page_asks_a_few_things_once(client, database, page):
     with counted(database) as asked:
         client.get(page)
     assert len(asked) <= 14
+
+
+@pytest.fixture
+def protected(database, resident):
+    with database.transaction() as session:
+        put_hold(
+            session,
+            HoldKind.BREATHING_SPACE,
+            "moratorium:1",
+            Actor("officer", 1),
+            NOW,
+            starts_on=TODAY,
+            debt_id=resident.debt.id,
+        )
+
+
+def test_nobody_is_asked_for_money_while_they_are_protected(
+    client, database, page, resident, protected
+):
+    answer = send(client, page, resident)
+    assert "Send a link only to somebody who asked for one" in answer.text
+    assert messages(database) == []
+
+
+def test_who_asks_for_a_link_may_always_pay(client, database, page, resident, protected):
+    assert "They may always pay" in client.get(page).text
+    assert send(client, page, resident, asked="yes").status_code == 303
+    assert len(messages(database)) == 1
