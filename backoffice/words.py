@@ -47,6 +47,12 @@ HOLD_KINDS = {
     "officer": N_("Put by an officer"),
 }
 CHANNELS = {"email": N_("Email"), "sms": N_("Text message"), "letter": N_("Letter")}
+LETTER_FORMATS = {
+    "large_print": N_("Large print"),
+    "braille": N_("Braille"),
+    "audio": N_("As sound"),
+    "easy_read": N_("Easy Read"),
+}
 MESSAGE_STATES = {
     "queued": N_("waits to be sent"),
     "sending": N_("is being sent"),

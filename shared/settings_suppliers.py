@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,8 @@ class NotifyAccount:
     email_template: str
     sms_template: str
     letter_template: str
+    letter_formats: Mapping[str, str] = field(default_factory=dict)
+    """The template of letters in another format, such as `large_print`; a person makes the others."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,16 @@ def read_notify(reading: Reading) -> NotifyAccount:
         email_template=reading.text("EVENKEEL_NOTIFY_EMAIL_TEMPLATE"),
         sms_template=reading.text("EVENKEEL_NOTIFY_SMS_TEMPLATE"),
         letter_template=reading.text("EVENKEEL_NOTIFY_LETTER_TEMPLATE"),
+        letter_formats=_letter_formats(reading),
     )
+
+
+def _letter_formats(reading: Reading) -> dict[str, str]:
+    named = {
+        each: reading.optional(f"EVENKEEL_NOTIFY_{each.upper()}_TEMPLATE")
+        for each in ("large_print", "easy_read")
+    }
+    return {each: template for each, template in named.items() if template}
 
 
 def read_smtp(reading: Reading) -> SmtpAccount:

@@ -65,6 +65,12 @@ class NotifyMessages:
         )
 
     def _letter(self, message: Message) -> Any:
+        template = self._account.letter_template
+        if message.letter_format != "standard":
+            # Notify prints in one size: with no template of its own a person makes the letter.
+            template = self._account.letter_formats.get(message.letter_format, "")
+            if not template:
+                raise NeverAccepted("other-format")
         lines = [line.strip() for line in message.address.splitlines() if line.strip()]
         # The last line is the postcode; what is too much for the envelope is joined before it.
         spare = lines[LETTER_LINES - 2 : -1]
@@ -72,7 +78,7 @@ class NotifyMessages:
         address = kept if len(lines) > LETTER_LINES else lines
         places = {f"address_line_{number}": line for number, line in enumerate(address, 1)}
         return self._client.send_letter_notification(
-            self._account.letter_template,
+            template,
             personalisation={**places, "subject": message.subject, "body": message.body},
             reference=message.reference,
         )

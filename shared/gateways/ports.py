@@ -26,6 +26,8 @@ class Message:
     subject: str
     body: str
     language: str
+    letter_format: str = "standard"
+    """How a letter is made: `standard`, `large_print`, `braille`, `audio` or `easy_read`."""
 
     def __repr__(self) -> str:
         return f"Message({self.reference!r}, {self.channel!r})"

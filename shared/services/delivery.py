@@ -10,12 +10,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shared.db import Database
+from shared.domain.contact_hours import opens_at
 from shared.domain.gate import Allowed
 from shared.domain.london import LONDON
 from shared.domain.outgoing import act_of_message
 from shared.domain.work_kinds import WorkKind
 from shared.gateways.ports import Message, MessagePort, NeverAccepted, NotNow
-from shared.models import Channel, OutboxMessage
+from shared.models import Channel, OutboxMessage, Party
 from shared.services.audit import record_audit
 from shared.services.gate import may_about
 from shared.services.outbox import GATE
@@ -97,7 +98,9 @@ def claim_due(session: Session, now: datetime) -> tuple[Claimed, ...]:
     """Take some of what is due, so that no other worker does."""
     while rows := _due(session, now):
         claimed = tuple(
-            _claim(row, now) for row in rows if not _stop_at_the_gate(session, row, now)
+            _claim(row, now)
+            for row in rows
+            if not _stop_at_the_gate(session, row, now) and not _wait_for_hours(session, row, now)
         )
         if claimed:
             return claimed
@@ -137,9 +140,30 @@ def _stop_at_the_gate(session: Session, row: OutboxMessage, now: datetime) -> bo
     return True
 
 
+def _wait_for_hours(session: Session, row: OutboxMessage, now: datetime) -> bool:
+    """Whether a text must wait until somebody may be texted; a code that they asked for never does."""
+    if row.channel != Channel.SMS or row.secret or row.party_id is None:
+        return False
+    hours = session.execute(
+        select(Party.contact_from, Party.contact_until).where(Party.id == row.party_id)
+    ).one()
+    opens = opens_at(now, hours.contact_from, hours.contact_until)
+    if opens is not None:
+        row.next_attempt_at = opens
+    return opens is not None
+
+
 def _claim(row: OutboxMessage, now: datetime) -> Claimed:
     row.state, row.attempts, row.next_attempt_at = "sending", row.attempts + 1, now + CLAIM
-    message = Message(row.dedupe, row.channel, row.address, row.subject, row.body, row.language)
+    message = Message(
+        row.dedupe,
+        row.channel,
+        row.address,
+        row.subject,
+        row.body,
+        row.language,
+        row.letter_format,
+    )
     of_row = (row.id, message, row.attempts, row.secret, row.party_id, row.created_at)
     return Claimed(*of_row, row.template)
 

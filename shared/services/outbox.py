@@ -23,6 +23,7 @@ from shared.services.message_text import MessageText, message_text, one_line
 from shared.settings import Council
 
 NO_ADDRESS = "no-address"
+STANDARD = "standard"
 GATE = Actor("system", "gate")
 ADDRESSED = (
     Party.id,
@@ -36,6 +37,7 @@ ADDRESSED = (
     Party.channel,
     Party.language,
     Party.contact_stopped_at,
+    Party.letter_format,
 )
 """What must be known of a party to write to them."""
 
@@ -52,6 +54,8 @@ class Recipient:
     officer_id: int | None = None
     is_stopped: bool = False
     """Whether nothing is sent to them any more."""
+    letter_format: str = STANDARD
+    """How a letter is made for them, such as `large_print`; nothing else has a format."""
 
 
 @dataclass(frozen=True)
@@ -264,6 +268,7 @@ def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
         addresses[used] or "",
         party_id=party.id,
         is_stopped=party.contact_stopped_at is not None,
+        letter_format=party.letter_format if used is Channel.LETTER else STANDARD,
     )
 
 
@@ -333,6 +338,7 @@ def outbox_row(
         "secret": secret,
         "act": act_of_message(template),
         "dedupe": dedupe,
+        "letter_format": recipient.letter_format,
         "state": "queued" if address else "failed",
         "attempts": 0,
         "next_attempt_at": now,

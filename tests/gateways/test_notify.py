@@ -109,3 +109,19 @@ def test_nothing_is_waited_for_longer_than_five_seconds():
 
 def test_the_account_does_not_print_its_key():
     assert KEY not in repr(NotifyAccount(KEY, "http://127.0.0.1:9", "a", "b", "c"))
+
+
+def test_a_letter_in_another_format_uses_its_own_template(stub):
+    formats = {"large_print": "large-words"}
+    account = NotifyAccount(KEY, stub.address, "email-words", "sms-words", "letter-words", formats)
+    NotifyMessages(account, seconds=0.5).send(a_message("letter", letter_format="large_print"))
+    assert stub.taken[0]["template_id"] == "large-words"
+
+
+@pytest.mark.parametrize("letter_format", ["large_print", "braille", "audio", "easy_read"])
+def test_a_letter_in_a_format_that_it_does_not_have_is_made_by_a_person(
+    gateway, stub, letter_format
+):
+    with pytest.raises(NeverAccepted, match="other-format"):
+        gateway.send(a_message("letter", letter_format=letter_format))
+    assert stub.taken == []

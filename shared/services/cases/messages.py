@@ -27,6 +27,7 @@ class CaseMessage:
     state: str
     created_at: datetime
     sent_at: datetime | None
+    letter_format: str
 
 
 def case_message(session: Session, party_id: int, message_id: int) -> CaseMessage:
@@ -51,4 +52,5 @@ def case_message(session: Session, party_id: int, message_id: int) -> CaseMessag
         state=row.state,
         created_at=row.created_at,
         sent_at=row.sent_at,
+        letter_format=row.letter_format,
     )

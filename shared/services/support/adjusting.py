@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.support_needs import LETTER_FORMATS, WAYS, Adjustment, hours_of
-from shared.models import Channel, Party, SupportNeed
+from shared.models import Channel, OutboxMessage, Party, SupportNeed
 
 _CHANNELS = {
     Adjustment.BY_LETTER: Channel.LETTER,
@@ -28,6 +28,16 @@ def apply_adjustments(session: Session, party_id: int, ended: Collection[Adjustm
     living = {Adjustment(name): detail for name, detail in rows}
     values = _columns(living) | _chosen(living, ended)
     session.execute(update(Party).where(Party.id == party_id).values(**values))
+    # A letter that waits goes out as they need it now.
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.party_id == party_id,
+            OutboxMessage.state == "queued",
+            OutboxMessage.channel == Channel.LETTER.value,
+        )
+        .values(letter_format=values["letter_format"])
+    )
 
 
 def _columns(living: dict[Adjustment, str]) -> dict[str, Any]:
