@@ -56,7 +56,7 @@ from shared.services.moratorium.telling import (
 from shared.services.work_items import finish_work, open_work
 
 AFTER = "Breathing Space ended, and a person looks at what comes next"
-STARTED = "breathing_space_started"
+STARTED = "debts_protected"
 
 
 def activate(

@@ -30,7 +30,7 @@ from shared.services.sign_in.keys import Keys
 from shared.services.work_items import finish_work
 
 CHOSEN, NOT_THEM = "chosen", "not_them"
-ENDED = "breathing_space_ended"
+ENDED = "debts_not_protected"
 
 
 def choose_party(

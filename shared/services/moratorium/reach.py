@@ -181,9 +181,11 @@ def type_of(words: str) -> DebtType | None:
 
 def own_debts(session: Session, party_id: int) -> list[OwnDebt]:
     """Everything that somebody owes, alone or with others, by number; one statement."""
+    beside: Any = Liability.__table__.alias()
     liable = (
-        select(func.count())
-        .where(Liability.account_id == Account.id, Liability.removed_on.is_(None))
+        select(func.count(beside.c.id))
+        .where(beside.c.account_id == Account.id, beside.c.removed_on.is_(None))
+        .correlate(Account)
         .scalar_subquery()
     )
     rows = session.execute(
