@@ -21,6 +21,7 @@ from shared.models import (
     Officer,
     OutboxMessage,
     PolicyVersion,
+    RegisterNumber,
     Signpost,
     SupplierEvent,
 )
@@ -219,6 +220,21 @@ def _evidence(looked: Looked) -> Iterator[str]:
     )
     if waiting:
         yield f"Evidence: {waiting} files wait to be scanned for more than an hour. Is clamd there?"
+
+
+def _register(looked: Looked) -> Iterator[str]:
+    if looked.settings.register == "none":
+        return
+    refused = looked.session.scalar(
+        select(func.count())
+        .select_from(RegisterNumber)
+        .where((RegisterNumber.state == "refused") | (RegisterNumber.problem != ""))
+    )
+    if refused:
+        yield (
+            f"Breathing Space: {refused} at the register must be looked at. "
+            "Run: evenkeel breathing-space list"
+        )
 
 
 def _direct_debits(looked: Looked) -> Iterator[str]:

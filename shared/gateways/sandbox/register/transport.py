@@ -41,7 +41,7 @@ class Near(BaseAdapter):
             request.method or "GET",
             urlsplit(request.url or "").path,
             body.decode() if isinstance(body, bytes) else f"{body or ''}",
-            request.headers.get("Authorization", ""),
+            str(request.headers.get("Authorization", "")),
         )
         line = f"{asked.method} {asked.path}"
         self.sent.append(line)
