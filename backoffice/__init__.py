@@ -17,6 +17,7 @@ AREAS: tuple[str, ...] = (
     "mandates",
     "support",
     "cards",
+    "apart",
     "finance",
     "direct_debit",
     "deciding",

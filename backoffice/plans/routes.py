@@ -124,7 +124,10 @@ def done(proposal_id: int) -> str:
     party_id = party_of_proposal(session, proposal_id)
     refuse_own_record(party_id)
     page_of = AnsweredPage(
-        last_move(session, proposal_id), party_id, next_item(session, officer, today()), today()
+        last_move(session, proposal_id),
+        party_id,
+        next_item(session, officer, today(), now()),
+        today(),
     )
     return render_template("backoffice/plans/answered.html", page_of=page_of, words=words)
 

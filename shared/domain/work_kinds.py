@@ -36,6 +36,7 @@ class WorkKind(StrEnum):
     HOLD_ENDING = "hold_ending"
     ENTITLEMENT = "entitlement"
     COURT_PERMISSION = "court_permission"
+    OBJECTION = "objection"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,10 @@ _WORDS = {
         True,
     ),
     WorkKind.NEGATIVE_BUDGET: KindWords(
-        Says(N_("Nothing left over")), Says(N_("Call about help before talking about payments"))
+        Says(N_("Nothing left over")),
+        Says(
+            N_("Call about help before talking about payments, and ask if it should be written off")
+        ),
     ),
     WorkKind.TALK: KindWords(
         Says(N_("Asked to talk")), Says(N_("Contact the person, who asked to talk to somebody"))
@@ -144,6 +148,11 @@ _WORDS = {
     ),
     WorkKind.ENTITLEMENT: KindWords(
         Says(N_("Reductions asked for")), Says(N_("Work out the discount or reduction"))
+    ),
+    WorkKind.OBJECTION: KindWords(
+        Says(N_("Disputes, complaints and appeals")),
+        Says(N_("Read what the person does not agree with, and answer it")),
+        True,
     ),
     WorkKind.COURT_PERMISSION: KindWords(
         Says(N_("Court permissions to check")),

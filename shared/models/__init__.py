@@ -47,6 +47,7 @@ from shared.models.direct_debit_files import (
 )
 from shared.models.direct_debit_supplier import SupplierCollection, SupplierMandate
 from shared.models.extract import STAGING
+from shared.models.hard_calls import HardCall, SafeguardingReferral
 from shared.models.holds import CourtPermission, Evidence, Hold, HoldSetting
 from shared.models.ledger import (
     CashFile,
@@ -182,6 +183,7 @@ __all__ = [
     "HardshipDebt",
     "HardshipDecision",
     "HardshipEventRow",
+    "HardCall",
     "Hold",
     "HoldSetting",
     "HouseholdMember",
@@ -234,6 +236,7 @@ __all__ = [
     "Refund",
     "RefundEventRow",
     "RegisterNumber",
+    "SafeguardingReferral",
     "SandboxCardEvent",
     "SandboxCardKey",
     "SandboxCardObject",

@@ -78,6 +78,11 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_cases.second_signature": DECIDERS,
     "officers_cases.answer_name": DECIDERS,
     "officers_cases.contact": DECIDERS,
+    # Keeping somebody apart from the others who are liable
+    "officers_apart.apart": DECIDERS,
+    "officers_apart.end": DECIDERS,
+    "officers_apart.send": DECIDERS,
+    "officers_apart.open_paper": SEALED_READERS,
     # Cards for hard calls, and what is written down after one
     "officers_cards.cards": STAFF,
     "officers_cards.card": STAFF,
@@ -237,6 +242,16 @@ ACCESS: dict[str, frozenset[Role]] = {
     "holds.overview": PAYER,
     "holds.advice": PAYER,
     "holds.ask_for_advice": PAYER,
+    # Asking for a reduction because of hardship
+    "hardship.start": PAYER,
+    "hardship.application": PAYER,
+    "hardship.step": PAYER,
+    "hardship.check": PAYER,
+    "hardship.take_back": PAYER,
+    "hardship.papers": PAYER,
+    "hardship.paper": PAYER,
+    "hardship.remove_paper": PAYER,
+    "hardship.answer": PAYER,
     # Making an offer, and the plan that comes of it
     "plan.start": PAYER,
     "plan.debts": PAYER,

@@ -46,6 +46,10 @@ EVIDENCE_BODY = 62_000_000
 LARGER_BODIES = {
     "officers_direct_debit.upload": 51_000_000,
     "officers_breathing_space.upload": EVIDENCE_BODY,
+    "officers_apart.send": EVIDENCE_BODY,
+    "hardship.step": EVIDENCE_BODY,
+    "hardship.papers": EVIDENCE_BODY,
+    "hardship.answer": EVIDENCE_BODY,
 }
 """Pages that take files, for those alone who may open them: a report of 50 MB and what is sent with it."""
 

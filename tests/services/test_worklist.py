@@ -14,6 +14,7 @@ from shared.services.errors import NotFound
 from shared.services.web_sessions import SignedInOfficer
 from shared.services.work_items import finish_item, finish_work, open_items, open_work
 from shared.services.worklist import Due, Filters, next_item, work_counts, work_page
+from shared.services.worklist.read import PAGE
 from tests.support.builders import (
     NOW,
     TODAY,
@@ -108,7 +109,7 @@ def test_nobody_sees_work_about_their_own_record(session):
     me = SignedInOfficer(officer.id, officer.name, officer.role)
     assert work_page(session, me, TODAY).rows == ()
     assert work_counts(session, me, TODAY).all.number == 0
-    assert next_item(session, me, TODAY) is None
+    assert next_item(session, me, TODAY, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -204,8 +205,8 @@ def test_the_next_item_of_an_officer_is_no_second_check(session):
     a_work_item(session, party.id, kind=WorkKind.SECOND_CHECK, promise_on=YESTERDAY)
     a_work_item(session, party.id, kind=WorkKind.TALK)
     senior = SignedInOfficer(0, "Senior", Role.SENIOR_OFFICER)
-    assert next_item(session, SOMEBODY, TODAY).kind == "talk"
-    assert next_item(session, senior, TODAY).kind == "second_check"
+    assert next_item(session, SOMEBODY, TODAY, NOW).kind == "talk"
+    assert next_item(session, senior, TODAY, NOW).kind == "second_check"
 
 
 def test_the_same_work_is_opened_once(session):
@@ -241,3 +242,34 @@ def test_an_item_of_another_case_is_not_found(session):
     item = a_work_item(session, a_party(session).id, kind=WorkKind.TALK)
     with pytest.raises(NotFound):
         finish_item(session, item.id, item.party_id + 1, 7, NOW)
+
+
+def test_who_may_be_harmed_by_waiting_comes_before_every_promise(session):
+    party = a_party(session)
+    late = TODAY - timedelta(days=9)
+    open_work(session, WorkKind.PROPOSAL, party.id, "proposal:1", late, NOW, 0)
+    open_work(session, WorkKind.BREATHING_SPACE, party.id, "moratorium:1", TODAY, NOW)
+    open_work(session, WorkKind.SUPPORT_NEED, party.id, "support:1", TODAY, NOW, 10)
+    open_work(session, WorkKind.DISTRESS, party.id, "distress:1", TODAY, NOW, 0)
+    found = [row.kind for row in work_page(session, SOMEBODY, TODAY).rows]
+    assert found == ["distress", "support_need", "breathing_space", "proposal"]
+    by_day = work_page(session, SOMEBODY, TODAY, Filters(due=Due.LATE))
+    assert [row.kind for row in by_day.rows] == ["proposal"]
+
+
+def test_the_pages_of_a_long_list_hold_each_once_whatever_its_rank(session):
+    party = a_party(session)
+    for number in range(2 * PAGE + 5):
+        kind = (WorkKind.TALK, WorkKind.DISTRESS)[number % 2]
+        day = TODAY + timedelta(days=number % 3)
+        open_work(session, kind, party.id, f"x:{number}", day, NOW, number % 4)
+    seen, after = [], None
+    while True:
+        page = work_page(session, SOMEBODY, TODAY, after=after)
+        seen += [row.id for row in page.rows]
+        if page.next is None:
+            break
+        after = page.next
+    assert len(seen) == len(set(seen)) == 2 * PAGE + 5
+    back = work_page(session, SOMEBODY, TODAY, before=page.rows[0].cursor)
+    assert [row.id for row in back.rows] == seen[PAGE : 2 * PAGE]

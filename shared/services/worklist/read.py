@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.domain.roles import REFUNDERS, Role
 from shared.domain.work_kinds import WorkKind
 from shared.models import WorkItem
+from shared.services.support.hard_calls import rests
 from shared.services.web_sessions import SignedInOfficer
 from shared.services.worklist.queries import (
     OWN_ITEMS,
@@ -64,14 +65,21 @@ def work_page(
     )
 
 
-def next_item(session: Session, officer: SignedInOfficer, today: date) -> WorkRow | None:
-    """What to look at next: the first of the list that this officer may decide."""
+def next_item(
+    session: Session, officer: SignedInOfficer, today: date, now: datetime
+) -> WorkRow | None:
+    """What to look at next: the first of the list that this officer may decide.
+
+    Whoever has just made a hard call is not sent straight to another.
+    """
     query = list_query(EVERYTHING, Way.FIRST, 1)
     work = WorkItem.__table__.c
     if officer.role is Role.OFFICER:
         query = query.where(work.kind.not_in((WorkKind.SECOND_CHECK, WorkKind.MONEY_CHECK)))
     if officer.role not in REFUNDERS:
         query = query.where(work.subject.not_like("refund:%"))
+    if rests(session, officer.officer_id, now):
+        query = query.where(work.kind != WorkKind.DISTRESS)
     rows = _rows(session.execute(query, values_for(officer, today)).all())
     return rows[0] if rows else None
 
@@ -102,6 +110,7 @@ def _rows(found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[WorkRow, ...]:
             kind=row.kind,
             party_id=row.party_id,
             name=row.organisation or f"{row.forenames} {row.surname}".strip(),
+            rank=row.rank,
             promise_on=row.promise_on,
             harm=row.harm,
             hearing_on=row.hearing_on,

@@ -1,0 +1,1 @@
+"""Keeping somebody apart from the others who are liable."""

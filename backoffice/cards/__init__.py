@@ -1,0 +1,1 @@
+"""Cards for hard calls: one key away, with what to write down afterwards."""
