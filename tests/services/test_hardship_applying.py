@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from shared.domain.gate import Act, HoldKind
+from shared.domain.gate import Act, Blocked, HoldKind
 from shared.domain.hardship_form import Power
 from shared.domain.hardship_states import HardshipState
 from shared.domain.stages import DebtType
 from shared.domain.work_kinds import WorkKind
 from shared.models import Hold, OutboxMessage, WorkItem
 from shared.services.errors import NotFound, StaleVersion
-from shared.services.gate import Blocked, may_go_out
+from shared.services.gate import may_go_out
 from shared.services.hardship.apply import (
     NothingSaid,
     NothingToReduce,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from shared.domain.gate import Act
+from shared.domain.gate import Act, Blocked
 from shared.domain.hardship_states import HardshipState
 from shared.domain.ledger import LedgerAccount, PostingKind
 from shared.domain.london import LONDON
@@ -18,7 +18,7 @@ from shared.domain.work_kinds import WorkKind
 from shared.models import CashLine, Debt, Entry, Hold, OutboxMessage, Posting, Receipt, WorkItem
 from shared.services.debts.unpaid import owed_on
 from shared.services.errors import AlreadyDecided, NotAllowedHere, StaleVersion
-from shared.services.gate import Blocked, may_go_out
+from shared.services.gate import may_go_out
 from shared.services.hardship.decide import approve, decide, give_back
 from shared.services.hardship.read import application_numbered
 from shared.services.hardship.ruling import ruling_problems

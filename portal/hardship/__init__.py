@@ -1,0 +1,1 @@
+"""Asking for something to be taken off what is owed, because of hardship."""
