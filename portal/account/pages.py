@@ -23,7 +23,7 @@ from shared.web.filters import day, weekday
 
 PLAN_START, PLAN, PROPOSAL = "plan.start", "plan.plan", "plan.proposal"
 STATEMENT, CONTACT = "statement.tasks", "help.contact"
-STATEMENT_RESULT = "statement.result"
+WAYS_OUT = "nothing_left.choose"
 PAY = "card_payment.choose"
 
 
@@ -215,7 +215,7 @@ def _help_first(situation: Situation) -> ToDo:
             _("See what can help"),
             _("Your statement shows nothing left over. There are ways to get help first."),
             _("See what can help"),
-            _link(STATEMENT_RESULT),
+            _link(WAYS_OUT),
             main=True,
         )
     return ToDo(
@@ -224,7 +224,7 @@ def _help_first(situation: Situation) -> ToDo:
             "You do not have to do anything until then. You can still tell us more, or make an offer."
         ),
         _("See what can help") if situation.nothing_left else _("Make a plan"),
-        _link(STATEMENT_RESULT if situation.nothing_left else PLAN_START),
+        _link(WAYS_OUT if situation.nothing_left else PLAN_START),
         main=True,
     )
 

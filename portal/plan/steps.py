@@ -54,9 +54,9 @@ def _statement_first(facts: Facts) -> ResponseReturnValue:
 
 
 def _nothing_left(facts: Facts) -> ResponseReturnValue:
-    """Help comes before an offer: the statement's own page, or why nothing is left after all."""
+    """Help comes before an offer: every way out, or why nothing is left after all."""
     if facts.statement is not None and facts.statement.left_over <= ZERO:
-        return redirect(url_for("statement.result"), 303)
+        return redirect(url_for("nothing_left.choose"), 303)
     return render_template("portal/plan/nothing_left.html", facts=facts)
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal.statement.check_pages import CheckPage, ReadPage
 from portal.statement.line_forms import sent_mark
 from portal.statement.paper import paper
-from portal.statement.result_page import ResultPage
+from portal.statement.result_page import ResultPage, place
 from portal.statement.steps import draft_here, draft_or_way_on
 from shared.domain.stages import Nation
 from shared.services.audit import Actor
@@ -72,8 +72,9 @@ def _check_again(sheet: Sheet, message: str, code: int) -> ResponseReturnValue:
 def result() -> ResponseReturnValue:
     """What is left over, now and later, and what comes next."""
     found = outcome(current_session(), current_payer().party_id, _nation(), today())
-    template = "result" if found.has_something_left else "nothing_left"
-    return render_template(f"portal/statement/{template}.html", page_of=ResultPage(found))
+    if not found.has_something_left and (help_first := place("nothing_left.choose")):
+        return redirect(help_first, 303)
+    return render_template("portal/statement/result.html", page_of=ResultPage(found))
 
 
 def talk() -> ResponseReturnValue:

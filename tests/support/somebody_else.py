@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.direct_debit_runs import ClaimState
+from shared.domain.entitlements import Reduction
 from shared.domain.frequency import Frequency
 from shared.domain.mandate_states import MandateEvent, MandateState
 from shared.domain.plan_states import PlanState
@@ -41,6 +42,7 @@ from shared.services.card_payments.payable_page import payment_page
 from shared.services.card_payments.settle import settle
 from shared.services.card_payments.start import Intention, intend
 from shared.services.direct_debit.records import note_mandate
+from tests.support.asked_help import a_check, a_referral, an_agency
 from tests.support.kept_money import about_money
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
 from tests.support.people import a_debt, a_party, an_account, an_officer
@@ -81,6 +83,10 @@ class Belongings:
     """A row of a bank's report about it that needs a person."""
     claim_id: int
     """A claim of their bank's that is open."""
+    check_id: int
+    """A check of reductions, one of which they asked for."""
+    referral: str
+    """The reference under which they were sent to debt advice."""
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -116,6 +122,8 @@ def somebody_with_everything(
         payment=payment.reference,
         **_direct_debit(session, _mandate(session, proposal, mark), mark),
         **money,
+        check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
+        referral=a_referral(session, party.id, an_agency(session, mark)).reference,
     )
 
 

@@ -48,6 +48,10 @@ def of_mandate(theirs: Belongings) -> Address:
     return {"mandate_id": theirs.mandate_id}
 
 
+def of_check(theirs: Belongings) -> Address:
+    return {"check_id": theirs.check_id}
+
+
 BELONGS: dict[str, Finds] = {
     "account.debt": lambda theirs: {"debt_id": theirs.debt_id},
     "card_payment.receipt": of_payment,
@@ -68,6 +72,9 @@ BELONGS: dict[str, Finds] = {
     "direct_debit.press": of_reference,
     "direct_debit.start": of_reference,
     "direct_debit.who_collects": of_reference,
+    "entitlements.ask": of_check,
+    "entitlements.found": of_check,
+    "nothing_left.withdraw": lambda theirs: {"reference": theirs.referral},
     "plan.answer": of_reference,
     "plan.counter": of_reference,
     "plan.decision": of_reference,
@@ -90,6 +97,7 @@ BELONGS: dict[str, Finds] = {
 NOT_BEGUN = frozenset({"direct_debit.back"})
 """What is there only once the payer was handed over to a supplier."""
 NOBODYS = {
+    "nothing_left.agree": "a place on the council's own list",
     "statement.explain": "the name of a group of spending",
     "statement.page": "the name of a page",
 }

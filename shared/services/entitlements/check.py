@@ -62,6 +62,11 @@ class Check:
         return next((each for each in self.claims if each.reduction is reduction), None)
 
     @property
+    def bill(self) -> Money | None:
+        """The bill for a year that somebody gave."""
+        return _money(self.answers.get("bill"))
+
+    @property
     def waiting(self) -> tuple[Claim, ...]:
         """Claims that nobody has answered yet."""
         return tuple(each for each in self.claims if not each.outcome)

@@ -19,10 +19,8 @@ from shared.services.outbox import queue_message
 from shared.services.proposals.evaluate import most_a_month
 from shared.services.proposals.facts import Facts, LastStatement, NothingToPlan
 from shared.services.proposals.gather import gather
-from shared.services.work_items import open_items, open_work
-
-NOTHING_LEFT_HARM = 20
-"""Somebody who cannot pay anything must not wait behind somebody who can."""
+from shared.services.statements.contacting import promise_contact, subject_of
+from shared.services.work_items import open_items
 
 
 @dataclass(frozen=True)
@@ -103,24 +101,11 @@ def ask_to_talk(
     found = outcome(session, party_id, nation, today)
     if found.call_by is not None:
         return found.call_by
-    subject = subject_of(found.statement_id)
     kind = WorkKind.TALK if found.has_something_left else WorkKind.NEGATIVE_BUDGET
-    open_work(session, kind, party_id, subject, found.person_by, now, NOTHING_LEFT_HARM)
+    subject = subject_of(found.statement_id)
     record_audit(session, actor, "asked to talk", subject, now, promised=str(found.person_by))
-    queue_message(
-        session,
-        "will_call_you",
-        party_id,
-        {"promise_on": found.person_by},
-        now,
-        f"will_call_you:{subject}",
-    )
+    promise_contact(session, party_id, kind, found.statement_id, found.person_by, now)
     return found.person_by
-
-
-def subject_of(statement_id: int) -> str:
-    """What work about a statement is called."""
-    return f"statement:{statement_id}"
 
 
 def send_way_back(

@@ -9,14 +9,21 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from shared.domain.engine import person_by
+from shared.domain.london import LONDON
+from shared.domain.money import ZERO
 from shared.domain.statement_fixed_costs import COUNCIL_TAX
+from shared.domain.work_kinds import WorkKind
 from shared.models import GroupNote, Statement, StatementLine, StatementState
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
+from shared.services.proposals.facts import PROMISE_WITHOUT_POLICY
 from shared.services.statements.answers import line_row
+from shared.services.statements.contacting import promise_contact
 from shared.services.statements.drafts import AlreadyConfirmed, PageChanged, reread
 from shared.services.statements.rows import with_guidelines
 from shared.services.statements.sheet import FROM_ACCOUNT, FormMark, OnBehalf, Sheet
+from shared.services.working_days import working_days
 
 WAYS = ("phone", "paper", "in_person", "desk", "court", "visit")
 """How somebody may have told an officer what stands in the statement."""
@@ -113,7 +120,17 @@ def _make_version(
         version=version,
         on_behalf=on_behalf.how if on_behalf else None,
     )
+    if sheet.left_over <= ZERO:
+        _promise_help(session, sheet.party_id, statement_id, now)
     return Submitted(statement_id, version, is_new=True)
+
+
+def _promise_help(session: Session, party_id: int, statement_id: int, now: datetime) -> None:
+    """Nobody with nothing left over is left to find their own way: a person looks, whatever they choose."""
+    today = now.astimezone(LONDON).date()
+    promise_on = person_by(PROMISE_WITHOUT_POLICY, today, working_days(session))
+    kind = WorkKind.NEGATIVE_BUDGET
+    promise_contact(session, party_id, kind, statement_id, promise_on, now)
 
 
 def _keep_what_counts(session: Session, sheet: Sheet) -> None:

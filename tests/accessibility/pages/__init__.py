@@ -64,6 +64,7 @@ NOT_PAGES = frozenset(
         "health.healthz",
         "direct_debit.another_bank",
         "direct_debit.start",
+        "entitlements.start",
         "help.switch_language",
         "help.brand_colours",
         "help.brand_logo",

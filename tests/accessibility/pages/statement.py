@@ -78,11 +78,6 @@ def _started_again(session: Session, party_id: int) -> None:
     start_again(session, party_id, NOW, TODAY)
 
 
-def _nothing_left(session: Session, party_id: int) -> None:
-    sandbox_policies(session)
-    a_statement(session, session.get_one(Party, party_id), [Entry("rent", Money(1240))])
-
-
 def _of_an_organisation(visitor: Visitor) -> str:
     visitor.as_payer(visitor.given(lambda session: an_organisation(session).id))
     return "/statement"
@@ -154,12 +149,6 @@ PAGES = (
         "statement.result",
         "You have £329.11 left over each month",
         at("/statement/result", _confirmed),
-    ),
-    ListedPage(
-        "statement.result",
-        "You have nothing left over each month",
-        at("/statement/result", _nothing_left),
-        "nothing left",
     ),
     ListedPage("statement.version", "Your statement of 22 November 2026", _version),
 )

@@ -1,0 +1,1 @@
+"""Checking whether a bill can be lower, and asking for it."""
