@@ -85,7 +85,7 @@ REVENUES_ACTIONS: Mapping[str, Act] = {
     "debts_protected": Act.REQUIRED,
     "debts_not_protected": Act.REQUIRED,
     "recovery_hold": Act.HELP,
-    "objection_answered": Act.ANSWER,
+    "objection_decided": Act.ANSWER,
     "recovery_hold_ended": Act.ANSWER,
     "direct_debit_ended": Act.REQUIRED,
     "party_reported_deceased": Act.REQUIRED,

@@ -102,3 +102,19 @@ def test_the_revenues_system_hears_of_it_once(session):
 def test_somebody_unknown_has_no_hold(session):
     with pytest.raises(NotFound):
         ask_hold(session, 999_999, HoldKind.ADVICE, OFFICER, NOW)
+
+
+def test_in_the_days_of_reminder_asking_again_makes_it_longer(session):
+    made = the_resident(session)
+    first = asked(session, made)
+    early = asked(session, made, NOW + (first.until - TODAY - 8 * DAY))
+    later = asked(session, made, NOW + (first.until - TODAY - 7 * DAY))
+    assert early.was_held_already
+    assert not later.was_held_already
+    assert later.until > first.until
+
+
+def test_a_debt_of_somebody_else_is_not_held(session):
+    made, other = the_resident(session), the_resident(session, "80099999")
+    with pytest.raises(NotFound):
+        asked(session, made, kind=HoldKind.DISPUTE, debt_id=other.debt.id)

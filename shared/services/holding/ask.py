@@ -70,7 +70,7 @@ def offered_hold(session: Session, party_id: int, kind: HoldKind, today: date) -
     terms = hold_terms(session, kind, today)
     before = _before(session, party_id, None, kind)
     until = _until(session, terms, before, today)
-    known = _known(before, _asked(kind, party_id), until, today)
+    known = _known(before, _asked(kind, party_id), until, today, terms.remind_days)
     return OfferedHold(until, known.ends_on if known else None, terms.most_days)
 
 
@@ -90,6 +90,7 @@ def ask_hold(
 
     `subject` is what it hangs on (`referral:12`); without one it hangs on the asking itself. The same
     subject asked again, or a living hold of the kind that lasts as long, gives the hold that is there.
+    In the days in which its end is told of, asking again makes it longer.
     The hold lasts as the dated policy says and ends on a working day; the revenues system is told.
     Raises NotFound (no such party, or not their debt), HeldLongEnough, and NotCovered for a kind without a length.
     """
@@ -102,7 +103,7 @@ def ask_hold(
     terms = hold_terms(session, kind, today)
     before = _before(session, party_id, debt_id, kind)
     until = _until(session, terms, before, today)
-    known = _known(before, about, until, today)
+    known = _known(before, about, until, today, terms.remind_days)
     if known is not None and known.ends_on is not None:
         return AskedHold(known.id, known.ends_on, was_held_already=True)
     if until is None:
@@ -152,14 +153,21 @@ def _span(hold: Hold) -> Span | None:
     return Span(hold.starts_on, min(lasts)) if lasts else None
 
 
-def _known(before: list[Hold], about: str, until: date | None, today: date) -> Hold | None:
+def _known(
+    before: list[Hold], about: str, until: date | None, today: date, remind_days: int
+) -> Hold | None:
+    """The hold that is there already; none where a new one lasts longer and may be asked for.
+
+    The same thing asked again gives no more days, until the days in which its end is told of.
+    """
     living = [
         each
         for each in before
         if each.ended_at is None and each.ends_on is not None and each.ends_on >= today
     ]
     longest = max(living, key=lambda each: each.ends_on or today, default=None)
-    if longest is None or longest.ends_on is None:
-        return None
+    if longest is None or longest.ends_on is None or until is None:
+        return longest
     is_same = any(each.subject == about for each in living)
-    return longest if is_same or until is None or longest.ends_on >= until else None
+    is_far = longest.ends_on > today + timedelta(days=remind_days)
+    return longest if longest.ends_on >= until or (is_same and is_far) else None
