@@ -31,6 +31,7 @@ from tests.support.builders import (
     the_resident,
 )
 from tests.support.law import FIGURES
+from tests.support.moratoriums import a_notice, take
 
 ENGLAND = Law(Nation.ENGLAND, FIGURES)
 WALES = Law(Nation.WALES, FIGURES)
@@ -165,6 +166,17 @@ def test_the_breathing_space_of_one_protects_the_other_without_being_named(sessi
     other = only_debt(session, second)
     assert (other.stopped, other.additions) == (Stopped.HOLD, ())
     assert "until" not in other.standing.template
+
+
+def test_a_notice_about_one_of_two_is_a_pause_without_a_reason_for_the_other(session):
+    first, second = a_party(session, "Pritchard", "Elen"), a_party(session, "Owen", "Rhys")
+    account = an_account(session, first, second)
+    a_debt(session, account)
+    take(session, a_notice(first, account.reference))
+    session.flush()
+    assert only_debt(session, first).stopped is Stopped.BREATHING_SPACE
+    other = only_debt(session, second)
+    assert (other.stopped, "until" in other.standing.template) == (Stopped.HOLD, False)
 
 
 def test_a_hold_on_one_does_not_reach_what_the_other_owes_alone(session):

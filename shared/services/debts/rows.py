@@ -37,6 +37,7 @@ from shared.models import (
     DebtEvent,
     Hold,
     Liability,
+    Moratorium,
     Party,
     Plan,
     PlanDebt,
@@ -57,6 +58,7 @@ SHOWN_PLANS = frozenset({PlanState.ACTIVE, PlanState.SUSPENDED, PlanState.BROKEN
 _account, _debt, _event = Account.__table__, Debt.__table__, DebtEvent.__table__
 _hold, _liability, _holiday = Hold.__table__, Liability.__table__, BankHoliday.__table__
 _plan, _plan_debt = Plan.__table__, PlanDebt.__table__
+_moratorium = Moratorium.__table__
 _party, _proposal, _statement = Party.__table__, Proposal.__table__, Statement.__table__
 
 _PARTY_ID: Any = bindparam("party_id")
@@ -139,8 +141,9 @@ class Around:
 def around(session: Session, party_id: int, debt_ids: Collection[int], today: date) -> Around:
     """Everything that bears on these debts.
 
-    A hold on somebody else who is liable, or for what somebody else proposed, protects the debt as
-    well, but is shown as a pause without a reason or a day: those are theirs.
+    A hold on somebody else who is liable, or for what is somebody else's, protects the debt as well,
+    but is shown as a pause without a reason or a day: those are theirs. Where the two are kept apart
+    it is not shown at all.
     """
     given = {"party_id": party_id, "debt_ids": tuple(debt_ids), "today": today}
     found: dict[str, list[Row[Any]]] = {}
@@ -150,7 +153,7 @@ def around(session: Session, party_id: int, debt_ids: Collection[int], today: da
     for row in found.get("event", ()):
         happened = Happened(Stage(row.word), row.day, row.amount)
         events.setdefault(row.number, []).append(happened)
-    own = {f"proposal:{row.number}" for row in found.get("proposal", ())}
+    own = {f"{row.what}:{row.number}" for what in _CAUSES for row in found.get(what, ())}
     holds: dict[int, list[tuple[Stopped, date | None]]] = {}
     for row in found.get("hold", ()):
         is_own = row.held_party in (None, party_id) and _may_be_own(row.subject, own)
@@ -162,8 +165,16 @@ def around(session: Session, party_id: int, debt_ids: Collection[int], today: da
     )
 
 
+_CAUSES = ("proposal", "moratorium")
+"""What one of several liable people did, and the others are not told of."""
+
+
 def _may_be_own(subject: str, own: Collection[str]) -> bool:
-    return not subject.startswith("proposal:") or subject in own
+    """Whether a hold's cause may be theirs; that a notice may mean them is not known to be."""
+    cause = ":".join(subject.split(":")[:2])
+    if not cause.startswith(_CAUSES):
+        return True
+    return cause in own and ":party:" not in subject
 
 
 _STOPPED_BY: dict[str, Stopped] = {
@@ -231,6 +242,7 @@ def _select_around() -> Any:
         .select_from(of_party)
         .where(_debt.c.id.in_(_DEBT_IDS), in_force),
         _leg("proposal", number=_proposal.c.id).where(_proposal.c.party_id == _PARTY_ID),
+        _leg("moratorium", number=_moratorium.c.id).where(_moratorium.c.party_id == _PARTY_ID),
         _leg("holiday", day=_holiday.c.day),
     )
 
