@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -149,6 +148,7 @@ class OneBreach:
 class OneCall:
     """Something that we tell the register, and whether it has it."""
 
+    id: int
     call: str
     state: str
     at: datetime
@@ -191,4 +191,3 @@ class OneMoratorium:
     has_certificate: bool
     may: tuple[MoratoriumEvent, ...]
     """What can happen to it next."""
-    settings: Mapping[str, int] = field(default_factory=dict)
