@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from backoffice.support.forms import FindingForm
 from shared.services.errors import StaleVersion
-from shared.services.sealed.watching import NoFinding, note_finding, openings
+from shared.services.sealed.watching import NoFinding, note_finding, opening_about, openings
 from shared.web.clock import now
+from shared.web.own_records import refuse_own_record
 from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session, roll_back
 
@@ -29,6 +30,7 @@ def show_openings() -> str:
 
 def note(opening_id: int) -> ResponseReturnValue:
     """Write down that an opening was looked at, and what was found."""
+    refuse_own_record(opening_about(current_session(), opening_id))
     form = FindingForm.of_request()
     if not form.is_good():
         return _show(form, opening_id)
@@ -52,6 +54,7 @@ def _show(form: FindingForm, wrong_at: int) -> str:
     before = request.args.get("before", "")
     found = openings(
         current_session(),
+        current_officer().officer_id,
         waiting_only=not everything,
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
     )

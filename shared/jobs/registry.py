@@ -34,6 +34,7 @@ JOBS: dict[str, str] = {
     "remind_of_collections": "Remind people of payments to come while they can be moved",
     "remind_of_holds": "Tell people and officers of holds that end soon",
     "remind_signatories": "Remind whoever must still authorise a Direct Debit",
+    "review_support_needs": "Ask again whether what we do differently still helps",
     "scan_evidence": "Scan the evidence that people sent, and let go of what was removed",
     "sweep_card_payments": "Finish card payments and refunds that were left half-way",
     "sweep_direct_debits": "Finish Direct Debits that were left half-way at a supplier",

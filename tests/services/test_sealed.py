@@ -18,7 +18,7 @@ from shared.services.sealed.openings import NoReason, Reader, open_sealed, open_
 from shared.services.sealed.watching import NoFinding, note_finding, openings
 from shared.services.support.consent import give_consent
 from shared.services.support.needs import withdraw_words
-from tests.support.builders import NOW, a_party, an_officer
+from tests.support.builders import NOW, a_party, an_officer, is_own_record
 
 KEY = SealedKey(("x" * 32,))
 WORDS = "I was in hospital"
@@ -213,22 +213,22 @@ def test_an_opening_that_fails_is_none(session, party, senior, words_id):
 
 def test_the_data_protection_officer_sees_who_why_and_whom(session, party, senior, words_id):
     open_words(session, party.id, words_id, senior, WHY, NOW)
-    row = openings(session, waiting_only=True).rows[0]
+    row = openings(session, 0, waiting_only=True).rows[0]
     assert (row.reason, row.party_id, row.role) == (WHY, party.id, "senior_officer")
     assert "hospital" not in repr(row)
 
 
 def test_a_sealed_paper_is_opened_in_the_same_way(session, party, senior):
     open_sealed(session, "evidence:3", party.id, senior, WHY, NOW)
-    assert openings(session, waiting_only=True).rows[0].is_evidence
+    assert openings(session, 0, waiting_only=True).rows[0].is_evidence
 
 
 def test_a_finding_puts_an_opening_aside(session, party, senior, words_id):
     opening_id = open_words(session, party.id, words_id, senior, WHY, NOW)
     watcher = an_officer(session, Role.DATA_PROTECTION)
     note_finding(session, opening_id, watcher.id, "Was needed", NOW)
-    assert openings(session, waiting_only=True).rows == ()
-    row = openings(session, waiting_only=False).rows[0]
+    assert openings(session, 0, waiting_only=True).rows == ()
+    row = openings(session, 0, waiting_only=False).rows[0]
     assert (row.finding, row.seen_by) == ("Was needed", watcher.name)
 
 
@@ -252,9 +252,17 @@ def test_a_finding_about_nothing_is_not_there(session):
         note_finding(session, 999, 1, "Was needed", NOW)
 
 
+def test_nobody_watches_openings_about_their_own_household(session, party, senior, words_id):
+    open_words(session, party.id, words_id, senior, WHY, NOW)
+    watcher = an_officer(session, Role.DATA_PROTECTION)
+    is_own_record(session, watcher, party)
+    found = openings(session, watcher.id, waiting_only=True)
+    assert (found.rows, found.waiting) == ((), 0)
+
+
 def test_openings_come_in_pages(session, party, senior, words_id):
     for _ in range(51):
         open_words(session, party.id, words_id, senior, WHY, NOW)
-    first = openings(session, waiting_only=True)
-    second = openings(session, waiting_only=True, before=first.older)
+    first = openings(session, 0, waiting_only=True)
+    second = openings(session, 0, waiting_only=True, before=first.older)
     assert (len(first.rows), len(second.rows), second.older, first.waiting) == (50, 1, None, 51)

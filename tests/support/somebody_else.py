@@ -13,6 +13,7 @@ from shared.domain.frequency import Frequency
 from shared.domain.mandate_states import MandateEvent, MandateState
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import ProposalState
+from shared.domain.roles import Role
 from shared.gateways.card_ports import CardStatus, SeenPayment
 from shared.models import (
     Account,
@@ -42,6 +43,9 @@ from shared.services.card_payments.payable_page import payment_page
 from shared.services.card_payments.settle import settle
 from shared.services.card_payments.start import Intention, intend
 from shared.services.direct_debit.records import note_mandate
+from shared.services.sealed.key import SealedKey
+from shared.services.sealed.openings import Reader, open_words
+from shared.services.support.needs import Disclosure, disclose
 from tests.support.asked_help import a_check, a_referral, an_agency
 from tests.support.kept_money import about_money
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
@@ -83,6 +87,10 @@ class Belongings:
     """A row of a bank's report about it that needs a person."""
     claim_id: int
     """A claim of their bank's that is open."""
+    words_id: int
+    """What they told us in confidence."""
+    opening_id: int
+    """That a senior officer opened it."""
     check_id: int
     """A check of reductions, one of which they asked for."""
     referral: str
@@ -120,6 +128,7 @@ def somebody_with_everything(
         item_id=item.id,
         message_id=_message(session, party, mark).id,
         payment=payment.reference,
+        **_sealed(session, party, mark),
         **_direct_debit(session, _mandate(session, proposal, mark), mark),
         **money,
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
@@ -277,6 +286,17 @@ def _plan(session: Session, proposal: Proposal, debt_id: int) -> Plan:
         InstalmentRow(plan_id=plan.id, number=1, due_on=due, collect_on=due, amount=pounds(AMOUNT)),
     )
     return plan
+
+
+def _sealed(session: Session, party: Party, mark: str) -> dict[str, int]:
+    """What they told us in confidence, and that it was opened, by the names of `Belongings`."""
+    payer, key = Actor("payer", party.id), SealedKey(("x" * 32,))
+    told = Disclosure(party.id, mark, is_agreed=True)
+    words_id = disclose(session, key, told, payer, NOW).words_id
+    assert words_id is not None
+    reader = Reader(an_officer(session, Role.SENIOR_OFFICER).id, Role.SENIOR_OFFICER)
+    opening_id = open_words(session, party.id, words_id, reader, f"To help {mark}", NOW)
+    return {"words_id": words_id, "opening_id": opening_id}
 
 
 def _waiting(session: Session, party: Party) -> tuple[Hold, WorkItem]:

@@ -107,6 +107,8 @@ TWICE_IS_ONCE: dict[str, Finds] = {
 }
 """Endpoints that answer what is not there like a second press: gone is gone."""
 OF_A_CASE: dict[str, Finds] = {
+    "officers_support.open_sealed_words": lambda theirs: {"words_id": theirs.words_id},
+    "officers_support.opened": lambda theirs: {"opening_id": theirs.opening_id},
     "officers_cases.answer_name": of_mandate,
     "officers_cases.change_direct_debit": of_mandate,
     "officers_cases.direct_debit": of_mandate,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.says import N_, Says
-from shared.models import Officer, Party, PartyKind
+from shared.models import Officer, OfficerParty, Party, PartyKind
 from shared.models.sealed import SealedOpening
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound, StaleVersion
@@ -58,8 +58,11 @@ class Openings:
     """Before which id the next page begins."""
 
 
-def openings(session: Session, *, waiting_only: bool, before: int | None = None) -> Openings:
-    """Openings, the newest first."""
+def openings(
+    session: Session, watcher_id: int, *, waiting_only: bool, before: int | None = None
+) -> Openings:
+    """Openings, the newest first; those about the watcher's own household are for somebody else."""
+    own = select(OfficerParty.party_id).where(OfficerParty.officer_id == watcher_id)
     seer = Officer.__table__.alias("seer")
     wanted = select(
         SealedOpening.id,
@@ -79,6 +82,7 @@ def openings(session: Session, *, waiting_only: bool, before: int | None = None)
     ).join(Officer, Officer.id == SealedOpening.officer_id)
     wanted = wanted.join(Party, Party.id == SealedOpening.party_id)
     wanted = wanted.outerjoin(seer, seer.c.id == SealedOpening.seen_by)
+    wanted = wanted.where(SealedOpening.party_id.not_in(own))
     if waiting_only:
         wanted = wanted.where(SealedOpening.seen_at.is_(None))
     if before is not None:
@@ -86,9 +90,19 @@ def openings(session: Session, *, waiting_only: bool, before: int | None = None)
     found = session.execute(wanted.order_by(SealedOpening.id.desc()).limit(ROWS + 1)).all()
     rows = tuple(_opening(row) for row in found[:ROWS])
     waiting = session.scalar(
-        select(func.count()).select_from(SealedOpening).where(SealedOpening.seen_at.is_(None))
+        select(func.count())
+        .select_from(SealedOpening)
+        .where(SealedOpening.seen_at.is_(None), SealedOpening.party_id.not_in(own))
     )
     return Openings(rows, int(waiting or 0), rows[-1].id if len(found) > ROWS else None)
+
+
+def opening_about(session: Session, opening_id: int) -> int:
+    """The party that an opening is about. Raises NotFound."""
+    party_id = session.scalar(select(SealedOpening.party_id).where(SealedOpening.id == opening_id))
+    if party_id is None:
+        raise NotFound
+    return party_id
 
 
 def note_finding(

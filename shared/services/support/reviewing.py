@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.london import LONDON
 from shared.domain.says import N_, Says
 from shared.domain.work_kinds import WorkKind
 from shared.domain.year_month import months_after
-from shared.models import Party, SupportNeed
+from shared.models import Party, SupportNeed, WorkItem
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
 from shared.services.holds import end_holds
-from shared.services.support.needs import HARM, support_subject
-from shared.services.support.terms import support_terms
-from shared.services.work_items import finish_work, open_work
-from shared.services.working_days import working_days
+from shared.services.support.needs import ask_to_look, support_subject
+from shared.services.work_items import finish_work
 
 LONGEST_MONTHS = 24
 AT_ONCE = 500
@@ -85,25 +83,24 @@ def review_support(session: Session, review: Review, now: datetime) -> None:
     )
 
 
-def ask_for_reviews(session: Session, now: datetime, after: int = 0) -> tuple[int, int | None]:
-    """Ask a person to look at what is due for review; how many people, and where to go on.
+def ask_for_reviews(session: Session, now: datetime) -> int:
+    """Ask a person to look at some of what is due for review; of how many people. Nought: no more.
 
     Nothing ends by itself: what helps somebody goes on until a person has asked them.
     """
     today = now.astimezone(LONDON).date()
+    asked_already = exists().where(
+        WorkItem.kind == WorkKind.SUPPORT_NEED.value,
+        WorkItem.party_id == SupportNeed.party_id,
+        WorkItem.state == "open",
+    )
     parties = session.scalars(
         select(SupportNeed.party_id)
-        .where(
-            SupportNeed.ended_at.is_(None),
-            SupportNeed.review_on <= today,
-            SupportNeed.party_id > after,
-        )
+        .where(SupportNeed.ended_at.is_(None), SupportNeed.review_on <= today, ~asked_already)
         .group_by(SupportNeed.party_id)
         .order_by(SupportNeed.party_id)
         .limit(AT_ONCE)
     ).all()
-    promise_on = working_days(session).add(today, support_terms(today).looked_at_within)
     for party_id in parties:
-        subject = support_subject(party_id)
-        open_work(session, WorkKind.SUPPORT_NEED, party_id, subject, promise_on, now, HARM)
-    return len(parties), parties[-1] if len(parties) == AT_ONCE else None
+        ask_to_look(session, party_id, now)
+    return len(parties)
