@@ -90,8 +90,8 @@ def is_stopped(kind, reach, act):
     return act in STOPS[HoldKind(kind)].stops
 
 
-def written(session):
-    return session.scalar(select(func.count()).select_from(OutboxMessage))
+def written(session) -> int:
+    return int(session.scalar(select(func.count()).select_from(OutboxMessage)) or 0)
 
 
 def leaves(session, fire) -> bool:
