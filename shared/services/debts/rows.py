@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from shared.domain.gate import HoldKind
+from shared.domain.gate import STOPS, Act, HoldKind
 from shared.domain.plan_states import PlanState
 from shared.domain.recovery import Happened, Stopped
 from shared.domain.stages import Stage
@@ -37,7 +37,6 @@ from shared.models import (
     DebtEvent,
     Hold,
     Liability,
-    Moratorium,
     Party,
     Plan,
     PlanDebt,
@@ -48,6 +47,7 @@ from shared.models.base import MoneyPence
 from shared.services.debts.unpaid import CHARGE, COSTS, IS_OWED, on_its_way
 from shared.services.extract.balance_date import balance_date
 from shared.services.gate import in_force_on
+from shared.services.holding.whose import BY_NUMBER, BY_RECORD
 from shared.services.working_days import working_days_with
 
 SHOWN_PLANS = frozenset({PlanState.ACTIVE, PlanState.SUSPENDED, PlanState.BROKEN})
@@ -58,7 +58,6 @@ SHOWN_PLANS = frozenset({PlanState.ACTIVE, PlanState.SUSPENDED, PlanState.BROKEN
 _account, _debt, _event = Account.__table__, Debt.__table__, DebtEvent.__table__
 _hold, _liability, _holiday = Hold.__table__, Liability.__table__, BankHoliday.__table__
 _plan, _plan_debt = Plan.__table__, PlanDebt.__table__
-_moratorium = Moratorium.__table__
 _party, _proposal, _statement = Party.__table__, Proposal.__table__, Statement.__table__
 
 _PARTY_ID: Any = bindparam("party_id")
@@ -153,11 +152,15 @@ def around(session: Session, party_id: int, debt_ids: Collection[int], today: da
     for row in found.get("event", ()):
         happened = Happened(Stage(row.word), row.day, row.amount)
         events.setdefault(row.number, []).append(happened)
-    own = {f"{row.what}:{row.number}" for what in _CAUSES for row in found.get(what, ())}
+    whose = _Whose(
+        party_id,
+        frozenset(f"{row.word}:{row.number}" for row in found.get("own", ())),
+        frozenset(row.number for row in found.get("apart", ())),
+    )
     holds: dict[int, list[tuple[Stopped, date | None]]] = {}
     for row in found.get("hold", ()):
-        is_own = row.held_party in (None, party_id) and _may_be_own(row.subject, own)
-        holds.setdefault(row.number, []).append(_stop(row) if is_own else (Stopped.HOLD, None))
+        if row.word not in _NO_PAUSE and (stop := whose.shown(row)) is not None:
+            holds.setdefault(row.number, []).append(stop)
     return Around(
         {debt_id: tuple(sorted(each, key=_when)) for debt_id, each in events.items()},
         {debt_id: min(each, key=_strength) for debt_id, each in holds.items()},
@@ -165,18 +168,38 @@ def around(session: Session, party_id: int, debt_ids: Collection[int], today: da
     )
 
 
-_CAUSES = ("proposal", "moratorium")
-"""What one of several liable people did, and the others are not told of."""
+@dataclass(frozen=True)
+class _Whose:
+    """Whose the holds are, as one party may know it."""
+
+    party_id: int
+    own: frozenset[str]
+    """The subjects that are theirs, such as `proposal:12`."""
+    apart: frozenset[int]
+    """Debts for which somebody is liable from whom they are kept apart."""
+
+    def shown(self, row: Row[Any]) -> tuple[Stopped, date | None] | None:
+        """What is shown of a hold; none where there must seem to be none."""
+        if self._is_own(row):
+            return _stop(row)
+        return None if row.number in self.apart else (Stopped.HOLD, None)
+
+    def _is_own(self, row: Row[Any]) -> bool:
+        if row.held_party is not None:
+            return bool(row.held_party == self.party_id)
+        kind, _colon, number = row.subject.partition(":")
+        if kind in BY_RECORD:
+            # That a notice of Breathing Space may mean them (`moratorium:3:party:5`) is not known yet.
+            cause = ":".join(row.subject.split(":")[:2])
+            return cause in self.own and ":party:" not in row.subject
+        if kind in BY_NUMBER:
+            return bool(number.rpartition(":")[2] == str(self.party_id))
+        # Nobody can say whose it is: where people are kept apart, to show it says too much already.
+        return row.number not in self.apart
 
 
-def _may_be_own(subject: str, own: Collection[str]) -> bool:
-    """Whether a hold's cause may be theirs; that a notice may mean them is not known to be."""
-    cause = ":".join(subject.split(":")[:2])
-    if not cause.startswith(_CAUSES):
-        return True
-    return cause in own and ":party:" not in subject
-
-
+_NO_PAUSE = frozenset(kind for kind, stop in STOPS.items() if Act.NOTICE not in stop.stops)
+"""Holds under which reminders and notices go on, so that no page may speak of a pause."""
 _STOPPED_BY: dict[str, Stopped] = {
     HoldKind.BREATHING_SPACE: Stopped.BREATHING_SPACE,
     HoldKind.PLAN: Stopped.PLAN,
@@ -241,9 +264,30 @@ def _select_around() -> Any:
         _leg("hold", number=_debt.c.id, **told)
         .select_from(of_party)
         .where(_debt.c.id.in_(_DEBT_IDS), in_force),
-        _leg("proposal", number=_proposal.c.id).where(_proposal.c.party_id == _PARTY_ID),
-        _leg("moratorium", number=_moratorium.c.id).where(_moratorium.c.party_id == _PARTY_ID),
+        *(
+            _leg("own", number=record.id, word=literal(kind)).where(record.party_id == _PARTY_ID)
+            for kind, record in BY_RECORD.items()
+        ),
+        _select_apart(),
         _leg("holiday", day=_holiday.c.day),
+    )
+
+
+def _select_apart() -> Select[Any]:
+    """The debts for which somebody else is liable, where one of the two is kept apart."""
+    other, me, them = _liability.alias(), _party.alias(), _party.alias()
+    joined = (
+        _debt.join(
+            other, and_(other.c.account_id == _debt.c.account_id, other.c.party_id != _PARTY_ID)
+        )
+        .join(them, them.c.id == other.c.party_id)
+        .join(me, me.c.id == _PARTY_ID)
+    )
+    is_apart = them.c.kept_apart_at.is_not(None) | me.c.kept_apart_at.is_not(None)
+    return (
+        _leg("apart", number=_debt.c.id)
+        .select_from(joined)
+        .where(_debt.c.id.in_(_DEBT_IDS), is_apart)
     )
 
 
