@@ -20,7 +20,7 @@ from shared.web.clock import now, today
 from shared.web.own_records import refuse_own_record
 from shared.web.parts import current_parts
 from shared.web.sign_in import current_officer
-from shared.web.support_form import detail_words
+from shared.web.support_words import detail_words
 from shared.web.transactions import current_session, write_transaction
 
 pages = Blueprint("officers_cases", __name__)

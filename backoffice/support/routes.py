@@ -27,7 +27,8 @@ from shared.web.clock import now, today
 from shared.web.own_records import refuse_own_record
 from shared.web.sealed import current_reader, sealed_key
 from shared.web.sign_in import current_officer
-from shared.web.support_form import SupportForm, detail_words
+from shared.web.support_form import SupportForm
+from shared.web.support_words import detail_words
 from shared.web.transactions import current_session, write_transaction
 
 pages = Blueprint("officers_support", __name__)

@@ -18,7 +18,8 @@ from shared.web.filters import weekday
 from shared.web.language import language
 from shared.web.sealed import sealed_key
 from shared.web.sign_in import current_payer
-from shared.web.support_form import SupportForm, detail_words
+from shared.web.support_form import SupportForm
+from shared.web.support_words import detail_words
 from shared.web.transactions import current_session
 
 pages = Blueprint("support", __name__, url_prefix="/support")

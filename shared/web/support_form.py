@@ -23,11 +23,11 @@ from shared.domain.support_needs import (
 )
 from shared.services.support.needs import Disclosure
 from shared.services.support.read import LivingNeed
-from shared.services.wording import HALVES
 from shared.web.choice_fields import Choice, ChoiceField, ChoicesField, TickField
 from shared.web.fields import TextField
 from shared.web.forms import PageForm
 from shared.web.language import language
+from shared.web.support_words import hour_words
 
 _FIELDS = {
     Adjustment.INTERPRETER: "spoken",
@@ -133,16 +133,3 @@ def hour_choices() -> tuple[Choice, ...]:
         ("", N_("Choose")),
         *((str(hour), Says("%(hour)s", {"hour": hour_words(hour)})) for hour in HOURS),
     )
-
-
-def hour_words(hour: int) -> str:
-    """An hour of the day: `9am`, `1yh`."""
-    return f"{hour % 12 or 12}{HALVES[language()][hour >= 12]}"
-
-
-def detail_words(need: LivingNeed) -> str:
-    """What goes with an adjustment, as the page's language writes it."""
-    if need.adjustment is not Adjustment.CONTACT_HOURS:
-        return need.detail
-    start, end = hours_of(need.detail)
-    return f"{hour_words(start)}–{hour_words(end)}"
