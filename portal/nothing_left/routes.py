@@ -46,7 +46,7 @@ def _ways(problem: str = "") -> ResponseReturnValue:
         "portal/nothing_left/ways.html",
         page_of=WaysPage(found),
         problem=problem,
-        errors=[(problem, "pause")] if problem else [],
+        errors=[(problem, "")] if problem else [],
     )
 
 

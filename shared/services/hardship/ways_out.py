@@ -17,6 +17,7 @@ from shared.services.entitlements.check import Check, last_check
 from shared.services.errors import NotFound
 from shared.services.gate import in_force_on
 from shared.services.hardship.referral import Referral, living_referral
+from shared.services.holding.terms import hold_terms
 from shared.services.statements.outcome import Outcome, outcome
 
 FROM_THEM = frozenset({HoldKind.OPEN_PROPOSAL, HoldKind.PLAN})
@@ -47,6 +48,8 @@ class WaysOut:
     outcome: Outcome | None
     """What the last statement means; none where there is none."""
     pause: Pause | None
+    pause_days: int
+    """How many days somebody may ask for by themselves."""
     check: Check | None
     """The last check of reductions."""
     referral: Referral | None
@@ -78,6 +81,7 @@ def ways_out(
     return WaysOut(
         outcome=_outcome(session, party_id, nation, today),
         pause=_pause(session, party_id, today),
+        pause_days=hold_terms(session, HoldKind.ADVICE, today).days,
         check=last_check(session, party_id),
         referral=living_referral(session, party_id, language),
         application=_application(session, party_id),
