@@ -10,6 +10,7 @@ from shared.web import card_webhooks
 
 JOURNEYS: tuple[str, ...] = (
     "account",
+    "breathing_space",
     "card_payment",
     "direct_debit",
     "entitlements",
@@ -17,6 +18,7 @@ JOURNEYS: tuple[str, ...] = (
     "help",
     "holds",
     "nothing_left",
+    "objections",
     "plan",
     "plan_changes",
     "sign_in",

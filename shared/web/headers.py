@@ -50,6 +50,7 @@ LARGER_BODIES = {
     "hardship.step": EVIDENCE_BODY,
     "hardship.papers": EVIDENCE_BODY,
     "hardship.answer": EVIDENCE_BODY,
+    "objections.papers": EVIDENCE_BODY,
 }
 """Pages that take files, for those alone who may open them: a report of 50 MB and what is sent with it."""
 
