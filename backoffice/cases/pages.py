@@ -202,6 +202,8 @@ def _answered_at(item: OpenItem) -> str:
     if item.kind == WorkKind.DISTRESS:
         return url_for("officers_cards.card_of_case", party_id=item.party_id, name="distress")
     kind, _colon, number = item.subject.partition(":")
+    if kind == "hardship" and number.isascii() and number.isdigit():
+        return url_for("officers_hardship.application", application_id=int(number))
     if item.kind != WorkKind.LOOK_AGAIN or kind != "proposal":
         return ""
     return url_for("officers_plans.look_again", proposal_id=int(number))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -23,6 +24,7 @@ from shared.domain.work_kinds import words_of
 from shared.services.cases.sources import LOOKED, OWN_RECORD_REFUSED
 from shared.services.cases.timeline import Happening
 from shared.services.direct_debit.changeable import DAY, MOVE
+from shared.services.plans.shorten import REDUCED
 from shared.web.filters import day, money, say
 
 PLAN_EVENTS = {
@@ -89,13 +91,16 @@ def _proposal(row: Happening, _party_id: int) -> Parts:
 def _plan(row: Happening, _party_id: int) -> Parts:
     reference, _bar, note = row.text.partition("|")
     event = PlanEvent(row.word)
-    text = f"{reference}. {_changed(note)}" if event is PlanEvent.RESCHEDULED else reference
-    return _(PLAN_EVENTS[event]), text, ""
-
-
-def _changed(note: str) -> str:
-    """What the payer changed, from the note of the event: days and amounts before and after."""
+    if event is not PlanEvent.RESCHEDULED:
+        return _(PLAN_EVENTS[event]), reference, ""
     said = json.loads(note)
+    if said["kind"] == REDUCED:
+        return _("Plan made shorter"), _("%(plan)s: less is owed", plan=reference), ""
+    return _(PLAN_EVENTS[event]), f"{reference}. {_changed(said)}", ""
+
+
+def _changed(said: dict[str, Any]) -> str:
+    """What the payer changed, from the note of the event: days and amounts before and after."""
     was, new = said["was"][0], said["now"][0]
     old_day, new_day = day(date.fromisoformat(was[1])), day(date.fromisoformat(new[1]))
     if said["kind"] == MOVE:

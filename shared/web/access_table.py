@@ -137,6 +137,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_support.write_down": DECIDERS,
     "officers_support.review": DECIDERS,
     "officers_support.take_back": DECIDERS,
+    "officers_support.text_first": DECIDERS,
     "officers_support.open_sealed_words": SEALED_READERS,
     "officers_support.opened": SEALED_READERS,
     "officers_support.openings": SEALED_WATCHERS,

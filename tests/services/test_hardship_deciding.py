@@ -23,7 +23,7 @@ from shared.services.hardship.decide import approve, decide, give_back
 from shared.services.hardship.read import application_numbered
 from shared.services.hardship.ruling import ruling_problems
 from shared.services.ledger.cash_file import make_cash_file
-from tests.support.builders import NOW, pounds
+from tests.support.builders import NOW, pounds, the_resident
 from tests.support.hardship import REASONS, a_ruling, applied, decided, decider, row_of
 from tests.support.postings import TELLER, paid_in
 
@@ -139,6 +139,12 @@ def test_no_more_is_taken_off_than_is_owed_by_then(session, made):
     paid_in(session, session.get_one(Debt, made.debt_id), "900.00")
     with pytest.raises(ValueError, match="not a ruling"):
         decided(session, made, "300.00")
+
+
+def test_nothing_is_taken_off_a_debt_that_it_is_not_about(session, made):
+    other = the_resident(session, "80099999").debt
+    with pytest.raises(ValueError, match="not a ruling"):
+        decide(session, made.id, revision(session, made), a_ruling(other.id), decider(session), NOW)
 
 
 # ------------------------------------------------------------------ a second person

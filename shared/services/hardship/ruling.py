@@ -15,7 +15,7 @@ from shared.domain.says import N_, Says
 from shared.models import HardshipDecision
 from shared.services.hardship.debts import ReducibleDebt
 from shared.services.hardship.letting_go import last_day_held
-from shared.services.hardship.read import awards_in
+from shared.services.hardship.read import Application, awards_in
 from shared.services.hardship.tell import DecisionWords
 from shared.services.ledger.limits import limit
 
@@ -49,7 +49,10 @@ def ruling_problems(
     found: list[tuple[str, Says]] = [
         (
             f"debt_{debt_id}",
-            Says(N_("No more than %(most)s is owed here without costs."), {"most": most[debt_id]}),
+            Says(
+                N_("No more than %(most)s is owed here without costs."),
+                {"most": most.get(debt_id, ZERO)},
+            ),
         )
         for debt_id, amount in ruling.awards.items()
         if amount > most.get(debt_id, ZERO)
@@ -91,3 +94,12 @@ def expected_words(
         ruling.reasons,
         last_day_held(session, now) if left > ZERO else None,
     )
+
+
+def waiting_words(session: Session, found: Application, now: datetime) -> DecisionWords | None:
+    """A decision that waits for a second person, as its letter would tell it; none where none waits."""
+    decided = found.decided
+    if decided is None or decided.state != "waiting":
+        return None
+    ruling = Ruling(decided.awards, decided.period_from, decided.period_until, decided.reasons)
+    return expected_words(session, ruling, found.asked, found.most, now)

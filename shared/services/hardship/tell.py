@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,26 @@ from shared.services.signposts import IN_MESSAGES, signposts_for
 
 APPEAL_MONTHS = 2
 """In which the council must answer somebody who disputes a decision under section 13A (s. 16 LGFA 1992)."""
+
+
+class Applied(Protocol):
+    """What a letter needs of an application, whether it was read or is the record itself."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def reference(self) -> str:
+        """Ours, on the letter."""
+
+    @property
+    def party_id(self) -> int:
+        """Whom the letter goes to."""
+
+    @property
+    def power(self) -> str:
+        """The law that it is made under."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +96,13 @@ def tell_decided(
     _queue(session, application, "hardship_decided", said, now)
 
 
-def preview_letter(
-    session: Session, application: HardshipApplication, decided: DecisionWords
-) -> Preview:
+def preview_letter(session: Session, application: Applied, decided: DecisionWords) -> Preview:
     """The letter as it would be sent, to be read before it is."""
     said = letter_of(session, application, decided)
     return preview_message(session, "hardship_decided", application.party_id, said)
 
 
-def letter_of(
-    session: Session, application: HardshipApplication, decided: DecisionWords
-) -> dict[str, Any]:
+def letter_of(session: Session, application: Applied, decided: DecisionWords) -> dict[str, Any]:
     """What the letter is made from: what was decided for each debt, why, and how to dispute it."""
     language = recipient_of(session, application.party_id).language
     debts = of_application(session, application.id)

@@ -1,0 +1,1 @@
+"""Applications for help with hardship, as officers read and decide them."""
