@@ -58,6 +58,11 @@ OFFICER_PLACES = (
         not_for=frozenset({Role.ADMINISTRATOR, Role.DATA_PROTECTION}),
     ),
     Place(
+        "officers_breathing_space.overview",
+        N_("Breathing Space"),
+        frozenset({"officers_breathing_space"}),
+    ),
+    Place(
         "officers_finance.overview",
         N_("Finance"),
         frozenset({"officers_finance", "officers_direct_debit"}),

@@ -85,6 +85,19 @@ def evidence_of(
     )
 
 
+def one_of(session: Session, evidence_id: int, beginning: str) -> tuple[str, EvidenceLine]:
+    """One file whose subject begins so (`notice:`), and that subject. Raises NotFound."""
+    subject = session.scalar(
+        select(Evidence.subject).where(
+            Evidence.id == evidence_id, Evidence.subject.startswith(beginning, autoescape=True)
+        )
+    )
+    for line in evidence_of(session, subject) if subject else ():
+        if line.id == evidence_id:
+            return str(subject), line
+    raise NotFound
+
+
 def open_evidence(
     session: Session,
     store: EvidenceStore,
