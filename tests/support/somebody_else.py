@@ -48,6 +48,7 @@ from shared.services.sealed.openings import Reader, open_words
 from shared.services.support.needs import Disclosure, disclose
 from tests.support.asked_help import a_check, a_referral, an_agency
 from tests.support.kept_money import about_money
+from tests.support.kept_objections import an_objection
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
 from tests.support.people import a_debt, a_party, an_account, an_officer
 from tests.support.records import NOW, TODAY, kept, pounds
@@ -95,6 +96,11 @@ class Belongings:
     """A check of reductions, one of which they asked for."""
     referral: str
     """The reference under which they were sent to debt advice."""
+    objection: str
+    """The reference of a dispute that waits for our answer."""
+    objection_id: int
+    paper_id: int
+    """What they sent with it."""
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -131,6 +137,7 @@ def somebody_with_everything(
         **_sealed(session, party, mark),
         **_direct_debit(session, _mandate(session, proposal, mark), mark),
         **money,
+        **an_objection(session, party, debt.id, mark),
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
         referral=a_referral(session, party.id, an_agency(session, mark)).reference,
     )

@@ -44,6 +44,10 @@ def of_plan(theirs: Belongings) -> Address:
     return {"reference": theirs.reference}
 
 
+def of_objection(theirs: Belongings) -> Address:
+    return {"reference": theirs.objection}
+
+
 def of_mandate(theirs: Belongings) -> Address:
     return {"mandate_id": theirs.mandate_id}
 
@@ -75,6 +79,10 @@ BELONGS: dict[str, Finds] = {
     "entitlements.ask": of_check,
     "entitlements.found": of_check,
     "nothing_left.withdraw": lambda theirs: {"reference": theirs.referral},
+    "objections.one": of_objection,
+    "objections.paper": lambda theirs: {**of_objection(theirs), "evidence_id": theirs.paper_id},
+    "objections.papers": of_objection,
+    "objections.take_back": of_objection,
     "plan.answer": of_reference,
     "plan.counter": of_reference,
     "plan.decision": of_reference,
@@ -94,10 +102,11 @@ BELONGS: dict[str, Finds] = {
     "statement.version": of_version,
 }
 """Endpoint of payers -> the address of what somebody has there."""
-NOT_BEGUN = frozenset({"direct_debit.back"})
-"""What is there only once the payer was handed over to a supplier."""
+NOT_BEGUN = frozenset({"direct_debit.back", "objections.paper"})
+"""What is there only once the payer was handed over to a supplier, or a file lies in the store."""
 NOBODYS = {
     "nothing_left.agree": "a place on the council's own list",
+    "objections.tell": "a kind of objection",
     "statement.explain": "the name of a group of spending",
     "statement.page": "the name of a page",
 }
