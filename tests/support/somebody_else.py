@@ -48,7 +48,7 @@ from shared.services.sealed.openings import Reader, open_words
 from shared.services.support.needs import Disclosure, disclose
 from tests.support.asked_help import a_check, a_referral, an_agency
 from tests.support.kept_money import about_money
-from tests.support.kept_objections import an_objection
+from tests.support.kept_objections import a_paper, an_objection
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
 from tests.support.people import a_debt, a_party, an_account, an_officer
 from tests.support.records import NOW, TODAY, kept, pounds
@@ -122,6 +122,7 @@ def somebody_with_everything(
     hold, item = _waiting(session, party)
     payment = _payment(session, party, debt.account_id)
     money = about_money(session, payment, debt.id)
+    objection = an_objection(session, party, debt.id, mark)
     return Belongings(
         party_id=party.id,
         debt_id=debt.id,
@@ -137,7 +138,9 @@ def somebody_with_everything(
         **_sealed(session, party, mark),
         **_direct_debit(session, _mandate(session, proposal, mark), mark),
         **money,
-        **an_objection(session, party, debt.id, mark),
+        objection=objection.reference,
+        objection_id=objection.objection_id,
+        paper_id=a_paper(session, party, objection.objection_id, mark).id,
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
         referral=a_referral(session, party.id, an_agency(session, mark)).reference,
     )
