@@ -18,6 +18,7 @@ from shared.services.cases.view import record_look
 from shared.services.errors import NotFound
 from shared.services.sealed.openings import NoReason, open_words, read_opened
 from shared.services.support.asked import Told, next_review, set_adjustments, withdraw_adjustments
+from shared.services.support.calling import calling, text_before_call
 from shared.services.support.held import held_support
 from shared.services.support.needs import disclose, withdraw_words
 from shared.services.support.read import living_needs
@@ -141,6 +142,17 @@ def opened(party_id: int, opening_id: int) -> str:
     )
 
 
+@pages.post("/cases/<int:party_id>/support/text-first")
+def text_first(party_id: int) -> ResponseReturnValue:
+    """Send the text that goes before a call."""
+    refuse_own_record(party_id)
+    if text_before_call(current_session(), party_id, current_officer().officer_id, now()):
+        flash(_("The text is on its way. Give it some minutes before you call."))
+    else:
+        flash(_("No text was sent: one went out within the hour, or none can be sent."))
+    return _to_support(party_id)
+
+
 def _show(party_id: int, review_form: ReviewForm, form: OpenForm, words_id: int = 0) -> str:
     role = current_officer().role
     return render_template(
@@ -151,6 +163,7 @@ def _show(party_id: int, review_form: ReviewForm, form: OpenForm, words_id: int 
         review=review_form,
         opening=form,
         opening_id=words_id,
+        calling=calling(current_session(), party_id, now()),
         may_act=role in DECIDERS,
         may_open=role in SEALED_READERS,
         errors=review_form.problems + form.problems,

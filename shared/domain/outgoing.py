@@ -18,6 +18,8 @@ MESSAGES: Mapping[str, Act] = {
     "statement_come_back": Act.ANSWER,
     "statement_copy": Act.ANSWER,
     "will_call_you": Act.ANSWER,
+    # Asks for nothing, and goes only to those who wanted to be told before a call.
+    "before_we_call": Act.ANSWER,
     "proposal_received": Act.ANSWER,
     "proposal_withdrawn": Act.ANSWER,
     "plan_agreed": Act.ANSWER,
@@ -73,6 +75,9 @@ ORGANISATION_MESSAGES: Mapping[str, Act] = {
     # Words to an agent that stop them, and that it is over: neither begins anything.
     "agent_hold": Act.REQUIRED,
     "agent_hold_ended": Act.REQUIRED,
+    "agent_wait": Act.REQUIRED,
+    # Lets an agent go on, so nothing else may stop them.
+    "agent_wait_ended": Act.REFERRAL,
 }
 """Every message to a firm or agency about a party, by its template."""
 

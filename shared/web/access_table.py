@@ -104,6 +104,10 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_breathing_space.outcome": DECIDERS,
     "officers_breathing_space.treatment": DECIDERS,
     "officers_breathing_space.cancel": DECIDERS,
+    "officers_breathing_space.after": DECIDERS,
+    # Help that somebody asked for
+    "officers_entitlements.asked": READERS,
+    "officers_entitlements.answer": DECIDERS,
     # Answering an offer, and making one for somebody
     "officers_plans.accept": DECIDERS,
     "officers_plans.counter_offer": DECIDERS,

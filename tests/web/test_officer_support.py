@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from shared.domain.roles import DECIDERS, READERS, SEALED_READERS, Role
 from shared.domain.support_needs import Adjustment, Asked, Category
-from shared.models import Hold, Party, SupportNeed, WorkItem
+from shared.models import Hold, OutboxMessage, Party, SupportNeed, WorkItem
 from shared.models.sealed import SealedOpening, SealedWords
 from shared.services.audit import Actor
 from shared.services.sealed.key import SealedKey
@@ -137,6 +137,31 @@ def test_an_officer_takes_a_consent_back_for_them(client, database, party_id, us
 def test_nothing_else_is_taken_back(client, party_id):
     signed_in_officer(client)
     assert client.post(at(party_id, "/take-back"), data={"use": "all"}).status_code == 404
+
+
+def test_a_text_goes_before_a_call(client, database, clock, party_id):
+    signed_in_officer(client)
+    for _ in range(2):
+        assert client.post(at(party_id, "/text-first")).status_code == 303
+    with database.reading() as session:
+        message = session.scalars(select(OutboxMessage)).one()
+        assert (message.channel, message.template) == ("sms", "before_we_call")
+
+
+def test_nobody_else_is_texted_before_a_call(client, database, party_id):
+    signed_in_officer(client)
+    client.post(at(party_id, "/take-back"), data={"use": "adjustments"})
+    assert "goes before a call" not in client.get(at(party_id)).text
+    client.post(at(party_id, "/text-first"))
+    assert rows(database, OutboxMessage.id) == []
+
+
+@pytest.mark.parametrize(("hour", "is_said"), [(8, True), (9, False), (11, False), (12, True)])
+def test_the_page_says_when_it_is_no_hour_for_a_call(client, clock, party_id, hour, is_said):
+    clock.move_to(NOW.replace(day=23, hour=hour))
+    signed_in_officer(client)
+    said_so = "They asked not to be called at this hour." in said(client.get(at(party_id)))
+    assert said_so is is_said
 
 
 # ------------------------------------------------------------------ looking at it
