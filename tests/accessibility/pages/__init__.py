@@ -68,6 +68,7 @@ NOT_PAGES = frozenset(
         "help.switch_language",
         "help.brand_colours",
         "help.brand_logo",
+        "objections.paper",
         "officers_direct_debit.failures_sheet",
         "officers_direct_debit.lines_sheet",
         "officers_direct_debit.mandates_sheet",
