@@ -29,6 +29,7 @@ JOBS: dict[str, str] = {
     "end_holds": "End holds whose last day has passed",
     "exchange_with_register": "Tell the Breathing Space register what waits, and read what is due",
     "fetch_payouts": "Fetch the card provider's payouts and compare them",
+    "find_breaches": "Look for anything that was done to a debt in Breathing Space",
     "follow_up_missed": "Follow up payments of plans that were missed",
     "read_bacs_reports": "Take the bank's reports on Direct Debits and act on them",
     "remind_of_collections": "Remind people of payments to come while they can be moved",
@@ -41,6 +42,7 @@ JOBS: dict[str, str] = {
     "sweep_evidence": "Take out of the store of evidence what belongs to nothing",
     "tidy_sessions": "Remove sessions, codes and attempts that ended long ago",
     "verify_audit": "Check that nobody changed the audit trail",
+    "watch_moratoriums": "Begin, end and watch the days of Breathing Space",
 }
 """A job is the module of that name in this folder, with `run(parts) -> str`: what it did, empty for nothing."""
 

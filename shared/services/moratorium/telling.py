@@ -17,7 +17,7 @@ from shared.domain.london import LONDON
 from shared.domain.moratorium import MoratoriumKind
 from shared.domain.stages import Stage, type_name
 from shared.domain.work_kinds import WorkKind
-from shared.models import Channel, EnforcementAgent, Moratorium, MoratoriumDebt
+from shared.models import Channel, EnforcementAgent, Moratorium, MoratoriumDebt, OutboxMessage
 from shared.services.moratorium.reach import OwnDebt
 from shared.services.moratorium.records import moratorium_subject
 from shared.services.moratorium.register_queue import RegisterCall, call_register
@@ -110,8 +110,10 @@ def tell_revenues_of(
         ],
     }
     numbers = ".".join(str(each.debt_id) for each in debts[:8])
-    key = f"revenues:{action}:{moratorium.id}:{party_id}:{moratorium.lock}:{numbers}"
-    tell_revenues(session, action, party_id, content, now, dedupe=key[:120])
+    key = f"revenues:{action}:{moratorium.id}:{party_id}:{moratorium.lock}:{numbers}"[:120]
+    known = select(OutboxMessage.id).where(OutboxMessage.dedupe == key)
+    if session.scalar(known) is None:
+        tell_revenues(session, action, party_id, content, now, dedupe=key)
 
 
 def acts_of(debt: OwnDebt) -> list[str]:
