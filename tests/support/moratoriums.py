@@ -14,6 +14,7 @@ from shared.models import EnforcementAgent, Hold, Moratorium, Party
 from shared.services.audit import Actor
 from shared.services.moratorium.notice import Adviser, Door, Notice, NoticeDebt, NoticeSays
 from shared.services.moratorium.take import TakenNotice, take_notice
+from shared.services.sign_in.keys import Keys
 from tests.support.direct_debits import KEYS
 from tests.support.records import NOW, TODAY, kept, next_number
 
@@ -67,9 +68,9 @@ def later(notice: Notice, says: NoticeSays, **changes: Any) -> Notice:
     )
 
 
-def take(session: Session, notice: Notice, now: datetime = NOW) -> TakenNotice:
-    """Take a notice as an officer who typed it."""
-    return take_notice(session, KEYS, notice, OFFICER, now)
+def take(session: Session, notice: Notice, now: datetime = NOW, keys: Keys = KEYS) -> TakenNotice:
+    """Take a notice as an officer who typed it; `keys` are those of the installation."""
+    return take_notice(session, keys, notice, OFFICER, now)
 
 
 def moratorium_of(session: Session, taken: TakenNotice) -> Moratorium:
