@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from shared.domain.hardship_form import Power
 from shared.domain.hardship_questions import steps_of
+from shared.domain.hardship_states import HardshipEvent, HardshipState
 from shared.domain.money import Money
 from shared.domain.roles import Role
-from shared.models import HardshipApplication
+from shared.models import HardshipApplication, HardshipDebt, HardshipEventRow
 from shared.services.audit import Actor
 from shared.services.hardship.apply import begin, save_step, submit
 from shared.services.hardship.debts import reducible
@@ -22,7 +24,7 @@ from shared.services.hardship.ruling import Ruling
 from shared.services.web_sessions import SignedInOfficer
 from tests.support.offers import a_statement
 from tests.support.people import an_officer, the_resident
-from tests.support.records import NOW, pounds
+from tests.support.records import NOW, kept, pounds
 
 PAYER = Actor("payer", 1)
 WORDS = "My hours were cut in September, and the rent went up."
@@ -134,3 +136,35 @@ def decided(
     revision = row_of(session, made.reference).revision
     decide(session, made.id, revision, a_ruling(made.debt_id, amount), officer, now)
     return officer
+
+
+def an_application(session: Session, party_id: int, debt_id: int, mark: str) -> Applied:
+    """An application that waits for an officer, with a mark in its words; it holds nothing back."""
+    made = kept(
+        session,
+        HardshipApplication(
+            reference=f"H{party_id:08}",
+            party_id=party_id,
+            power=Power.S13A,
+            state=HardshipState.SUBMITTED,
+            answers=json.dumps({**FILLED, "why": {"words": mark}, "debts": {}}),
+            asked=pounds("777.77"),
+            period_from=date(2026, 4, 1),
+            period_until=date(2027, 3, 31),
+            decide_by=date(2026, 12, 4),
+            created_at=NOW,
+            submitted_at=NOW,
+        ),
+    )
+    kept(session, HardshipDebt(application_id=made.id, debt_id=debt_id, owed=pounds("777.77")))
+    kept(
+        session,
+        HardshipEventRow(
+            application_id=made.id,
+            event=HardshipEvent.SUBMITTED,
+            state=HardshipState.SUBMITTED,
+            by="payer:1",
+            at=NOW,
+        ),
+    )
+    return Applied(made.id, made.reference, party_id, debt_id)

@@ -47,6 +47,7 @@ from shared.services.sealed.key import SealedKey
 from shared.services.sealed.openings import Reader, open_words
 from shared.services.support.needs import Disclosure, disclose
 from tests.support.asked_help import a_check, a_referral, an_agency
+from tests.support.hardship import an_application
 from tests.support.kept_money import about_money
 from tests.support.kept_objections import a_paper, an_objection
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
@@ -101,6 +102,9 @@ class Belongings:
     objection_id: int
     paper_id: int
     """What they sent with it."""
+    application: str
+    """The reference of an application because of hardship that waits for an officer."""
+    application_id: int
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -123,6 +127,7 @@ def somebody_with_everything(
     payment = _payment(session, party, debt.account_id)
     money = about_money(session, payment, debt.id)
     objection = an_objection(session, party, debt.id, mark)
+    application = an_application(session, party.id, debt.id, mark)
     return Belongings(
         party_id=party.id,
         debt_id=debt.id,
@@ -138,6 +143,8 @@ def somebody_with_everything(
         **_sealed(session, party, mark),
         **_direct_debit(session, _mandate(session, proposal, mark), mark),
         **money,
+        application=application.reference,
+        application_id=application.id,
         objection=objection.reference,
         objection_id=objection.objection_id,
         paper_id=a_paper(session, party, objection.objection_id, mark).id,

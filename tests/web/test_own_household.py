@@ -45,6 +45,10 @@ def of_plan(own: Belongings) -> Address:
     return {**of_party(own), "reference": own.reference}
 
 
+def of_application(own: Belongings) -> Address:
+    return {"application_id": own.application_id}
+
+
 def of_claim(own: Belongings) -> Address:
     return {"claim_id": own.claim_id}
 
@@ -71,6 +75,12 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_direct_debit.claim": of_claim,
     "officers_direct_debit.row": of_row,
     "officers_direct_debit.settle_row": of_row,
+    "officers_hardship.application": of_application,
+    "officers_hardship.applications": of_party,
+    "officers_hardship.ask": of_application,
+    "officers_hardship.check": of_application,
+    "officers_hardship.paper": lambda own: {**of_application(own), "evidence_id": own.paper_id},
+    "officers_hardship.ruling": of_application,
     "officers_mandates.by_phone": of_plan,
     "officers_mandates.give": of_plan,
     "officers_messages.again": lambda own: {"message_id": own.message_id},

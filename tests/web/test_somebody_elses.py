@@ -52,6 +52,10 @@ def of_mandate(theirs: Belongings) -> Address:
     return {"mandate_id": theirs.mandate_id}
 
 
+def of_application(theirs: Belongings) -> Address:
+    return {"reference": theirs.application}
+
+
 def of_check(theirs: Belongings) -> Address:
     return {"check_id": theirs.check_id}
 
@@ -78,6 +82,17 @@ BELONGS: dict[str, Finds] = {
     "direct_debit.who_collects": of_reference,
     "entitlements.ask": of_check,
     "entitlements.found": of_check,
+    "hardship.answer": of_application,
+    "hardship.application": of_application,
+    "hardship.check": of_application,
+    "hardship.paper": lambda theirs: {**of_application(theirs), "evidence_id": theirs.paper_id},
+    "hardship.papers": of_application,
+    "hardship.remove_paper": lambda theirs: {
+        **of_application(theirs),
+        "evidence_id": theirs.paper_id,
+    },
+    "hardship.step": lambda theirs: {**of_application(theirs), "slug": "why"},
+    "hardship.take_back": of_application,
     "nothing_left.withdraw": lambda theirs: {"reference": theirs.referral},
     "objections.one": of_objection,
     "objections.paper": lambda theirs: {**of_objection(theirs), "evidence_id": theirs.paper_id},
@@ -102,7 +117,7 @@ BELONGS: dict[str, Finds] = {
     "statement.version": of_version,
 }
 """Endpoint of payers -> the address of what somebody has there."""
-NOT_BEGUN = frozenset({"direct_debit.back", "objections.paper"})
+NOT_BEGUN = frozenset({"direct_debit.back", "hardship.paper", "objections.paper"})
 """What is there only once the payer was handed over to a supplier, or a file lies in the store."""
 NOBODYS = {
     "nothing_left.agree": "a place on the council's own list",
@@ -125,6 +140,11 @@ OF_A_CASE: dict[str, Finds] = {
     "officers_cases.finish_work": lambda theirs: {"item_id": theirs.item_id},
     "officers_cases.message": lambda theirs: {"message_id": theirs.message_id},
     "officers_cases.second_signature": of_mandate,
+    "officers_entitlements.answer": of_check,
+    "officers_hardship.paper": lambda theirs: {
+        "application_id": theirs.application_id,
+        "evidence_id": theirs.paper_id,
+    },
     "officers_mandates.by_phone": of_plan,
     "officers_mandates.give": of_plan,
     "officers_payments.check_move": lambda theirs: {"move_id": theirs.move_id},
