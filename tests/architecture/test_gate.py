@@ -34,7 +34,7 @@ WRITES_THE_OUTBOX = {
     # A list of money that came in, about no party.
     "shared/services/ledger/cash_file.py": "act_of_action",
     # What the register must hear of Breathing Space: it protects, and goes to no party.
-    "shared/services/moratorium/register_calls.py": "",
+    "shared/services/moratorium/register_queue.py": "",
 }
 """The only modules that write rows of the outbox, and how each asks the gate."""
 

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from shared.domain.fees import costs_avoided, could_be_added
+from shared.domain.fees import AgentFees, agent_fees, costs_avoided, could_be_added
+from shared.domain.figures import in_force
 from shared.domain.money import ZERO
 from shared.domain.plan_states import ALIVE
 from shared.domain.recovery import DebtCase, Stopped, timetable_of
+from shared.domain.stages import Stage
 from shared.domain.timeline import Timeline, build_timeline
 from shared.services.debts import rows
 from shared.services.debts.situation import situation
@@ -52,7 +54,14 @@ def account_timeline(
         nation=law.nation,
         source=timetable_of(case, law.figures, today).source,
         situation=situation(session, party_id),
+        agent_fees=_agent_fees(case, law, today),
     )
+
+
+def _agent_fees(case: DebtCase, law: Law, today: date) -> AgentFees | None:
+    if case.stage is not Stage.ENFORCEMENT_AGENT or case.balance <= ZERO:
+        return None
+    return agent_fees(case.balance, in_force(law.figures.agent_fees, today))
 
 
 def read_cases(

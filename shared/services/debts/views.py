@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.domain.fees import Addition, CostsAvoided
+from shared.domain.fees import Addition, AgentFees, CostsAvoided
 from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import ProposalState
@@ -174,6 +174,8 @@ class DebtPage:
     source: str
     """Where the rules are written."""
     situation: Situation
+    agent_fees: AgentFees | None = None
+    """What the law lets an enforcement agent add, where one has the debt."""
 
     @property
     def law(self) -> str:

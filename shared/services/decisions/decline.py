@@ -20,6 +20,7 @@ from shared.services.decisions.consider import Considered
 from shared.services.decisions.settle import Sent, Settling, settle, take
 from shared.services.errors import NotFound
 from shared.services.holds import end_holds, put_hold
+from shared.services.proposals.agents import have_agents_wait
 from shared.services.proposals.moves import subject_of
 from shared.services.revenues import tell_revenues
 from shared.services.signposts import Pointer, signposts_for
@@ -116,6 +117,7 @@ def _let_go(settling: Settling) -> None:
             ends_on=held_until(today),
             debt_id=debt.id,
         )
+    have_agents_wait(session, settling.proposal, now, until=held_until(today))
     tell_revenues(
         session,
         "proposal_declined",

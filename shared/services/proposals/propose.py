@@ -23,8 +23,9 @@ from shared.services.errors import NotFound
 from shared.services.holds import put_hold
 from shared.services.outbox import queue_message
 from shared.services.plans.make import make_plan
+from shared.services.proposals.agents import have_agents_wait
 from shared.services.proposals.changes import Seen, what_changed
-from shared.services.proposals.evaluate import Answer, answer
+from shared.services.proposals.evaluate import Answer, answer, why_a_person
 from shared.services.proposals.facts import DebtsDoNotMix, Facts, NothingToPlan
 from shared.services.proposals.gather import gather, lock_for_deciding
 from shared.services.proposals.harm import harm_of
@@ -121,6 +122,7 @@ def confirm(
         policies=", ".join(facts.policies.codes) if facts.policies else None,
         state=proposal.state,
     )
+    have_agents_wait(session, proposal, now)
     if found.accepted:
         make_plan(session, proposal, press.offer, actor, now)
     else:
@@ -151,10 +153,16 @@ def _judged_again(facts: Facts, press: Press) -> Answer | Changed:
     if press.offer.paid_now >= facts.total:
         says = Says(N_("What you pay now covers everything. You do not need a plan."))
         return Changed((says,), facts, chosen=True)
-    found = answer(facts, press.offer, asked=press.asked)
-    if press.seen.accepted and not press.asked and not found.accepted:
+    found = answer(facts, press.offer, asked=press.asked, decides=True)
+    if press.seen.accepted and not press.asked and not found.accepted and not _is_kept_quiet(found):
         return Changed(_no_longer_accepted(found), facts, chosen=True)
     return found
+
+
+def _is_kept_quiet(found: Answer) -> bool:
+    """Whether only what somebody kept apart did stands in the way: then nothing seems to have changed."""
+    facts = found.facts
+    return facts.is_held_by_another and not why_a_person(facts, asked=False)
 
 
 def _no_longer_accepted(found: Answer) -> tuple[Says, ...]:

@@ -12,6 +12,7 @@ from shared.models import CounterOffer
 from shared.services.audit import Actor
 from shared.services.holds import end_holds
 from shared.services.outbox import queue_message
+from shared.services.proposals.agents import let_agents_go_on
 from shared.services.proposals.moves import move_proposal, own_proposal_for_update, subject_of
 from shared.services.revenues import tell_revenues
 from shared.services.work_items import finish_work
@@ -34,6 +35,7 @@ def withdraw(session: Session, party_id: int, reference: str, actor: Actor, now:
         .where(CounterOffer.proposal_id == proposal.id, CounterOffer.state == "open")
         .values(state="lapsed")
     )
+    let_agents_go_on(session, proposal, now)
     queue_message(
         session,
         "proposal_withdrawn",
