@@ -10,11 +10,19 @@ from flask_babel import gettext as _
 
 from backoffice.breathing_space import words
 from backoffice.breathing_space.asked import by, found, may_see_kind, number_of_form
-from backoffice.breathing_space.forms import CancelForm, OutcomeForm, ReviewForm, TreatmentForm
+from backoffice.breathing_space.forms import (
+    AfterForm,
+    CancelForm,
+    OutcomeForm,
+    ReviewForm,
+    TreatmentForm,
+)
 from shared.domain.lifecycle import NotAllowed
-from shared.domain.moratorium import MoratoriumEvent, ReviewEvent
+from shared.domain.moratorium import MoratoriumEvent, MoratoriumState, ReviewEvent
 from shared.services.errors import NotFound, StaleVersion
 from shared.services.moratorium.changes import cancel_moratorium, end_treatment, remove_debt
+from shared.services.moratorium.register_calls import call_again, note_told_by_hand
+from shared.services.moratorium.release import AFTER, finish_release
 from shared.services.moratorium.reviews import (
     DEBT_GROUNDS,
     PERSON_GROUNDS,
@@ -43,6 +51,8 @@ def add_pages(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{root}/reviews/<int:review_id>", "outcome", outcome, methods=both)
     blueprint.add_url_rule(f"{root}/treatment-ended", "treatment", treatment, methods=both)
     blueprint.add_url_rule(f"{root}/cancel", "cancel", cancel, methods=both)
+    blueprint.add_url_rule(f"{root}/after", "after", after, methods=both)
+    blueprint.add_url_rule(f"{root}/calls/<int:call_id>", "call", call, methods=["POST"])
 
 
 def review(moratorium_id: int) -> ResponseReturnValue:
@@ -126,6 +136,38 @@ def cancel(moratorium_id: int) -> ResponseReturnValue:
         return _("The debt leaves the Breathing Space on that day. The others stay protected.")
 
     return _page(it, form, keep, "cancel")
+
+
+def after(moratorium_id: int) -> ResponseReturnValue:
+    """Say what comes next once it is over; nothing is enforced before the days of review end."""
+    it, form = found(moratorium_id), AfterForm()
+    if it.state is not MoratoriumState.RELEASED:
+        raise NotFound
+    form.outcome.offered = tuple(AFTER.items())
+
+    def keep() -> str:
+        finish_release(
+            current_session(),
+            it.id,
+            form.outcome.data,
+            form.why.data,
+            current_officer().officer_id,
+            now(),
+        )
+        return _("What comes next is kept. Nothing is enforced before the days of review are over.")
+
+    return _page(it, form, keep, "after")
+
+
+def call(moratorium_id: int, call_id: int) -> ResponseReturnValue:
+    """Note that the register was told on its website, or tell it again."""
+    it = found(moratorium_id)
+    if call_id not in {each.id for each in it.calls}:
+        raise NotFound
+    act = call_again if request.form.get("act") == "again" else note_told_by_hand
+    if act(current_session(), call_id, by(), now()):
+        flash(_("That is kept."))
+    return redirect(url_for(".one", moratorium_id=it.id), 303)
 
 
 def debt_name(each: OneDebt) -> str:

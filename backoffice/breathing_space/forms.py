@@ -121,3 +121,10 @@ class CancelForm(PageForm):
         listed=True,
         empty=N_("Choose why."),
     )
+
+
+class AfterForm(PageForm):
+    """What a person found once it was over."""
+
+    outcome = ChoiceField(N_("What comes next"), empty=N_("Choose what comes next."))
+    why = TextField(N_("What you found"), longest=500, lines=True, empty=N_("Say what you found."))

@@ -14,6 +14,7 @@ from backoffice.cases.debit_work import debit_work_at
 from backoffice.cases.mandate_lines import MandateLine, mandate_lines
 from backoffice.cases.money import MoneyLine, answered_at, open_money
 from backoffice.cases.offer import OfferBlock
+from backoffice.cases.protection_work import protection_work_at
 from backoffice.cases.statement import StatementTable
 from backoffice.cases.telling import Told, tell
 from backoffice.payments import pages as payment_pages
@@ -83,7 +84,8 @@ class CasePage:
     def _answered_at(self, item: OpenItem) -> str:
         role = self.officer.role
         own = _answered_at(item) if self.may_act else ""
-        return own or answered_at(item, role) or debit_work_at(item, role, self.view)
+        own = own or protection_work_at(item, role) or answered_at(item, role)
+        return own or debit_work_at(item, role, self.view)
 
     # ---- the statement
     @cached_property
@@ -202,6 +204,9 @@ def _answered_at(item: OpenItem) -> str:
     if item.kind == WorkKind.DISTRESS:
         return url_for("officers_cards.card_of_case", party_id=item.party_id, name="distress")
     kind, _colon, number = item.subject.partition(":")
+    if item.kind == WorkKind.ENTITLEMENT:
+        where = "officers_entitlements.answer"
+        return url_for(where, party_id=item.party_id, check_id=int(number))
     if kind == "hardship" and number.isascii() and number.isdigit():
         return url_for("officers_hardship.application", application_id=int(number))
     if item.kind != WorkKind.LOOK_AGAIN or kind != "proposal":

@@ -105,6 +105,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "officers_breathing_space.treatment": DECIDERS,
     "officers_breathing_space.cancel": DECIDERS,
     "officers_breathing_space.after": DECIDERS,
+    "officers_breathing_space.call": DECIDERS,
     # Help that somebody asked for
     "officers_entitlements.asked": READERS,
     "officers_entitlements.answer": DECIDERS,

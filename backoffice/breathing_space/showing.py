@@ -65,7 +65,7 @@ def one(moratorium_id: int) -> str:
         called=called,
         debt_name=debt_name,
         stage_of=stage_of,
-        may_be_finished=False,
+        may_be_finished=it.state is MoratoriumState.RELEASED,
     )
     with write_transaction() as writing:
         record_moratorium_look(writing, it.id, by(), now())
