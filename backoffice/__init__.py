@@ -14,6 +14,7 @@ AREAS: tuple[str, ...] = (
     "cases",
     "plans",
     "hardship",
+    "entitlements",
     "payments",
     "mandates",
     "support",

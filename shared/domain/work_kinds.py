@@ -147,7 +147,7 @@ _WORDS = {
         Says(N_("Holds that end soon")), Says(N_("Say what comes next before the hold ends"))
     ),
     WorkKind.ENTITLEMENT: KindWords(
-        Says(N_("Reductions asked for")), Says(N_("Work out the discount or reduction"))
+        Says(N_("Reductions asked for")), Says(N_("Work out the discount or reduction")), True
     ),
     WorkKind.OBJECTION: KindWords(
         Says(N_("Disputes, complaints and appeals")),

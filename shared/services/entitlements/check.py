@@ -28,6 +28,8 @@ from shared.services.errors import NotFound
 from shared.services.figures import Law
 
 HOME, BUSINESS = "home", "business"
+MOST_SHOWN = 10
+"""How many checks are looked back at."""
 
 
 @dataclass(frozen=True)
@@ -145,14 +147,19 @@ def one_check(session: Session, party_id: int, check_id: int) -> Check:
 
 def last_check(session: Session, party_id: int, kind: str | None = None) -> Check | None:
     """The newest check of somebody, of a home or a business where one is named; one query."""
+    checks = checks_of(session, party_id)
+    return next((each for each in checks if kind in (None, each.kind)), None)
+
+
+def checks_of(session: Session, party_id: int) -> tuple[Check, ...]:
+    """The last checks of somebody, the newest first; one query."""
     rows = session.scalars(
         select(EntitlementCheck)
         .where(EntitlementCheck.party_id == party_id)
         .order_by(EntitlementCheck.id.desc())
-        .limit(10)
+        .limit(MOST_SHOWN)
     )
-    checks = (check_from(row) for row in rows)
-    return next((each for each in checks if kind in (None, each.kind)), None)
+    return tuple(check_from(row) for row in rows)
 
 
 def check_from(row: EntitlementCheck) -> Check:
