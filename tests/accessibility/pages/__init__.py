@@ -65,6 +65,8 @@ NOT_PAGES = frozenset(
         "direct_debit.another_bank",
         "direct_debit.start",
         "entitlements.start",
+        "hardship.paper",
+        "officers_hardship.paper",
         "help.switch_language",
         "help.brand_colours",
         "help.brand_logo",
