@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,10 @@ from shared.domain.stages import DebtType
 from shared.domain.standing import standing
 from shared.models import Account, Debt, InstalmentRow, Plan, PlanDebt
 from shared.services.debts.unpaid import OWED, on_its_way
+from shared.services.holding.read import on_hold
 from shared.services.ledger.limits import limits
 from shared.services.ledger.payable import payable_of_account, payable_of_party
+from shared.services.support.apart import anybody_apart
 
 UNDER_WAY = frozenset({PlanState.ACTIVE, PlanState.SUSPENDED, PlanState.BROKEN})
 
@@ -87,19 +89,29 @@ class PayablePage:
 
 def payment_page(session: Session, party_id: int, today: date) -> PayablePage:
     """What a party can pay by card; a fixed number of queries."""
-    return _page(session, payable_of_party(session, party_id, today), party_id, today)
+    payable = payable_of_party(session, party_id, today)
+    if any(each.is_held for each in payable):
+        # A pause of somebody who is kept apart from them is none that they may see.
+        shown = on_hold(session, party_id, today).debt_ids
+        payable = tuple(
+            replace(each, is_held=each.is_held and each.debt_id in shown) for each in payable
+        )
+    return _page(session, payable, party_id, today)
 
 
 def payment_page_of_account(session: Session, account_id: int, today: date) -> PayablePage:
     """What can be paid on one account by somebody who only has its reference."""
-    return _page(session, payable_of_account(session, account_id, today), None, today)
+    payable = payable_of_account(session, account_id, today)
+    if anybody_apart(session, account_id):
+        payable = tuple(replace(each, is_held=False) for each in payable)
+    return _page(session, payable, None, today)
 
 
 def _page(
     session: Session, payable: Sequence[Payable], party_id: int | None, today: date
 ) -> PayablePage:
     known = {each.debt_id: each for each in payable}
-    rows = session.execute(_named(), {"ids": list(known)}).all()
+    rows = session.execute(_named(), {"ids": list(known), "party_id": party_id}).all()
     debts = tuple(
         PayableDebt(
             row.id,
@@ -137,7 +149,7 @@ def _named() -> Select[Any]:
         )
         .join(Account, Account.id == Debt.account_id)
         .outerjoin(PlanDebt, and_(PlanDebt.debt_id == Debt.id, PlanDebt.living))
-        .outerjoin(Plan, Plan.id == PlanDebt.plan_id)
+        .outerjoin(Plan, and_(Plan.id == PlanDebt.plan_id, Plan.party_id == bindparam("party_id")))
         .where(Debt.id.in_(bindparam("ids", expanding=True)))
         .order_by(Account.type, Account.reference, Debt.year.desc(), Debt.id)
     )

@@ -16,6 +16,7 @@ from shared.domain.says import Says
 from shared.models import Account, Debt, Hold, Liability, Party
 from shared.services.gate import in_force_on
 from shared.services.holding.whose import owners
+from shared.services.support.apart import others_kept_apart
 
 SHOWN = frozenset(HoldKind) - {HoldKind.PLAN}
 """A plan is no pause: it has its own page."""
@@ -76,6 +77,9 @@ def on_hold(session: Session, party_id: int, today: date) -> OnHold:
     rows = _rows(session, party_id, debts, today)
     whose = owners(session, [(row.party_id, row.subject) for row in rows])
     unseen = _kept_apart(session, party_id, {row.owner(whose) for row in rows})
+    if None in (row.owner(whose) for row in rows) and others_kept_apart(session, party_id):
+        # Nobody can say whose it is, so that it may be of the one who is kept apart.
+        unseen |= {None}
     seen = [row for row in rows if row.kind in SHOWN and row.owner(whose) not in unseen]
     full = [row for row in seen if Act.NOTICE in STOPS[HoldKind(row.kind)].stops]
     everything = any(row.party_id == party_id for row in full)

@@ -75,19 +75,21 @@ class Answer:
         return total(line.amount for line in self.lines)
 
 
-def why_a_person(facts: Facts, *, asked: bool) -> str:
+def why_a_person(facts: Facts, *, asked: bool, decides: bool = False) -> str:
     """Whether a person must look whatever the rules would say; then they are never asked.
 
-    Only a bare flag is read here: what lies behind it is kept elsewhere, and nobody is told.
+    Only a bare flag is read here: what lies behind it is kept elsewhere, and nobody is told. Pages
+    that only ask see less of it than the moment that decides, where people are kept apart.
     """
-    if facts.party.needs_person or facts.is_held_by_another:
+    another = facts.is_held_by_another if decides else facts.seems_held_by_another
+    if facts.party.needs_person or another:
         return FLAG
     return ASKED if asked else ""
 
 
-def answer(facts: Facts, offer: Offer, *, asked: bool = False) -> Answer:
-    """What becomes of an offer for the debts that were chosen."""
-    why = why_a_person(facts, asked=asked)
+def answer(facts: Facts, offer: Offer, *, asked: bool = False, decides: bool = False) -> Answer:
+    """What becomes of an offer for the debts that were chosen; `decides` when it is confirmed."""
+    why = why_a_person(facts, asked=asked, decides=decides)
     policy = facts.policy()
     if why or policy is None:
         instalments = _schedule(facts, offer)

@@ -58,6 +58,8 @@ class PartyFacts:
     is_organisation: bool
     language: str
     needs_person: bool
+    is_apart: bool = False
+    """Whether somebody who is liable with them is kept apart: what that one does must not show here."""
 
 
 @dataclass(frozen=True)
@@ -221,10 +223,16 @@ class Facts:
         """Whether something of another liable person bears on the offer: never said, only looked at."""
         return self.marks.joint_hold or any(debt.is_elsewhere for debt in self.chosen)
 
+    @property
+    def seems_held_by_another(self) -> bool:
+        """The same as far as a page may show it: where people are kept apart, there seems to be nothing."""
+        return self.is_held_by_another and not self.party.is_apart
+
     def waits(self, debt_id: int) -> bool:
-        """Whether recovery of a debt waits already, for whatever reason."""
+        """Whether recovery of a debt waits already, for whatever reason that may be shown."""
         marks = self.marks
-        return bool(marks.holds or marks.joint_hold or marks.debt_holds.get(debt_id))
+        is_joint = marks.joint_hold and not self.party.is_apart
+        return bool(marks.holds or is_joint or marks.debt_holds.get(debt_id))
 
     def case(self, offer: Offer) -> Case:
         """The facts and an offer as the rules take them."""

@@ -47,10 +47,16 @@ def gather(session: Session, party_id: int, nation: Nation, today: date) -> Fact
     statement = _last_statement(who)
     accounts = {row.account_id for row in rows}
     statement_id = statement.id if statement else None
-    marks = read_marks(session, party_id, accounts, statement_id, nation, today)
+    marks = read_marks(
+        session, party_id, accounts, statement_id, nation, today, is_apart=who.is_apart
+    )
     return Facts(
         party=PartyFacts(
-            party_id, who.kind is PartyKind.ORGANISATION, who.language, who.needs_person
+            party_id,
+            who.kind is PartyKind.ORGANISATION,
+            who.language,
+            who.needs_person,
+            who.is_apart,
         ),
         today=today,
         nation=nation,
@@ -100,9 +106,21 @@ def _party_and_statement() -> Any:
             Statement.left_over,
             Statement.submitted_at,
             council_tax.label("council_tax"),
+            _liable_with_somebody_apart().label("is_apart"),
         )
         .outerjoin(Statement, Statement.id == newest)
         .where(Party.id == _PARTY_ID)
+    )
+
+
+def _liable_with_somebody_apart() -> Any:
+    own, other, them = aliased(Liability), aliased(Liability), aliased(Party)
+    return exists().where(
+        own.party_id == _PARTY_ID,
+        other.account_id == own.account_id,
+        other.party_id != _PARTY_ID,
+        them.id == other.party_id,
+        them.kept_apart_at.is_not(None),
     )
 
 

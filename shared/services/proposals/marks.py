@@ -16,6 +16,7 @@ from shared.domain.recovery import Happened
 from shared.domain.stages import Nation, Stage
 from shared.domain.working_days import WorkingDays
 from shared.domain.year_month import YearMonth
+from shared.services.holding.whose import owners
 from shared.services.policies import PolicyText, policy_text
 from shared.services.proposals.marks_query import ALL_MARKS, MarkRow
 from shared.services.statements.council_bill import bill_of_account
@@ -64,6 +65,8 @@ def read_marks(
     statement_id: int | None,
     nation: Nation,
     today: date,
+    *,
+    is_apart: bool = False,
 ) -> Marks:
     """Holds, broken plans, an open proposal, running plans, known changes, explained spending and
     the ongoing bill of one party; the council's own bank holidays and policies.
@@ -78,7 +81,28 @@ def read_marks(
         "nation": nation,
         "today": today,
     }
-    return _sorted_out([MarkRow(*row) for row in session.execute(ALL_MARKS, given)])
+    rows = [MarkRow(*row) for row in session.execute(ALL_MARKS, given)]
+    return _sorted_out(_without_reasons(session, rows, party_id, is_apart=is_apart))
+
+
+def _without_reasons(
+    session: Session, rows: list[MarkRow], party_id: int, *, is_apart: bool
+) -> list[MarkRow]:
+    """What a hold on a debt waits for is told to nobody but the one whose cause it is.
+
+    Where somebody is kept apart from them, what nobody can say the owner of may be that one's.
+    """
+    of_debts = [row for row in rows if row.what == "hold" and row.number is not None]
+    if not of_debts:
+        return rows
+    whose = owners(session, [(None, row.text or "") for row in of_debts])
+    own = {party_id} if is_apart else {party_id, None}
+    return [
+        row._replace(what="joint")
+        if row.what == "hold" and row.number is not None and whose.get(row.text or "") not in own
+        else row
+        for row in rows
+    ]
 
 
 # ------------------------------------------------------------------ what was read

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from shared.domain.gate import HoldKind
 from shared.domain.money import Money
 from shared.domain.plan_states import ALIVE, PlanEvent
 from shared.domain.proposal_states import OPEN
@@ -86,7 +87,9 @@ def _leg(what: str, **given: Any) -> Select[Any]:
 def _holds() -> Select[Any]:
     debts = select(Debt.id).where(Debt.account_id.in_(_ACCOUNT_IDS))
     reaching = or_(Hold.party_id == _PARTY_ID, Hold.debt_id.in_(debts))
-    return _leg("hold", word=Hold.kind, number=Hold.debt_id).where(in_force_on(_TODAY), reaching)
+    return _leg("hold", word=Hold.kind, text=Hold.subject, number=Hold.debt_id).where(
+        in_force_on(_TODAY), reaching
+    )
 
 
 def _joint_holds() -> Select[Any]:
@@ -95,7 +98,9 @@ def _joint_holds() -> Select[Any]:
         Liability.party_id != _PARTY_ID,
         Liability.removed_on.is_(None),
     )
-    return _leg("joint", number=Hold.id).where(in_force_on(_TODAY), Hold.party_id.in_(liable))
+    return _leg("joint", number=Hold.id).where(
+        in_force_on(_TODAY), Hold.party_id.in_(liable), Hold.kind != HoldKind.SUPPORT
+    )
 
 
 def _defaults() -> Select[Any]:

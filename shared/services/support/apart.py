@@ -78,5 +78,15 @@ def others_kept_apart(session: Session, party_id: int) -> bool:
     return bool(session.scalar(select(exists(beside))))
 
 
+def anybody_apart(session: Session, account_id: int) -> bool:
+    """Whether anybody who is liable for an account is kept apart: whoever has its number learns no more."""
+    theirs = (
+        select(Party.id)
+        .join(Liability, Liability.party_id == Party.id)
+        .where(Liability.account_id == account_id, Party.kept_apart_at.is_not(None))
+    )
+    return bool(session.scalar(select(exists(theirs))))
+
+
 def _exists(session: Session, party_id: int) -> bool:
     return session.scalar(select(Party.id).where(Party.id == party_id)) is not None
