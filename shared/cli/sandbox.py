@@ -34,6 +34,7 @@ from shared.services.sandbox.load import (
 from shared.services.sandbox.who import who_lines
 from shared.services.sandbox_clock import move_clock
 from shared.services.schema_state import is_ours_or_empty
+from shared.services.sealed.key import SealedKey
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.passwords import CHEAP, USUAL, Passwords
 from shared.services.wording import moment_text
@@ -65,6 +66,7 @@ def load(size: str) -> None:
         Passwords(CHEAP if settings.cheap_passwords else USUAL),
         settings.policies_folder,
         Nation(settings.council.nation),
+        SealedKey(settings.sealed_keys),
     )
     with parts.database.reading() as session:
         if not is_ours_or_empty(session):

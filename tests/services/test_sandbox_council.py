@@ -48,6 +48,8 @@ from shared.services.sandbox.load import (
 from shared.services.sandbox.named import NAMED, SIGN_IN_AS
 from shared.services.sandbox.officers import OFFICERS, PASSWORD
 from shared.services.sandbox.who import who_lines
+from shared.services.sealed.key import SealedKey
+from shared.services.sealed.watching import openings
 from shared.services.sign_in.matching import Details, find_match
 from shared.services.sign_in.officer import check_password, check_second_factor
 from shared.settings import SANDBOX_COUNCIL
@@ -56,7 +58,9 @@ from tests.support.builders import NOW, RESIDENTS_ENTRIES, TODAY, an_account
 from tests.support.signing_in import CHEAPLY, KEYS, from_home
 
 FEW = 600
-COUNCIL = Council(KEYS, CHEAPLY, SANDBOX_COUNCIL / "policies", Nation.ENGLAND)
+COUNCIL = Council(
+    KEYS, CHEAPLY, SANDBOX_COUNCIL / "policies", Nation.ENGLAND, SealedKey(("x" * 32,))
+)
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +154,12 @@ def test_a_loaded_council_is_complete(loaded):
         waiting = Counter(session.scalars(select(WorkItem.kind).where(WorkItem.state == "open")))
         assert waiting.pop("proposal") == 18
         assert waiting == Counter(
-            talk=4, negative_budget=3, counter_answer=1, question_answer=1, look_again=1
+            talk=4,
+            negative_budget=3,
+            counter_answer=1,
+            question_answer=1,
+            look_again=1,
+            support_need=6,
         )
         assert count(session, Account) == FEW + len(NAMED)
         assert count(session, Hold, Hold.subject.like("party:%")) == 1
@@ -269,3 +278,10 @@ def test_some_money_came_and_finance_has_something_to_look_at(loaded):
         assert (totals.count, totals.amount) == (5, Money(640_00))
         assert cash_files(session).rows[0].lines >= 5
         assert violations(session) == ()
+
+
+def test_some_people_said_what_would_help_and_one_of_them_was_read(loaded):
+    with loaded.reading() as session:
+        found = openings(session, 0, waiting_only=True)
+        told = count(session, WorkItem, WorkItem.kind == "support_need")
+    assert (told, len(found.rows)) == (6, 1)

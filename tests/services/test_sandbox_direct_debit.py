@@ -13,6 +13,7 @@ from shared.services.direct_debit.guarantee import guarantee_on
 from shared.services.sandbox.direct_debit import EXAMPLES, furnish_direct_debits
 from shared.services.sandbox.load import Council, load_sandbox
 from shared.services.sandbox.who import who_lines
+from shared.services.sealed.key import SealedKey
 from shared.settings import SANDBOX_COUNCIL
 from tests.support.builders import NOW, TODAY
 from tests.support.offers import a_guideline_set
@@ -59,7 +60,9 @@ def test_a_sandbox_of_an_older_release_gets_them_when_it_is_loaded_again(databas
     with database.transaction() as session:
         a_guideline_set(session)
         session.query(GuidelineSet).update({GuidelineSet.invented: True})
-    council = Council(KEYS, CHEAPLY, SANDBOX_COUNCIL / "policies", Nation.ENGLAND)
+    council = Council(
+        KEYS, CHEAPLY, SANDBOX_COUNCIL / "policies", Nation.ENGLAND, SealedKey(("x" * 32,))
+    )
     assert load_sandbox(database, council) is False
     with database.reading() as session:
         assert guarantee_on(session, "cy").language == "cy"

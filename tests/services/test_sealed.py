@@ -211,7 +211,7 @@ def test_an_opening_that_fails_is_none(session, party, senior, words_id):
     assert session.scalars(select(SealedOpening)).all() == []
 
 
-def test_the_data_protection_officer_sees_who_why_and_whom(session, party, senior, words_id):
+def test_the_watcher_sees_who_why_and_whom(session, party, senior, words_id):
     open_words(session, party.id, words_id, senior, WHY, NOW)
     row = openings(session, 0, waiting_only=True).rows[0]
     assert (row.reason, row.party_id, row.role) == (WHY, party.id, "senior_officer")

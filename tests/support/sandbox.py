@@ -10,6 +10,7 @@ from shared.db import Database
 from shared.domain.stages import Nation
 from shared.gateways.parts import Parts
 from shared.services.sandbox import load as loading
+from shared.services.sealed.key import SealedKey
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.passwords import CHEAP, Passwords
 
@@ -26,6 +27,7 @@ def load_small_sandbox(database: Database, app: Flask) -> None:
         Passwords(CHEAP),
         settings.policies_folder,
         Nation(settings.council.nation),
+        SealedKey(settings.sealed_keys),
     )
     with patch.object(loading, "SMALL", FEW):
         loading.load_sandbox(database, council, FEW)

@@ -259,12 +259,12 @@ def test_what_was_opened_is_never_kept_by_a_browser(client, party_id, words_id):
 # ------------------------------------------------------------------ who watches
 
 
-def test_the_data_protection_officer_begins_with_what_was_opened(client):
+def test_the_watcher_begins_with_what_was_opened(client):
     signed_in_officer(client, Role.DATA_PROTECTION)
     assert client.get("/officers").location.endswith("/officers/openings")
 
 
-def test_each_opening_is_shown_to_the_data_protection_officer(client, party_id, words_id):
+def test_each_opening_is_shown_to_the_watcher(client, party_id, words_id):
     signed_in_officer(client, Role.TEAM_MANAGER)
     opens(client, party_id, words_id)
     signed_in_officer(client, Role.DATA_PROTECTION)
@@ -302,7 +302,7 @@ def test_nobody_else_sees_who_opened_what(client, role):
 
 
 @pytest.mark.parametrize("path", ["/officers/cases/{}", "/officers/cases/{}/support"])
-def test_the_data_protection_officer_reads_no_case(client, party_id, path):
+def test_the_watcher_reads_no_case(client, party_id, path):
     signed_in_officer(client, Role.DATA_PROTECTION)
     assert client.get(path.format(party_id)).status_code in {403, 404}
 

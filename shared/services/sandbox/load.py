@@ -21,13 +21,16 @@ from shared.services.decisions.limits import set_limit
 from shared.services.extract.run import ImportReport, ImportState, Wishes, import_extract
 from shared.services.policies import load_policies
 from shared.services.sandbox.accounts import some_accounts
+from shared.services.sandbox.breathing_space import give_breathing_space
 from shared.services.sandbox.cases import LOADER, Week, live_through
 from shared.services.sandbox.direct_debit import furnish_direct_debits
 from shared.services.sandbox.extract_file import write_extract
 from shared.services.sandbox.named import NAMED
 from shared.services.sandbox.officers import OFFICERS, add_officers
 from shared.services.sandbox.payments import pay_by_card
+from shared.services.sandbox.support import tell_what_helps
 from shared.services.sandbox_clock import move_clock
+from shared.services.sealed.key import SealedKey
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.passwords import Passwords
 from shared.services.signposts import add_usual_signposts
@@ -62,6 +65,7 @@ class Council:
     passwords: Passwords
     policies: Path
     nation: Nation
+    sealed: SealedKey
 
 
 def load_sandbox(database: Database, council: Council, count: int = SMALL) -> bool:
@@ -140,5 +144,8 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     answering = next(each for each in OFFICERS if not each.about)
     row = session.scalars(select(Officer).where(Officer.email == answering.email)).one()
     officer = SignedInOfficer(row.id, row.name, row.role)
-    live_through(Week(session, council.nation, now, officer))
+    week = Week(session, council.nation, now, officer)
+    live_through(week)
+    tell_what_helps(week, council.sealed)
+    give_breathing_space(week, council.keys)
     set_limit(session, Role.OFFICER, OFFICERS_LIMIT, LOADER, now)
