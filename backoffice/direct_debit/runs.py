@@ -20,6 +20,7 @@ from shared.services.direct_debit.finance_runs import named, one_run, run_of_day
 from shared.services.direct_debit.run_file import make_file
 from shared.services.direct_debit.run_preview import RunPreview, next_processing_day, preview_run
 from shared.services.direct_debit.run_steps import abandon_run, ended_since, hand_in
+from shared.services.direct_debit.run_stopped import stopped_since
 from shared.services.direct_debit.runs import CannotRun, approve_run
 from shared.services.direct_debit.taking_back import take_back_run
 from shared.services.errors import AlreadyDecided, NotFound, StaleVersion
@@ -31,6 +32,7 @@ from shared.web.sign_in import current_officer, keys
 from shared.web.transactions import commit, current_session, roll_back
 
 ROOT = "/finance/direct-debits/runs"
+HAND_IN = ("hand_in", "was_sent")
 
 
 def add_pages(blueprint: Blueprint) -> None:
@@ -110,6 +112,7 @@ def run(run_id: int) -> str:
         "backoffice/direct_debit/run.html",
         found=one_run(current_session(), run_id, number_of_address("after") or 0),
         ended=ended_since(current_session(), run_id),
+        stopped=len(stopped_since(current_session(), run_id, now())),
         may_act=current_officer().role in REFUNDERS and current_parts().settings.bacs is not None,
         layouts={each.value: say(kind.name) for each, kind in LAYOUTS.items()},
         called=called,
@@ -122,9 +125,8 @@ def act(run_id: int) -> ResponseReturnValue:
     try:
         if go == "file":
             _make(account, run_id)
-        elif go == "hand_in":
-            hand_in(session, run_id, me(), now())
-            flash(_("The run is marked as handed in."))
+        elif go in HAND_IN:
+            _hand_in(run_id, was_sent=go == "was_sent")
         elif go == "go_on":
             _go_on(run_id)
         elif go == "abandon":
@@ -137,6 +139,16 @@ def act(run_id: int) -> ResponseReturnValue:
     except AlreadyDecided as first:
         raise named(session, first) from None
     return redirect(url_for(".run", run_id=run_id), 303)
+
+
+def _hand_in(run_id: int, *, was_sent: bool) -> None:
+    try:
+        hand_in(current_session(), run_id, me(), now(), was_sent=was_sent)
+    except CannotRun as stopped:
+        roll_back()
+        flash(" ".join(say(each.says) for each in stopped.warnings))
+    else:
+        flash(_("The run is marked as handed in."))
 
 
 def _go_on(run_id: int) -> None:

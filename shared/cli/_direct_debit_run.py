@@ -91,13 +91,18 @@ def write_file(run_id: int, out: Path) -> None:
 
 @run.command("hand-in")
 @click.argument("run_id", type=int)
-def mark_handed_in(run_id: int) -> None:
+@click.option(
+    "--was-sent", is_flag=True, help="The bank had it before somebody in it was protected."
+)
+def mark_handed_in(run_id: int, was_sent: bool) -> None:  # click gives it so
     """Note that the file of run RUN_ID is with the bank or bureau."""
     parts = open_parts()
     with _plainly(), only_once(parts.database, "direct-debit-run"):
         with parts.database.reading() as session:
             ended = ended_since(session, run_id)
-        parts.database.attempt(lambda session: hand_in(session, run_id, COMMAND, parts.clock.now()))
+        parts.database.attempt(
+            lambda session: hand_in(session, run_id, COMMAND, parts.clock.now(), was_sent=was_sent)
+        )
     click.echo(f"Run {run_id} is handed in.")
     if ended:
         click.echo(

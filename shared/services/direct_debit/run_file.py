@@ -21,6 +21,7 @@ from shared.services.audit import Actor
 from shared.services.direct_debit.details import open_details
 from shared.services.direct_debit.exporters import LAYOUTS, FileHead, Layout, export
 from shared.services.direct_debit.run_preview import RunWarning
+from shared.services.direct_debit.run_stopped import refuse_stopped
 from shared.services.direct_debit.runs import CannotRun, locked_run, note_run
 from shared.services.direct_debit.withdrawing import withdraw_what_changed
 from shared.services.errors import NotFound
@@ -59,14 +60,15 @@ def make_file(
 
     What may not be collected any more since the approval (a payer who cancelled, a hold that
     began) is withdrawn first. Raises NotFound, NotAllowed for an abandoned run, CannotRun when
-    nothing is left.
+    nothing is left, or a hold began since the file was made that stops a payment in it.
     """
     run = locked_run(session, run_id)
     if run.state in MADE:
+        refuse_stopped(session, run_id, now)
         return _as_made(run)
     after = RUN.after(run.state, RunEvent.FILE_MADE)
     withdraw_what_changed(session, run, by, now)
-    _count_again(session, run)
+    count_again(session, run)
     if not run.collection_count and not run.instruction_count:
         says = Says(N_("Nothing is left in this run. Abandon it."))
         raise CannotRun([RunWarning(says, stops=True)])
@@ -132,7 +134,8 @@ def _rows(session: Session, keys: Keys, run: DirectDebitRun) -> Iterator[FileRow
             yield FileRow(details, name, reference, code, amount, run.processing_on)
 
 
-def _count_again(session: Session, run: DirectDebitRun) -> None:
+def count_again(session: Session, run: DirectDebitRun) -> None:
+    """Bring the sums of a locked run up to the lines that are left in it."""
     rows = session.execute(
         select(
             DirectDebitLine.code,

@@ -35,6 +35,7 @@ from shared.services.direct_debit.records import (
     move_collections,
     move_mandates,
 )
+from shared.services.direct_debit.run_stopped import refuse_stopped, stopped_since
 from shared.services.direct_debit.runs import locked_run, note_run
 from shared.services.direct_debit.withdrawing import ABANDONED, lines_of, withdraw
 from shared.services.errors import AlreadyDecided
@@ -45,15 +46,21 @@ ALREADY_SENT = Says(N_("handed this run in"))
 LOOKED_AT_WITHIN = 1
 
 
-def hand_in(session: Session, run_id: int, by: Actor, now: datetime) -> None:
+def hand_in(
+    session: Session, run_id: int, by: Actor, now: datetime, *, was_sent: bool = False
+) -> None:
     """Note that a run's file is with the bank or bureau: once.
 
-    Raises NotFound, AlreadyDecided when it was handed in before, NotAllowed before its file was
-    made or after it was abandoned.
+    A file with a payment that a hold stops since is not handed in; where the bank had it before
+    (`was_sent`), somebody gives the money back. Raises NotFound, AlreadyDecided when it was handed
+    in before, NotAllowed before its file was made or after it was abandoned, CannotRun.
     """
     run = locked_run(session, run_id)
     if run.state in (RunState.HANDED_IN, RunState.TAKEN_BACK) and run.handed_in_at is not None:
         raise AlreadyDecided(run.handed_in_by, ALREADY_SENT, run.handed_in_at)
+    stopped = stopped_since(session, run_id, now)
+    if stopped and not was_sent:
+        refuse_stopped(session, run_id, now)
     run.state = RUN.after(run.state, RunEvent.HANDED_IN)
     run.lock += 1
     run.handed_in_at, run.handed_in_by = now, str(by)[:60]
@@ -71,6 +78,8 @@ def hand_in(session: Session, run_id: int, by: Actor, now: datetime) -> None:
     for each in lines:
         if each.has_ended:
             _ask_person(session, each.mandate_id, now)
+    for each in stopped:
+        _ask_person(session, each.mandate_id, now)
     note_run(session, run, RunEvent.HANDED_IN, by, now)
 
 
@@ -150,7 +159,7 @@ def _hand_in_instructions(session: Session, run: DirectDebitRun, by: Actor, now:
 
 
 def _ask_person(session: Session, mandate_id: int, now: datetime) -> None:
-    """The bank is asked for money under a Direct Debit that ended after its file was made."""
+    """The bank is asked for money that it should not be: the Direct Debit ended, or a hold began."""
     party_id = session.scalars(select(Mandate.party_id).where(Mandate.id == mandate_id)).one()
     promise = working_days(session).add(now.astimezone(LONDON).date(), LOOKED_AT_WITHIN)
     open_work(session, WorkKind.MANDATE, party_id, mandate_subject(mandate_id), promise, now)

@@ -75,7 +75,7 @@ def withdraw_what_changed(session: Session, run: DirectDebitRun, by: Actor, now:
         )
     ).all()
     lock_all_mandates(session, ids)
-    leaving = [*_by_mandate(session, run.id), *_by_hold(session, run, now)]
+    leaving = [*_by_mandate(session, run.id), *stopped_lines(session, run, now)]
     held = [each for each in leaving if each.why not in (ENDED_SINCE, SUSPENDED_SINCE)]
     withdraw(session, leaving, by, now)
     _hold(session, held, by, now)
@@ -191,7 +191,7 @@ def _by_mandate(session: Session, run_id: int) -> list[Leaving]:
     return [*ended, *resting]
 
 
-def _by_hold(session: Session, run: DirectDebitRun, now: datetime) -> list[Leaving]:
+def stopped_lines(session: Session, run: DirectDebitRun, now: datetime) -> list[Leaving]:
     """Collections that a hold keeps back which began since the approval."""
     today = now.astimezone(LONDON).date()
     stops = [all_stops(session, Act.COLLECTION, each) for each in sorted({today, run.entry_on})]

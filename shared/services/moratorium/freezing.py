@@ -34,6 +34,7 @@ from shared.models import (
 )
 from shared.services.audit import Actor, record_audit
 from shared.services.direct_debit.records import in_batches, lock_all_mandates, move_collections
+from shared.services.direct_debit.run_file import count_again
 from shared.services.direct_debit.runs import locked_run, take_turn
 from shared.services.direct_debit.supplier_collecting import TURN
 from shared.services.direct_debit.withdrawing import withdraw_what_changed
@@ -75,6 +76,7 @@ def freeze(
     lock_all_mandates(session, _mandates(session, debt_ids, [run.id for run in runs]))
     for run in runs:
         withdraw_what_changed(session, run, by, now)
+        count_again(session, run)
     _take_from_supplier(session, debt_ids, by, now)
     held = _hold_collections(session, debt_ids, by, now)
     stopped = _stop_messages(session, party_ids, now)
