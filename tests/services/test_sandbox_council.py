@@ -160,6 +160,8 @@ def test_a_loaded_council_is_complete(loaded):
             question_answer=1,
             look_again=1,
             support_need=6,
+            breathing_space=2,
+            breathing_space_day=1,
         )
         assert count(session, Account) == FEW + len(NAMED)
         assert count(session, Hold, Hold.subject.like("party:%")) == 1
