@@ -10,6 +10,7 @@ from shared.web import card_webhooks
 
 JOURNEYS: tuple[str, ...] = (
     "account",
+    "apart",
     "breathing_space",
     "card_payment",
     "direct_debit",

@@ -17,6 +17,7 @@ from shared.domain.london import LONDON
 from shared.domain.outgoing import act_of_message, act_of_organisation_message
 from shared.models import Channel, Officer, OutboxMessage, Party, PartyKind
 from shared.services.audit import Actor, record_audit
+from shared.services.discreet import discreet
 from shared.services.errors import NotFound
 from shared.services.gate import may_about
 from shared.services.message_text import MessageText, message_text, one_line
@@ -38,6 +39,7 @@ ADDRESSED = (
     Party.language,
     Party.contact_stopped_at,
     Party.letter_format,
+    Party.kept_apart_at,
 )
 """What must be known of a party to write to them."""
 
@@ -56,6 +58,8 @@ class Recipient:
     """Whether nothing is sent to them any more."""
     letter_format: str = STANDARD
     """How a letter is made for them, such as `large_print`; nothing else has a format."""
+    is_discreet: bool = False
+    """Whether nothing may show before they open it."""
 
 
 @dataclass(frozen=True)
@@ -269,6 +273,7 @@ def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
         party_id=party.id,
         is_stopped=party.contact_stopped_at is not None,
         letter_format=party.letter_format if used is Channel.LETTER else STANDARD,
+        is_discreet=party.kept_apart_at is not None,
     )
 
 
@@ -322,6 +327,10 @@ def outbox_row(
 ) -> dict[str, Any]:
     """A message as a row of the outbox. Raises UnsafeLine."""
     said = _text(session, template, recipient, params)
+    if recipient.is_discreet and not secret:
+        council, home = session.info["council"], session.info["base_url"]
+        called = council.spoken(recipient.language).name
+        said = discreet(said, recipient.channel, recipient.language, called, home)
     address = recipient.address
     if recipient.channel is not Channel.LETTER:
         one_line(address)

@@ -1,0 +1,1 @@
+"""Keeping what one does private from the others who are liable."""
