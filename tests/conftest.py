@@ -16,6 +16,7 @@ from shared.app import create_app
 from shared.db import Database
 from shared.gateways.parts import Parts
 from shared.gateways.sandbox.messages import SandboxMessages
+from shared.gateways.sandbox.register import SandboxRegister
 from shared.settings import Settings, read_settings
 from tests.support import databases
 from tests.support.cards import TrialCards
@@ -104,7 +105,14 @@ def cards(settings: Settings, database: Database, clock: HeldClock) -> TrialCard
 @pytest.fixture
 def app(settings: Settings, database: Database, clock: HeldClock, cards: TrialCards) -> Flask:
     """The whole application on the test's database and clock. Forms need no token here."""
-    parts = Parts(settings, database, clock, SandboxMessages(database), cards=cards.port)
+    parts = Parts(
+        settings,
+        database,
+        clock,
+        SandboxMessages(database),
+        cards=cards.port,
+        register=SandboxRegister(database, clock),
+    )
     made = create_app(parts=parts)
     made.config["WTF_CSRF_ENABLED"] = False
     made.test_client_class = CheckedClient

@@ -18,6 +18,7 @@ from shared.db import Database
 from shared.gateways.parts import Parts, carried_by_sessions
 from shared.gateways.sandbox.cards import SandboxCards
 from shared.gateways.sandbox.messages import SandboxMessages
+from shared.gateways.sandbox.register import SandboxRegister
 from shared.settings import read_settings
 from shared.web.language import COOKIE
 from tests.support.checked_client import CheckedClient
@@ -82,7 +83,11 @@ def live(database: Database, clock: HeldClock) -> Iterator[LiveSite]:
     for sessions in (database.write_session, database.read_session):
         sessions.configure(info=carried_by_sessions(settings))
     cards = SandboxCards(database, clock, address)
-    app = create_app(parts=Parts(settings, database, clock, SandboxMessages(database), cards=cards))
+    register = SandboxRegister(database, clock)
+    messages = SandboxMessages(database)
+    app = create_app(
+        parts=Parts(settings, database, clock, messages, cards=cards, register=register)
+    )
     app.test_client_class = CheckedClient
     JINJA.mkdir(parents=True, exist_ok=True)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(JINJA))
