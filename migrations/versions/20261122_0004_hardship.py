@@ -844,6 +844,9 @@ def upgrade() -> None:
         "debt", sa.Column("agent_code", sa.String(length=20), server_default="", nullable=False)
     )
 
+    with op.batch_alter_table("extract_debt", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("agent", sa.String(length=20), nullable=True))
+
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("reason", sa.String(length=300), server_default="", nullable=False)
@@ -927,6 +930,9 @@ def downgrade() -> None:
         batch_op.drop_column("reminded_at")
         batch_op.drop_column("evidence_id")
         batch_op.drop_column("reason")
+
+    with op.batch_alter_table("extract_debt", schema=None) as batch_op:
+        batch_op.drop_column("agent")
 
     op.drop_column("debt", "agent_code")
 

@@ -192,6 +192,7 @@ RECORDS: Mapping[str, tuple[Field, ...]] = {
         Field("stage_on", day),
         Field("hearing_on", day),
         Field("due_on", day),
+        Field("agent", text(20)),
     ),
     "event": (
         _ACCOUNT,
@@ -222,8 +223,9 @@ COLUMNS: tuple[str, ...] = tuple(
 )
 """Every column of the file, in the order of the documented header."""
 
-MAY_BE_LEFT_OUT = frozenset({"number", "cash_file"})
-"""Columns that a file need not have: those by which it says which of our receipts it holds."""
+MAY_BE_LEFT_OUT = frozenset({"number", "cash_file", "agent"})
+"""Columns that a file need not have: those by which it says which of our receipts it holds, and which
+enforcement agent has a debt."""
 
 
 @dataclass(frozen=True)

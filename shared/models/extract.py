@@ -59,6 +59,7 @@ extract_debt = _staging(
     Column("stage_on", Date),
     Column("hearing_on", Date),
     Column("due_on", Date),
+    Column("agent", String(20)),
     Column("row_hash", String(64)),
 )
 

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from shared.domain.money import ZERO
 from shared.models import Account, Debt, DebtEvent, Liability, Party
 from shared.models.extract import extract_account, extract_debt, extract_event, extract_party
+from shared.services.extract.former import keep_former
 from shared.services.search.words import index_names
 
 _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
@@ -46,6 +47,7 @@ def merge_staged(session: Session, extract_date: date, *, whole: bool = True) ->
     and stay readable. When rows were left out, nothing is taken for gone. Nothing is ever deleted.
     """
     newest = session.scalar(select(func.max(_PARTIES.c.id))) or 0
+    keep_former(session, extract_date)
     counts = {
         "accounts": _accounts(session, extract_date),
         "parties": _parties(session),
@@ -147,14 +149,18 @@ def _debts(session: Session, extract_date: date) -> int:
     staged = extract_debt.c
     names = "year line charge costs stage stage_on hearing_on due_on row_hash".split()
     rows = (
-        select(_ACCOUNTS.c.id, *(staged[name] for name in names), literal(extract_date))
+        select(
+            _ACCOUNTS.c.id,
+            *(staged[name] for name in names),
+            func.coalesce(staged.agent, ""),
+            literal(extract_date),
+        )
         .select_from(extract_debt)
         .join(_ACCOUNTS, _ACCOUNTS.c.reference == staged.account)
         .where(true())
     )
-    return _upsert(
-        session, _DEBTS, ["account_id", *names, "as_of"], rows, ["account_id", "year", "line"]
-    )
+    columns = ["account_id", *names, "agent_code", "as_of"]
+    return _upsert(session, _DEBTS, columns, rows, ["account_id", "year", "line"])
 
 
 def _clear_debts(session: Session, extract_date: date) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.domain.name_keys import name_words, postcode_key, reference_key, surname_key
+from shared.domain.name_keys import postcode_key, reference_key, surname_key
 from shared.domain.person_match import Address, Found, Known, Match, Named, Sure, find, is_near
+from shared.domain.written_address import address_of
 from shared.models import (
     Account,
     FormerAddress,
@@ -32,7 +32,6 @@ FAR_BEHIND = 40
 """Who is so much less likely than the likeliest is not frozen: their name alone speaks for them."""
 MOST_CANDIDATES = 50
 """A name that so many share says nothing; a person searches."""
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b", re.IGNORECASE | re.ASCII)
 
 
 @dataclass
@@ -205,14 +204,3 @@ def _add_former(session: Session, party_ids: Sequence[int], seen: dict[int, _See
     )
     for party_id, lines, postcode in addresses:
         seen[party_id].addresses.append(Address(lines, postcode))
-
-
-def address_of(written: str) -> Address | None:
-    """The address on an envelope apart: its first lines, and its postcode; none without one."""
-    found = _POSTCODE.search(written)
-    if found is None:
-        return None
-    lines = [line for line in written.splitlines() if line.strip() and found.group() not in line]
-    # The house is in the first two lines; towns and counties tell nobody apart.
-    words = name_words(" ".join(lines[:2]))
-    return Address(" ".join(words), found.group())
