@@ -8,7 +8,9 @@ from backoffice.breathing_space import acting, entering, matching, showing, word
 from backoffice.breathing_space.asked import number_of_address
 from shared.services.moratorium.read import breaches, moratorium_counts, moratorium_list
 from shared.services.moratorium.views import Which
+from shared.services.sign_in.own_records import own_parties
 from shared.web.clock import today
+from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session
 
 pages = Blueprint("officers_breathing_space", __name__)
@@ -25,6 +27,7 @@ def overview() -> str:
     if word not in {each.value for each in Which}:
         abort(404)
     which, session = Which(word), current_session()
+    own = own_parties(session, current_officer().officer_id)
     return render_template(
         "backoffice/breathing_space/list.html",
         which=which,
@@ -35,5 +38,6 @@ def overview() -> str:
             else moratorium_list(session, which, today(), number_of_address("after"))
         ),
         breaches=breaches(session) if which is Which.BREACHES else (),
+        own=own,
         words=words,
     )

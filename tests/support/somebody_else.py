@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from shared.domain.direct_debit_runs import ClaimState
 from shared.domain.entitlements import Reduction
 from shared.domain.frequency import Frequency
 from shared.domain.mandate_states import MandateEvent, MandateState
+from shared.domain.moratorium import MoratoriumKind, MoratoriumState
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import ProposalState
 from shared.domain.roles import Role
@@ -27,6 +29,7 @@ from shared.models import (
     InstalmentRow,
     KnownChange,
     Mandate,
+    Moratorium,
     Note,
     OutboxMessage,
     Party,
@@ -105,6 +108,8 @@ class Belongings:
     application: str
     """The reference of an application because of hardship that waits for an officer."""
     application_id: int
+    moratorium_id: int
+    """A Breathing Space of theirs that has not begun."""
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -145,11 +150,29 @@ def somebody_with_everything(
         **money,
         application=application.reference,
         application_id=application.id,
+        moratorium_id=_moratorium(session, party.id).id,
         objection=objection.reference,
         objection_id=objection.objection_id,
         paper_id=a_paper(session, party, objection.objection_id, mark).id,
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
         referral=a_referral(session, party.id, an_agency(session, mark)).reference,
+    )
+
+
+def _moratorium(session: Session, party_id: int) -> Moratorium:
+    """A Breathing Space of theirs that begins next month: nothing is stopped by it yet."""
+    return kept(
+        session,
+        Moratorium(
+            reference=f"BS{party_id:08d}",
+            kind=MoratoriumKind.STANDARD,
+            state=MoratoriumState.MATCHED,
+            party_id=party_id,
+            is_certain=True,
+            starts_on=TODAY + timedelta(days=30),
+            ends_on=TODAY + timedelta(days=89),
+            created_at=NOW,
+        ),
     )
 
 

@@ -53,11 +53,25 @@ def of_claim(own: Belongings) -> Address:
     return {"claim_id": own.claim_id}
 
 
+def of_moratorium(own: Belongings) -> Address:
+    return {"moratorium_id": own.moratorium_id}
+
+
 def of_row(own: Belongings) -> Address:
     return {"row_id": own.row_id}
 
 
 ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
+    "officers_breathing_space.after": of_moratorium,
+    "officers_breathing_space.call": lambda own: {**of_moratorium(own), "call_id": 1},
+    "officers_breathing_space.cancel": of_moratorium,
+    "officers_breathing_space.certificate": of_moratorium,
+    "officers_breathing_space.match": of_moratorium,
+    "officers_breathing_space.notice_paper": of_moratorium,
+    "officers_breathing_space.one": of_moratorium,
+    "officers_breathing_space.outcome": lambda own: {**of_moratorium(own), "review_id": 1},
+    "officers_breathing_space.review": of_moratorium,
+    "officers_breathing_space.treatment": of_moratorium,
     "officers_cases.answer_name": of_mandate,
     "officers_cases.case": of_party,
     "officers_cases.change_direct_debit": of_mandate,
@@ -116,6 +130,8 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
 }
 """Endpoint -> the address of the household's own record there."""
 ABOUT_NO_PARTY = {
+    "officers_breathing_space.enter_from": "a notice that nobody has read yet",
+    "officers_breathing_space.paper": "a notice that nobody has read yet",
     "officers_deciding.change_signpost": "a place of free help",
     "officers_deciding.limit": "a role",
     "officers_deciding.take_signpost_off": "a place of free help",
@@ -145,6 +161,7 @@ LISTS = (
     "/officers/search?q=ysgawen",
     "/officers/search?q=89998888",
     "/officers/messages",
+    "/officers/breathing-space?list=active",
 )
 DECISIONS = {
     "go": "send",
