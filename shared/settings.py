@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from shared.settings_evidence import EvidenceSettings, read_evidence
 from shared.settings_reading import SANDBOX_SEALED, Reading, SettingsMistakes
@@ -142,10 +143,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     sandbox = reading.yes_or_no("EVENKEEL_SANDBOX", default=False)
     reading.sandbox = sandbox
     base_url = reading.base_url("EVENKEEL_BASE_URL", "http://127.0.0.1:8000")
-    messages = reading.choice("EVENKEEL_MESSAGES", MESSAGE_GATEWAYS, "sandbox")
-    cards = reading.choice("EVENKEEL_CARDS", CARD_GATEWAYS, "sandbox")
-    direct_debit = reading.choice("EVENKEEL_DIRECT_DEBIT", DIRECT_DEBIT_GATEWAYS, "bacs")
-    register = reading.choice("EVENKEEL_REGISTER", REGISTERS, "sandbox")
     settings = Settings(
         sandbox=sandbox,
         database_url=reading.database_url("DATABASE_URL", "sqlite:///instance/evenkeel.sqlite3"),
@@ -156,17 +153,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxies=reading.number("EVENKEEL_PROXIES", 0, 0, 5),
         surfaces=reading.choices("SURFACES", SURFACES),
         council=_council(reading),
-        messages=messages,
-        notify=read_notify(reading) if messages == "notify" else None,
-        smtp=read_smtp(reading) if messages == "smtp" else None,
-        cards=cards,
-        stripe=read_stripe(reading, cards, direct_debit),
-        direct_debit=direct_debit,
-        bacs=read_bacs(reading) if direct_debit == "bacs" else None,
-        bacs_reports=read_bacs_reports(reading) if direct_debit == "bacs" else None,
-        register=register,
-        register_account=read_register(reading) if register == "api" else None,
-        evidence=read_evidence(reading),
+        **_outside(reading),
         payer_idle=reading.minutes("EVENKEEL_PAYER_IDLE_MINUTES", 30, 5, 120),
         payer_longest=reading.minutes("EVENKEEL_PAYER_LONGEST_MINUTES", 720, 60, 1440),
         officer_idle=reading.minutes("EVENKEEL_OFFICER_IDLE_MINUTES", 60, 5, 240),
@@ -181,6 +168,27 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
     reading.finish(_unsafe_together(settings))
     return settings
+
+
+def _outside(reading: Reading) -> dict[str, Any]:
+    """The suppliers, registers and stores that the installation is joined to."""
+    messages = reading.choice("EVENKEEL_MESSAGES", MESSAGE_GATEWAYS, "sandbox")
+    cards = reading.choice("EVENKEEL_CARDS", CARD_GATEWAYS, "sandbox")
+    direct_debit = reading.choice("EVENKEEL_DIRECT_DEBIT", DIRECT_DEBIT_GATEWAYS, "bacs")
+    register = reading.choice("EVENKEEL_REGISTER", REGISTERS, "sandbox")
+    return {
+        "messages": messages,
+        "notify": read_notify(reading) if messages == "notify" else None,
+        "smtp": read_smtp(reading) if messages == "smtp" else None,
+        "cards": cards,
+        "stripe": read_stripe(reading, cards, direct_debit),
+        "direct_debit": direct_debit,
+        "bacs": read_bacs(reading) if direct_debit == "bacs" else None,
+        "bacs_reports": read_bacs_reports(reading) if direct_debit == "bacs" else None,
+        "register": register,
+        "register_account": read_register(reading) if register == "api" else None,
+        "evidence": read_evidence(reading),
+    }
 
 
 def _council(reading: Reading) -> Council:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,55 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from shared.domain.contacts import is_email, is_mobile
+from shared.domain.contacts import is_email
 from shared.domain.gate import Blocked
 from shared.domain.london import LONDON
 from shared.domain.outgoing import act_of_message, act_of_organisation_message
-from shared.models import Channel, Officer, OutboxMessage, Party, PartyKind
+from shared.models import Channel, Officer, OutboxMessage, Party
 from shared.services.audit import Actor, record_audit
-from shared.services.discreet import discreet
 from shared.services.errors import NotFound
 from shared.services.gate import may_about
-from shared.services.message_text import MessageText, message_text, one_line
-from shared.settings import Council
+from shared.services.outbox_recipients import Recipient, is_address, recipient_of
+from shared.services.outbox_rows import listed_debts, outbox_row, said_in
 
-NO_ADDRESS = "no-address"
-STANDARD = "standard"
 GATE = Actor("system", "gate")
-ADDRESSED = (
-    Party.id,
-    Party.kind,
-    Party.forenames,
-    Party.surname,
-    Party.organisation,
-    Party.email,
-    Party.phone,
-    Party.letter_address,
-    Party.channel,
-    Party.language,
-    Party.contact_stopped_at,
-    Party.letter_format,
-    Party.kept_apart_at,
-)
-"""What must be known of a party to write to them."""
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Whom a message goes to, and by which way and language."""
-
-    name: str
-    language: str
-    channel: Channel
-    address: str
-    party_id: int | None = None
-    officer_id: int | None = None
-    is_stopped: bool = False
-    """Whether nothing is sent to them any more."""
-    letter_format: str = STANDARD
-    """How a letter is made for them, such as `large_print`; nothing else has a format."""
-    is_discreet: bool = False
-    """Whether nothing may show before they open it."""
 
 
 @dataclass(frozen=True)
@@ -214,16 +177,6 @@ def _is_stopped(
     return isinstance(found, Blocked)
 
 
-def listed_debts(debt_ids: Iterable[int]) -> str:
-    """Debts as an outbox row names them."""
-    return ",".join(str(each) for each in sorted(set(debt_ids)))
-
-
-def is_address(channel: Channel, address: str) -> bool:
-    """Whether something can be sent to an address by email or text."""
-    return is_email(address) if channel is Channel.EMAIL else is_mobile(address)
-
-
 def preview_message(
     session: Session,
     template: str,
@@ -233,62 +186,10 @@ def preview_message(
 ) -> MessagePreview:
     """The message that `queue_message` would write, for somebody to read before it is."""
     recipient = recipient_of(session, party_id, channel)
-    said = _text(session, template, recipient, params)
+    said = said_in(session, template, recipient, params)
     return MessagePreview(
         recipient.channel, recipient.language, recipient.address, said.subject, said.body
     )
-
-
-def recipient_of(session: Session, party_id: int, channel: Channel | None = None) -> Recipient:
-    """How a party is written to. Raises NotFound.
-
-    The channel asked for goes first, then the one the party chose, then email, text and letter;
-    one whose address cannot be written to is passed over. With none at all the address is empty.
-    """
-    party = session.execute(select(*ADDRESSED).where(Party.id == party_id)).one_or_none()
-    if party is None:
-        raise NotFound
-    return recipient_from(party, channel)
-
-
-def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
-    """How a party whose columns were read (`ADDRESSED`) is written to."""
-    addresses = {
-        Channel.EMAIL: party.email if is_email(party.email) else "",
-        Channel.SMS: party.phone if is_mobile(party.phone) else "",
-        Channel.LETTER: party.letter_address,
-    }
-    wanted = [each for each in (channel, party.channel, *Channel) if each is not None]
-    used = next((each for each in wanted if addresses[each]), Channel.LETTER)
-    name = (
-        party.organisation
-        if party.kind is PartyKind.ORGANISATION
-        else f"{party.forenames} {party.surname}".strip()
-    )
-    return Recipient(
-        name,
-        party.language,
-        used,
-        addresses[used] or "",
-        party_id=party.id,
-        is_stopped=party.contact_stopped_at is not None,
-        letter_format=party.letter_format if used is Channel.LETTER else STANDARD,
-        is_discreet=party.kept_apart_at is not None,
-    )
-
-
-def durable_channel(session: Session, party_id: int) -> Channel:
-    """The way of writing that a party can keep: their own, unless that is a text. Raises NotFound.
-
-    The Direct Debit scheme wants confirmations and notices by email or letter.
-    """
-    usual = recipient_of(session, party_id).channel
-    if usual is not Channel.SMS:
-        return usual
-    by_email = recipient_of(session, party_id, Channel.EMAIL).channel
-    if by_email is Channel.EMAIL:
-        return by_email
-    return recipient_of(session, party_id, Channel.LETTER).channel
 
 
 def _queue(
@@ -313,60 +214,3 @@ def _queue(
         .returning(OutboxMessage.id)
     )
     return written.scalar_one_or_none()
-
-
-def outbox_row(
-    session: Session,
-    template: str,
-    recipient: Recipient,
-    params: Mapping[str, Any],
-    now: datetime,
-    dedupe: str,
-    *,
-    secret: bool = False,
-) -> dict[str, Any]:
-    """A message as a row of the outbox. Raises UnsafeLine."""
-    said = _text(session, template, recipient, params)
-    if recipient.is_discreet and not secret:
-        council, home = session.info["council"], session.info["base_url"]
-        called = council.spoken(recipient.language).name
-        said = discreet(said, recipient.channel, recipient.language, called, home)
-    address = recipient.address
-    if recipient.channel is not Channel.LETTER:
-        one_line(address)
-    return {
-        "channel": recipient.channel.value,
-        "template": template,
-        "party_id": recipient.party_id,
-        "officer_id": recipient.officer_id,
-        "language": recipient.language,
-        "address": address,
-        "subject": said.subject,
-        # A code that can be sent nowhere is kept nowhere.
-        "body": said.body if address or not secret else "",
-        "secret": secret,
-        "act": act_of_message(template),
-        "dedupe": dedupe,
-        "letter_format": recipient.letter_format,
-        "state": "queued" if address else "failed",
-        "attempts": 0,
-        "next_attempt_at": now,
-        "supplier_reference": "",
-        "last_error": "" if address else NO_ADDRESS,
-        "created_at": now,
-    }
-
-
-def _text(
-    session: Session, template: str, recipient: Recipient, params: Mapping[str, Any]
-) -> MessageText:
-    council: Council = session.info["council"].spoken(recipient.language)
-    around = {
-        "council": council,
-        "council_name": council.name,
-        "base_url": session.info["base_url"],
-        "language": recipient.language,
-        "channel": recipient.channel.value,
-        "name": recipient.name,
-    }
-    return message_text(template, {**around, **params}, recipient.language)

@@ -16,13 +16,8 @@ from shared.domain.london import LONDON
 from shared.domain.outgoing import act_of_message
 from shared.models import Channel, OutboxMessage, Party
 from shared.services.gate import all_stops
-from shared.services.outbox import (
-    ADDRESSED,
-    Recipient,
-    listed_debts,
-    outbox_row,
-    recipient_from,
-)
+from shared.services.outbox_recipients import ADDRESSED, Recipient, recipient_from
+from shared.services.outbox_rows import listed_debts, outbox_row
 
 
 @dataclass(frozen=True)

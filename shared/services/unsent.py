@@ -12,7 +12,7 @@ from shared.domain.says import N_, Says
 from shared.models import OfficerParty, OutboxMessage, Party
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
-from shared.services.outbox import NO_ADDRESS
+from shared.services.outbox_rows import NO_ADDRESS
 from shared.services.revenues import CHANNEL
 from shared.services.work_items import finish_work
 

@@ -72,7 +72,7 @@ def test_no_debt_is_paid_by_money_that_nobody_was_given():
 
 
 def test_money_comes_in_through_channels_alone():
-    inside = {"debt", "suspense", "refunds", "fees", "revenues"}
+    inside = {"debt", "suspense", "refunds", "fees", "reductions", "revenues"}
     assert {account.value for account in set(LedgerAccount) - CHANNELS} == inside
 
 

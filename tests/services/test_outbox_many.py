@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from shared.models import Channel, OutboxMessage
-from shared.services.outbox import durable_channel, queue_message, queue_text_too
+from shared.services.outbox import queue_message, queue_text_too
 from shared.services.outbox_many import Letter, durable_channels, queue_many
+from shared.services.outbox_recipients import durable_channel
 from tests.support.builders import NOW, a_party, pounds
 
 PARTIES: tuple[dict[str, object], ...] = (

@@ -22,7 +22,8 @@ from shared.services.audit import Actor
 from shared.services.decisions.consider import debts_of
 from shared.services.decisions.settle import Sent, who_was_first
 from shared.services.errors import NotAllowedHere, NotFound
-from shared.services.outbox import preview_message, queue_message, recipient_of
+from shared.services.outbox import preview_message, queue_message
+from shared.services.outbox_recipients import recipient_of
 from shared.services.plans.make import not_before
 from shared.services.proposals.changes import Seen
 from shared.services.proposals.facts import DebtsDoNotMix, NothingToPlan

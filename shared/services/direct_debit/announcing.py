@@ -37,7 +37,7 @@ from shared.services.direct_debit.selection import still_owed, stopped_by
 from shared.services.direct_debit.selection_rows import OnItsWay, on_its_way, shares_asked
 from shared.services.direct_debit.terms import terms
 from shared.services.gate import Stops, all_stops
-from shared.services.outbox import durable_channel
+from shared.services.outbox_recipients import durable_channel
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
 

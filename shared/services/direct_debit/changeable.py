@@ -40,7 +40,7 @@ from shared.domain.working_days import WorkingDays
 from shared.domain.year_month import months_after
 from shared.models import Channel, Collection, InstalmentRow, Mandate, Plan, PlanEventRow
 from shared.services.direct_debit.terms import terms
-from shared.services.outbox import durable_channel
+from shared.services.outbox_recipients import durable_channel
 from shared.services.plans.read import PlanPage, plan_page
 from shared.services.policies import in_force
 from shared.services.working_days import working_days

@@ -43,7 +43,8 @@ from shared.services.direct_debit.records import (
 from shared.services.direct_debit.schedule import Announced, schedule_collections
 from shared.services.direct_debit.terms import service_user, terms
 from shared.services.errors import NotFound
-from shared.services.outbox import durable_channel, queue_message, queue_text_too
+from shared.services.outbox import queue_message, queue_text_too
+from shared.services.outbox_recipients import durable_channel
 from shared.services.plans.read import plan_page
 from shared.services.sign_in.keys import Keys
 from shared.services.working_days import working_days

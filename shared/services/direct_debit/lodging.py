@@ -47,7 +47,7 @@ from shared.services.direct_debit.working import (
     for_person,
     nothing_to_do,
 )
-from shared.services.outbox import durable_channel
+from shared.services.outbox_recipients import durable_channel
 from shared.services.plans.read import plan_page
 
 MOVED = frozenset({"3", "C", "E"})

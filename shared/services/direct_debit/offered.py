@@ -14,7 +14,7 @@ from shared.models import Channel, Mandate
 from shared.services.direct_debit.schedule import planned
 from shared.services.direct_debit.terms import ServiceUser, service_user, terms
 from shared.services.errors import NotFound
-from shared.services.outbox import durable_channel
+from shared.services.outbox_recipients import durable_channel
 from shared.services.plans.read import PlanPage, plan_page
 from shared.services.working_days import working_days
 

@@ -38,7 +38,8 @@ from shared.services.direct_debit.records import (
     move_collection,
 )
 from shared.services.direct_debit.terms import service_user, terms
-from shared.services.outbox import durable_channel, queue_message
+from shared.services.outbox import queue_message
+from shared.services.outbox_recipients import durable_channel
 from shared.services.plans.read import PlanPage
 from shared.services.working_days import working_days
 

@@ -30,7 +30,7 @@ from shared.services.direct_debit.signature_telling import (
 )
 from shared.services.direct_debit.terms import terms
 from shared.services.errors import NotFound
-from shared.services.outbox import recipient_of
+from shared.services.outbox_recipients import recipient_of
 from shared.services.plans.read import plan_page
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.limits import Attempt, Limit, attempt_of, count_attempt

@@ -27,7 +27,7 @@ from shared.services.direct_debit.give import Given, GivenMandate, give_mandate
 from shared.services.direct_debit.records import mandate_subject
 from shared.services.direct_debit.schedule import planned
 from shared.services.direct_debit.terms import ServiceUser, service_user, terms
-from shared.services.outbox import durable_channel
+from shared.services.outbox_recipients import durable_channel
 from shared.services.plans.read import PlanPage
 from shared.services.proposals.evaluate import PlanLine
 from shared.services.sign_in.keys import Keys

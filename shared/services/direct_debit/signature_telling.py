@@ -12,7 +12,8 @@ from shared.domain.contacts import is_email
 from shared.domain.london import LONDON
 from shared.models import Channel, Mandate, Plan, SecondSignature
 from shared.services.direct_debit.terms import service_user
-from shared.services.outbox import Recipient, queue_message, queue_to_address, recipient_of
+from shared.services.outbox import queue_message, queue_to_address
+from shared.services.outbox_recipients import Recipient, recipient_of
 from shared.services.sign_in.keys import Keys
 
 PURPOSE = "second-signature"

@@ -14,7 +14,8 @@ from shared.domain.money import Money, total
 from shared.models import HardshipApplication
 from shared.services.hardship.debts import ReducibleDebt, of_application
 from shared.services.outbox import MessagePreview as Preview
-from shared.services.outbox import preview_message, queue_message, recipient_of
+from shared.services.outbox import preview_message, queue_message
+from shared.services.outbox_recipients import recipient_of
 from shared.services.signposts import IN_MESSAGES, signposts_for
 
 APPEAL_MONTHS = 2

@@ -21,7 +21,8 @@ from shared.models import Channel, EnforcementAgent, Moratorium, MoratoriumDebt,
 from shared.services.moratorium.reach import OwnDebt
 from shared.services.moratorium.records import moratorium_subject
 from shared.services.moratorium.register_queue import RegisterCall, call_register
-from shared.services.outbox import is_address, queue_message, queue_to_organisation
+from shared.services.outbox import queue_message, queue_to_organisation
+from shared.services.outbox_recipients import is_address
 from shared.services.revenues import tell_revenues
 from shared.services.wording import say
 from shared.services.work_items import open_work

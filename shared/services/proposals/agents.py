@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from shared.domain.london import LONDON
 from shared.domain.stages import Stage
 from shared.models import Account, Channel, Debt, EnforcementAgent, Proposal, ProposalDebt
-from shared.services.outbox import is_address, queue_to_organisation
+from shared.services.outbox import queue_to_organisation
+from shared.services.outbox_recipients import is_address
 
 WAIT, WAIT_ENDED = "agent_wait", "agent_wait_ended"
 

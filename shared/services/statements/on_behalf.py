@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from shared.domain.statement_lines import LINE
 from shared.models import Channel
 from shared.services.audit import Actor, record_audit
-from shared.services.outbox import queue_message, recipient_of
+from shared.services.outbox import queue_message
+from shared.services.outbox_recipients import recipient_of
 from shared.services.statements.read import current, working_draft
 from shared.services.statements.rows import with_guidelines
 from shared.services.statements.sheet import FormMark, OnBehalf, Sheet
