@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.roles import Role
 from shared.models import Moratorium, MoratoriumBreach, MoratoriumReview
+from shared.services.evidence.take import Sent, take_evidence
 from shared.services.moratorium.changes import cancel_moratorium
 from shared.services.moratorium.release import release
 from shared.services.moratorium.reviews import ReviewWish, ask_review
@@ -20,6 +20,7 @@ from tests.support.breathing_space_pages import NEW, ROOT, take
 from tests.support.moratoriums import OFFICER, a_crisis, a_notice
 from tests.support.people import a_debt, a_party, an_account, an_officer
 from tests.support.records import NOW, TODAY
+from tests.support.signed_in import parts_of
 
 NUMBER = "BS200100"
 UPLOAD = f"{ROOT}/notices/upload"
@@ -107,9 +108,17 @@ def _new(path: str) -> Callable[[Visitor], str]:
 
 
 def _from_paper(visitor: Visitor) -> str:
+    parts = parts_of(visitor.client.application)
+    sent = Sent("notice.pdf", evidence_files.a_paper())
+
+    def build(session: Session) -> int:
+        store, scanner = parts.evidence, parts.scanner
+        taken = take_evidence(session, store, scanner, sent, "notice:1", None, OFFICER, NOW)
+        return taken.evidence_id
+
+    evidence_id = visitor.given(build)
     visitor.as_officer()
-    paper = (BytesIO(evidence_files.a_paper()), "notice.pdf")
-    return str(visitor.client.post(UPLOAD, data={"paper": paper}).headers["Location"])
+    return f"{ROOT}/notices/papers/{evidence_id}"
 
 
 def _outcome(visitor: Visitor) -> str:
