@@ -37,6 +37,7 @@ from shared.services.extract.reading import (
 from shared.services.extract.report import ImportReport, ImportState
 from shared.services.extract.staging import empty_staging, stage
 from shared.services.ledger.recognise import Held, last_file, recognise
+from shared.services.moratorium.breaches import find_breaches
 
 __all__ = ["ImportReport", "ImportState", "Wishes", "import_extract"]
 
@@ -141,6 +142,7 @@ def _judge(
     written = merge_staged(session, seen.extract_date, whole=not partial)
     held = Held(seen.cash_file, whole=not partial)
     found = recognise(session, held, f"extract:{sha256}", actor, now)
+    find_breaches(session, now)
     record_audit(
         session, actor, "imported accounts", f"extract:{seen.extract_date}", now, **written
     )

@@ -104,7 +104,7 @@ def _protected(session: Session, now: datetime) -> list[_Protected]:
     found = []
     for row, moratorium, debt, account in rows:
         first, until = _between(moratorium, row, now)
-        if first < until:
+        if first <= until:
             acts = permitted.get(debt.id, frozenset())
             found.append(_Protected(moratorium, row, debt, account, first, until, acts))
     return found
