@@ -49,11 +49,13 @@ def test_a_person_is_asked_to_look_at_what_else_would_help(session):
     assert (item.kind, item.party_id) == (WorkKind.SUPPORT_NEED, couple.first.id)
 
 
-def test_who_asked_is_on_record_and_why_is_not(session):
-    couple = a_couple(session)
-    keep_apart(session, couple.first.id, SHE, NOW)
-    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "kept apart")).one()
-    assert (entry.actor, entry.subject) == ("payer:7", f"party:{couple.first.id}")
+def test_who_asked_is_on_record_and_why_is_not(database):
+    with database.transaction() as session:
+        party_id = a_couple(session).first.id
+        keep_apart(session, party_id, SHE, NOW)
+    with database.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "kept apart")).one()
+        assert (entry.actor, entry.subject) == ("payer:7", f"party:{party_id}")
 
 
 def test_the_others_of_the_account_are_known_to_be_beside_somebody_apart(session):
