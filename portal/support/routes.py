@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from shared.domain.support_needs import ConsentUse
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
+from shared.services.hardship.referral import withdraw_all_referrals
 from shared.services.support.asked import Told, set_adjustments, withdraw_adjustments
 from shared.services.support.held import HeldSupport, held_support
 from shared.services.support.needs import ask_to_look, disclose, withdraw_words
@@ -56,6 +57,9 @@ def withdraw() -> ResponseReturnValue:
     elif use == ConsentUse.WORDS:
         withdraw_words(session, party_id, _told().by, now())
         flash(_("What you told us in confidence is removed. Nobody can read it any more."))
+    elif use == ConsentUse.ADVICE:
+        withdraw_all_referrals(session, party_id, _told().by, now())
+        flash(_("We have asked them not to contact you. Recovery still waits as long as we said."))
     else:
         raise NotFound
     return _to_held(held_support(session, party_id))

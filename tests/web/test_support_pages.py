@@ -144,7 +144,7 @@ def test_one_press_ends_what_we_do_differently(client, payer, database):
     assert [each.letter_format for each in rows(database, Party)] == ["standard"]
 
 
-@pytest.mark.parametrize("use", ["", "advice", "everything"])
+@pytest.mark.parametrize("use", ["", "agents", "everything"])
 def test_there_is_nothing_else_to_take_back_here(client, payer, use):
     assert client.post(WITHDRAW, data={"use": use}).status_code == 404
 

@@ -30,6 +30,7 @@ _GETHIN = MadeParty("N0011", "Gethin", "Llwyd", phone=drama_phone(130), language
 _NADIA = MadeParty("N0012", "Nadia", "Rahmani", email="nadia.rahmani@example.org", phone=drama_phone(131))  # fmt: skip
 _OLWEN = MadeParty("N0013", "Olwen", "Thurlow", email="refused@sandbox.example")
 _KEITH = MadeParty("N0014", "Keith", "Larkin", email="refused@sandbox.example")
+_BETHAN = MadeParty("N0015", "Bethan", "Rowlands", email="bethan.rowlands@example.org", phone=drama_phone(132))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ NAMED = (
     _home("80020008", ("44 Tern Walk", "TZ8 1XA"), (_NADIA,), _summoned(884_00)),
     _home("80020009", ("101 West Street", "TZ9 1GA"), (_OLWEN,), _reminded(240_00), now=80_00),
     _home("80020010", ("8 Windmill Hill", "TZ9 2GB"), (_KEITH,), _reminded(315_00), now=105_00),
+    _home("80020011", ("27 Lighthouse Road", "TZ2 3NA"), (_BETHAN,), _summoned(742_00)),
 )  # fmt: skip
 """Every one of these accounts is among the sandbox's, whatever its size."""
 
@@ -163,10 +165,14 @@ SIGN_IN_AS = (
     SignInAs("80020003", "TZ4 1EU", "Oakden", "no phone and no email on file: the code goes by post"),
     SignInAs("80020007", "TZ7 2NS", "Llwyd", "pages and messages in Welsh"),
     SignInAs("80020008", "TZ8 1XA", "Rahmani", "recovery is held while an adviser helps"),
+    SignInAs("80020011", "TZ2 3NA", "Rowlands", "nothing left over: £12.40 short each month, after a summons"),
 )  # fmt: skip
 
 OFFICERS_OWN = "80020004"
 """The account of an officer, who may not open it."""
+
+SHORT = "80020011"
+"""The account of somebody whose statement shows nothing left over."""
 
 HELD = "80020008"
 """The account of somebody whose recovery is held."""
