@@ -22,7 +22,7 @@ from shared.services.gate import may_go_out
 from shared.services.hardship.decide import approve, decide, give_back
 from shared.services.hardship.read import application_numbered
 from shared.services.hardship.ruling import ruling_problems
-from shared.services.ledger.cash_file import make_cash_file
+from shared.services.ledger.cash_file import file_content, file_of_day, make_cash_file
 from tests.support.builders import NOW, pounds, the_resident
 from tests.support.hardship import REASONS, a_ruling, applied, decided, decider, row_of
 from tests.support.postings import TELLER, paid_in
@@ -232,3 +232,7 @@ def test_an_award_stands_on_the_days_file_as_a_reduction(database):
         line = session.scalars(select(CashLine)).one()
         assert (line.debt_id, line.amount) == (made.debt_id, pounds("300.00"))
         assert session.get_one(Posting, line.posting_id).kind is PostingKind.REDUCTION
+        made_file = file_of_day(session, day)
+        assert made_file is not None
+        content = b"".join(file_content(session, made_file)).decode()
+    assert f",300.00,reduction,,{made.reference}," in content

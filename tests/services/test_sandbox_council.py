@@ -20,6 +20,7 @@ from shared.domain.stages import STAGES, DebtType, Nation
 from shared.models import (
     Account,
     Debt,
+    HardshipApplication,
     Hold,
     Liability,
     Officer,
@@ -155,7 +156,8 @@ def test_a_loaded_council_is_complete(loaded):
         assert waiting.pop("proposal") == 18
         assert waiting == Counter(
             talk=4,
-            negative_budget=3,
+            negative_budget=4,
+            entitlement=1,
             counter_answer=1,
             question_answer=1,
             look_again=1,
@@ -287,3 +289,11 @@ def test_some_people_said_what_would_help_and_one_of_them_was_read(loaded):
         found = openings(session, 0, waiting_only=True)
         told = count(session, WorkItem, WorkItem.kind == "support_need")
     assert (told, len(found.rows)) == (6, 1)
+
+
+def test_some_people_ask_because_of_hardship_at_each_step_of_the_way(loaded):
+    with loaded.reading() as session:
+        states = session.scalars(
+            select(HardshipApplication.state).order_by(HardshipApplication.id)
+        ).all()
+    assert states == ["submitted", "asked", "suggested", "refused", "submitted"]

@@ -195,6 +195,7 @@ def _rows(session: Session, file: int) -> Iterator[CashRow]:
         Posting.kind,
         Receipt.channel,
         Receipt.number,
+        Posting.reason,
     )
     found = session.execute(
         select(*columns)
@@ -208,9 +209,11 @@ def _rows(session: Session, file: int) -> Iterator[CashRow]:
         .execution_options(yield_per=AT_ONCE)
     )
     with closing(found):
-        for number, day, account, kind, year, line, amount, why, channel, receipt in found:
+        for number, day, account, kind, year, line, amount, why, channel, receipt, reason in found:
+            # Nobody paid a reduction: it is known by the application that it was given for.
+            known_by = reason if why == PostingKind.REDUCTION else receipt or ""
             yield CashRow(
-                number, day, account, kind, year, line, amount, why, channel or "", receipt or ""
+                number, day, account, kind, year, line, amount, why, channel or "", known_by
             )
 
 

@@ -25,6 +25,8 @@ from shared.services.sandbox.breathing_space import give_breathing_space
 from shared.services.sandbox.cases import LOADER, Week, live_through
 from shared.services.sandbox.direct_debit import furnish_direct_debits
 from shared.services.sandbox.extract_file import write_extract
+from shared.services.sandbox.hardship import ask_because_of_hardship
+from shared.services.sandbox.help import ask_for_help
 from shared.services.sandbox.named import NAMED
 from shared.services.sandbox.officers import OFFICERS, add_officers
 from shared.services.sandbox.payments import pay_by_card
@@ -148,4 +150,6 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     live_through(week)
     tell_what_helps(week, council.sealed)
     give_breathing_space(week, council.keys)
+    ask_for_help(week)
+    ask_because_of_hardship(week)
     set_limit(session, Role.OFFICER, OFFICERS_LIMIT, LOADER, now)
