@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
-from backoffice.breathing_space import acting, entering, matching, showing, words
+from backoffice.breathing_space import acting, at_register, entering, matching, showing, words
 from backoffice.breathing_space.asked import number_of_address
 from shared.services.moratorium.read import breaches, moratorium_counts, moratorium_list
 from shared.services.moratorium.views import Which
@@ -15,6 +15,7 @@ from shared.web.transactions import current_session
 
 pages = Blueprint("officers_breathing_space", __name__)
 entering.add_pages(pages)
+at_register.add_pages(pages)
 matching.add_pages(pages)
 showing.add_pages(pages)
 acting.add_pages(pages)

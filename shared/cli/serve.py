@@ -19,6 +19,7 @@ FOLLOWED = {
     "delivery of messages": "deliver_messages",
     "sweeper of card payments": "sweep_card_payments",
     "the card provider's events": "deliver_sandbox_webhooks",
+    "the register of Breathing Space": "exchange_with_register",
 }
 """The jobs that the sandbox runs again and again, and what each is called when it ends."""
 TAKEN = (

@@ -75,6 +75,7 @@ OFFICERS: dict[str, frozenset[Role]] = {
     # Breathing Space
     "officers_breathing_space.overview": DECIDERS,
     "officers_breathing_space.enter": DECIDERS,
+    "officers_breathing_space.at_register": DECIDERS,
     "officers_breathing_space.upload": DECIDERS,
     "officers_breathing_space.enter_from": DECIDERS,
     "officers_breathing_space.paper": DECIDERS,

@@ -143,6 +143,11 @@ PAGES = (
     ListedPage("officers_breathing_space.enter", "Enter a notice of Breathing Space", _new(NEW)),
     ListedPage("officers_breathing_space.upload", "Upload a notice", _new(UPLOAD)),
     ListedPage(
+        "officers_breathing_space.at_register",
+        "Read a notice at the register",
+        _new(f"{ROOT}/notices/at-register"),
+    ),
+    ListedPage(
         "officers_breathing_space.enter_from", "Enter a notice of Breathing Space", _from_paper
     ),
     ListedPage(
