@@ -55,7 +55,12 @@ def _form(it: OneMoratorium) -> MatchForm:
         *(
             (
                 str(each.party_id),
-                _("%(name)s, %(score)s%%", name=each.name, score=each.score),
+                _(
+                    "%(name)s, %(where)s: %(score)s%%",
+                    name=each.name,
+                    where=(*each.addresses, *each.accounts, "")[0],
+                    score=each.score,
+                ),
             )
             for each in it.candidates
         ),

@@ -25,14 +25,14 @@ KINDS = {
     MoratoriumKind.CRISIS: N_("Mental health crisis"),
 }
 STATES = {
-    MoratoriumState.RECEIVED: N_("Waiting for a match"),
-    MoratoriumState.MATCHED: N_("Matched, not begun yet"),
+    MoratoriumState.RECEIVED: N_("To match"),
+    MoratoriumState.MATCHED: N_("Not begun yet"),
     MoratoriumState.NO_DEBT_FOUND: N_("Nobody found"),
-    MoratoriumState.ACTIVE: N_("Protected: do not chase"),
-    MoratoriumState.TREATMENT_ENDED: N_("Protected: do not chase"),
+    MoratoriumState.ACTIVE: N_("Protected"),
+    MoratoriumState.TREATMENT_ENDED: N_("Protected"),
     MoratoriumState.EXPIRED: N_("Ended"),
     MoratoriumState.CANCELLED: N_("Cancelled"),
-    MoratoriumState.RELEASED: N_("Ended, to be reviewed"),
+    MoratoriumState.RELEASED: N_("Ended"),
 }
 """The last days of a crisis are called what all protected days are: why is nobody's business here."""
 STATE_COLOURS = {
@@ -58,7 +58,7 @@ SOURCES = {
 }
 DEBT_STATES = {
     "protected": N_("Protected"),
-    "proposed": N_("Held while the adviser answers"),
+    "proposed": N_("Proposed, held"),
     "removed": N_("Taken out"),
     "ongoing": N_("Goes on"),
     "sold": N_("Sold"),

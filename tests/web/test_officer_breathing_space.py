@@ -101,7 +101,7 @@ def test_that_it_is_a_crisis_is_seen_by_the_few_who_need_it(client, database, ro
     moratorium_id, _party_id = begun(database, a_crisis, contact="Dr Nominated, TW1 9ZZ")
     signed_in_officer(client, role)
     text = client.get(f"{ROOT}/{moratorium_id}").text
-    assert "Protected: do not chase" in text
+    assert "Do not chase." in text
     assert [word in text for word in ("Mental health crisis", "Nominated")] == [sees, sees]
     assert "crisis" not in client.get(f"{ROOT}?list=active").text.lower()
 

@@ -52,7 +52,7 @@ def test_a_certain_notice_stops_everything_and_says_what_stopped(client, officer
     answer = client.post(NEW, data=meant(known), follow_redirects=True)
     page = page_of(answer)
     assert "Everything has stopped." in page.text
-    assert "Protected: do not chase" in page.text
+    assert "Do not chase." in page.text
     assert "What stopped" in page.text
     assert known["reference"] in page.text
     assert ("breathing_space",) in rows(database, Hold.kind)
