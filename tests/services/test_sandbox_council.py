@@ -156,7 +156,9 @@ def test_a_loaded_council_is_complete(loaded):
         assert waiting.pop("proposal") == 18
         assert waiting == Counter(
             talk=4,
-            negative_budget=4,
+            negative_budget=8,
+            hardship=3,
+            second_check=1,
             entitlement=1,
             counter_answer=1,
             question_answer=1,
