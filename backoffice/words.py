@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -45,6 +45,10 @@ HOLD_KINDS = {
     "advice": N_("Time to get advice"),
     "hardship": N_("Hardship"),
     "officer": N_("Put by an officer"),
+    "complaint": N_("Complaint"),
+    "appeal": N_("Appeal"),
+    "support_need": N_("Support needs to look at first"),
+    "proposed_debt": N_("A debt that we proposed to the adviser"),
 }
 CHANNELS = {"email": N_("Email"), "sms": N_("Text message"), "letter": N_("Letter")}
 LETTER_FORMATS = {
@@ -77,6 +81,13 @@ COUNTER_KINDS = {
 def called(table: dict[str, str], word: str) -> str:
     """What a word of ours is called; the word itself when it has no name."""
     return _(table[word]) if word in table else word.replace("_", " ")
+
+
+def by_whom(actor: str, names: Mapping[str, str]) -> str:
+    """Who did something: an officer's name, the person, or that it happened by itself."""
+    if actor in names:
+        return names[actor]
+    return _("the person") if actor.startswith("payer:") else _("by itself")
 
 
 def hold_name(kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.domain.says import N_
 from shared.services.cases.notes import LONGEST
-from shared.web.fields import ChoiceField, DateField, TextField, TickField
+from shared.web.fields import ChoiceField, TextField, TickField
 from shared.web.forms import PageForm
 
 LONGEST_REASON = 500
@@ -19,12 +19,6 @@ class NoteForm(PageForm):
         lines=True,
         empty=N_("Write something before you save the note."),
     )
-
-
-class HoldForm(PageForm):
-    """An officer's own hold."""
-
-    until = DateField(N_("Last day of the hold"), empty=N_("Enter the last day of the hold."))
 
 
 class MandateForm(PageForm):

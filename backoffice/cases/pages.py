@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from backoffice import words
 from backoffice.cases.debit_work import debit_work_at
+from backoffice.cases.hold_work import hold_work_at
 from backoffice.cases.mandate_lines import MandateLine, mandate_lines
 from backoffice.cases.money import MoneyLine, answered_at, open_money
 from backoffice.cases.offer import OfferBlock
@@ -83,7 +84,7 @@ class CasePage:
 
     def _answered_at(self, item: OpenItem) -> str:
         role = self.officer.role
-        own = _answered_at(item) if self.may_act else ""
+        own = (_answered_at(item) or hold_work_at(item)) if self.may_act else ""
         own = own or protection_work_at(item, role) or answered_at(item, role)
         return own or debit_work_at(item, role, self.view)
 

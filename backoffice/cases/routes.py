@@ -1,4 +1,4 @@
-"""One case: looking at it, writing notes, putting and ending holds, taking work off the list."""
+"""One case: looking at it, writing notes, taking work off the list."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 
 from backoffice import words
 from backoffice.cases import direct_debits
-from backoffice.cases.forms import HoldForm, NoteForm
+from backoffice.cases.forms import NoteForm
 from backoffice.cases.pages import CasePage
-from shared.services.cases.holds import NotAHold, end_officers_hold, put_officers_hold
 from shared.services.cases.messages import case_message
 from shared.services.cases.notes import NotANote, add_note
 from shared.services.cases.view import case_view, record_look
@@ -31,7 +30,7 @@ direct_debits.add_pages(pages)
 def case(party_id: int) -> str:
     """Everything about one party."""
     refuse_own_record(party_id)
-    shown = show(party_id, NoteForm.of_request(), HoldForm.of_request())
+    shown = show(party_id, NoteForm.of_request())
     with write_transaction() as writing:
         record_look(writing, current_officer().officer_id, party_id, now())
     return shown
@@ -52,34 +51,7 @@ def write_note(party_id: int) -> ResponseReturnValue:
         else:
             flash(_("The note is saved."))
             return to_case(party_id)
-    return show(party_id, form, HoldForm())
-
-
-@pages.post("/cases/<int:party_id>/holds")
-def put_hold(party_id: int) -> ResponseReturnValue:
-    """Stop recovery up to a day."""
-    refuse_own_record(party_id)
-    form = HoldForm.of_request()
-    if form.is_good():
-        officer_id, until = current_officer().officer_id, form.until.data
-        try:
-            put_officers_hold(current_session(), party_id, officer_id, until, now(), today())
-        except NotAHold as wrong:
-            form.refuse("until", wrong.says)
-        else:
-            flash(_("Recovery waits."))
-            return to_case(party_id)
-    return show(party_id, NoteForm(), form)
-
-
-@pages.post("/cases/<int:party_id>/holds/<int:hold_id>/end")
-def end_hold(party_id: int, hold_id: int) -> ResponseReturnValue:
-    """Let recovery go on."""
-    refuse_own_record(party_id)
-    officer_id = current_officer().officer_id
-    end_officers_hold(current_session(), party_id, hold_id, officer_id, now())
-    flash(_("The hold has ended."))
-    return to_case(party_id)
+    return show(party_id, form)
 
 
 @pages.post("/cases/<int:party_id>/work/<int:item_id>/done")
@@ -101,8 +73,8 @@ def message(party_id: int, message_id: int) -> str:
     )
 
 
-def show(party_id: int, note: NoteForm, hold: HoldForm) -> str:
-    """The case's page with its forms."""
+def show(party_id: int, note: NoteForm) -> str:
+    """The case's page with its form."""
     law = law_of(current_parts().settings)
     before = request.args.get("before")
     view = case_view(current_session(), current_officer(), party_id, law, today(), before)
@@ -110,10 +82,9 @@ def show(party_id: int, note: NoteForm, hold: HoldForm) -> str:
         "backoffice/cases/case.html",
         page_of=CasePage(view, current_officer(), today()),
         note=note,
-        hold=hold,
         words=words,
         detail_words=detail_words,
-        errors=note.problems + hold.problems,
+        errors=note.problems,
     )
 
 

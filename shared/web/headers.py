@@ -51,6 +51,8 @@ LARGER_BODIES = {
     "hardship.papers": EVIDENCE_BODY,
     "hardship.answer": EVIDENCE_BODY,
     "objections.papers": EVIDENCE_BODY,
+    "officers_holds.papers": EVIDENCE_BODY,
+    "officers_permissions.papers": EVIDENCE_BODY,
 }
 """Pages that take files, for those alone who may open them: a report of 50 MB and what is sent with it."""
 

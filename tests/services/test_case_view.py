@@ -6,16 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from shared.domain.decision_rules import Verdict
+from shared.domain.gate import HoldKind
 from shared.domain.roles import Role
 from shared.domain.stages import Nation
-from shared.models import AuditEntry, Channel, Hold, Liability, Note, OutboxMessage
+from shared.models import AuditEntry, Channel, Liability, Note, OutboxMessage
 from shared.services.audit import Actor, record_audit
 from shared.services.audit_trail import Asked, trail
-from shared.services.cases.holds import (
-    NotAHold,
-    end_officers_hold,
-    put_officers_hold,
-)
 from shared.services.cases.matters import matters_of
 from shared.services.cases.notes import NotANote, add_note
 from shared.services.cases.people import case_party
@@ -25,6 +21,7 @@ from shared.services.decisions.ask import ask
 from shared.services.decisions.counter_offer import make_counter_offer
 from shared.services.errors import NotFound
 from shared.services.figures import Law
+from shared.services.holding.officers import WantedHold, end_wanted_hold, put_wanted_hold
 from shared.services.proposals.answer import answer_question
 from shared.services.unsent import send_again, unsent
 from tests.support.builders import NOW, TODAY, a_hold, a_party, an_officer
@@ -149,22 +146,16 @@ def test_a_note_on_nobody_is_not_found(session):
         add_note(session, 999, an_officer(session).id, "Hello", NOW)
 
 
-def test_an_officers_hold_is_put_listed_and_ended(session):
+def test_a_hold_is_listed_until_it_is_ended(session):
     party = a_party(session)
-    hold_id = put_officers_hold(session, party.id, 7, date(2026, 12, 22), NOW, TODAY)
+    wanted = WantedHold(party.id, HoldKind.OFFICER, "Asked for time", until=date(2026, 12, 22))
+    hold_id = put_wanted_hold(session, wanted, 7, NOW, TODAY)
     listed = matters_of(session, party.id, None, TODAY).holds
     assert [(each.kind, each.ends_on, each.by) for each in listed] == [
         ("officer", date(2026, 12, 22), "officer:7")
     ]
-    end_officers_hold(session, party.id, hold_id, 8, NOW)
+    end_wanted_hold(session, party.id, hold_id, "Not needed", 8, NOW)
     assert matters_of(session, party.id, None, TODAY).holds == ()
-
-
-@pytest.mark.parametrize("ends_on", [TODAY, TODAY - timedelta(days=1), TODAY + timedelta(days=181)])
-def test_a_hold_ends_within_reason(session, ends_on):
-    with pytest.raises(NotAHold):
-        put_officers_hold(session, a_party(session).id, 7, ends_on, NOW, TODAY)
-    assert session.scalars(select(Hold)).all() == []
 
 
 def test_holds_that_are_over_are_not_listed(session):

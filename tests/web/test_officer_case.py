@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from sqlalchemy import event, select
@@ -10,13 +9,12 @@ from sqlalchemy import event, select
 from shared.domain.money import Money
 from shared.domain.roles import DECIDERS, READERS, STAFF, Role
 from shared.domain.work_kinds import WorkKind
-from shared.models import AuditEntry, GroupNote, Hold, Liability, Note, Officer, OutboxMessage
+from shared.models import AuditEntry, GroupNote, Liability, Note, Officer, OutboxMessage
 from tests.support.builders import (
     NOW,
     RESIDENTS_ENTRIES,
     a_debt,
     a_guideline_set,
-    a_hold,
     a_party,
     a_statement,
     a_work_item,
@@ -236,8 +234,18 @@ def test_looking_is_on_the_trail(client, database, waiting):
 PAGES_OF_A_CASE = [
     ("GET", "/officers/cases/{party}"),
     ("POST", "/officers/cases/{party}/notes"),
+    ("GET", "/officers/cases/{party}/holds"),
     ("POST", "/officers/cases/{party}/holds"),
+    ("GET", "/officers/cases/{party}/holds/1"),
     ("POST", "/officers/cases/{party}/holds/1/end"),
+    ("POST", "/officers/cases/{party}/holds/1/last-day"),
+    ("GET", "/officers/cases/{party}/objections"),
+    ("GET", "/officers/cases/{party}/objections/1"),
+    ("POST", "/officers/cases/{party}/objections/1"),
+    ("GET", "/officers/cases/{party}/court-permissions"),
+    ("POST", "/officers/cases/{party}/court-permissions"),
+    ("GET", "/officers/cases/{party}/court-permissions/1"),
+    ("POST", "/officers/cases/{party}/court-permissions/1"),
     ("POST", "/officers/cases/{party}/work/1/done"),
     ("GET", "/officers/cases/{party}/messages/1"),
     ("GET", "/officers/cases/{party}/offer"),
@@ -315,45 +323,6 @@ def test_a_note_that_cannot_be_saved_is_given_back(client, waiting, note):
     page = page_of(answer)
     assert page.having("govuk-error-summary")
     assert note.strip() in page.all("textarea")[0].text
-
-
-def a_day(day):
-    return {"until-day": str(day.day), "until-month": str(day.month), "until-year": str(day.year)}
-
-
-def test_an_officer_puts_a_hold_and_ends_it(client, database, waiting):
-    signed_in_officer(client)
-    client.post(f"{path_of(waiting)}/holds", data=a_day(date(2026, 12, 22)))
-    with database.reading() as session:
-        hold = session.scalars(select(Hold).where(Hold.kind == "officer")).one()
-    assert (hold.party_id, hold.ends_on) == (waiting.party.id, date(2026, 12, 22))
-    client.post(f"{path_of(waiting)}/holds/{hold.id}/end")
-    with database.reading() as session:
-        assert session.get(Hold, hold.id).ended_at is not None
-
-
-@pytest.mark.parametrize("day", [date(2026, 11, 22), date(2020, 1, 1), date(2027, 11, 22)])
-def test_a_hold_ends_on_a_day_that_makes_sense(client, database, waiting, day):
-    signed_in_officer(client)
-    page = page_of(client.post(f"{path_of(waiting)}/holds", data=a_day(day)))
-    assert page.having("govuk-error-summary")
-    with database.reading() as session:
-        assert session.scalars(select(Hold).where(Hold.kind == "officer")).all() == []
-
-
-@pytest.mark.parametrize("kind", ["plan", "open_proposal", "breathing_space"])
-def test_a_hold_that_hangs_on_something_else_is_not_ended_by_hand(client, database, waiting, kind):
-    with database.transaction() as session:
-        hold = a_hold(session, kind=kind, party_id=waiting.party.id)
-    signed_in_officer(client)
-    assert client.post(f"{path_of(waiting)}/holds/{hold.id}/end").status_code == 404
-
-
-def test_a_hold_of_another_case_is_not_found(client, database, waiting):
-    with database.transaction() as session:
-        hold = a_hold(session, party_id=a_party(session).id)
-    signed_in_officer(client)
-    assert client.post(f"{path_of(waiting)}/holds/{hold.id}/end").status_code == 404
 
 
 def test_work_that_needs_no_decision_is_marked_as_done(client, database, waiting):

@@ -84,7 +84,9 @@ NOT_PAGES = frozenset(
         "officers_direct_debit.run_file",
         "officers_direct_debit.runs_sheet",
         "officers_worklist.next_up",
+        "session.leave",
         "sandbox_cards.script",
+        "sandbox_register.interface",
         "statement.paper",
         "statement.sums",
     }

@@ -1,0 +1,1 @@
+"""Disputes, complaints and appeals: read with their papers, and answered with reasons."""
