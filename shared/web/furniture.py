@@ -49,6 +49,11 @@ PAYER_PLACES = (
     Place("statement.tasks", N_("Income and spending"), frozenset({"statement"})),
     Place("plan.start", N_("Payment plan"), frozenset({"plan"})),
     Place("card_payment.payments", N_("Payments"), frozenset({"card_payment"})),
+    Place(
+        "nothing_left.choose",
+        N_("What can help"),
+        frozenset({"nothing_left", "entitlements", "hardship", "support"}),
+    ),
 )
 OFFICER_PLACES = (
     Place(
