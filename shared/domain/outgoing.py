@@ -61,10 +61,13 @@ MESSAGES: Mapping[str, Act] = {
     # That somebody is protected, and that it is over; neither asks for anything
     "breathing_space_started": Act.HELP,
     "breathing_space_ended": Act.HELP,
+    # To the data protection officer, about nobody by name
+    "something_opened": Act.REQUIRED,
     # What leads to money
     "direct_debit_check_details": Act.REMINDER,
     "direct_debit_unpaid": Act.CHASE,
     "payment_reminder": Act.REMINDER,
+    "plan_resumed": Act.REMINDER,
     "payment_missed": Act.CHASE,
 }
 """Every message to a party, by its template."""

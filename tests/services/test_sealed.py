@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from shared.domain.roles import Role
 from shared.domain.support_needs import LONGEST_WORDS, Category, ConsentUse
-from shared.models import AuditEntry
+from shared.models import AuditEntry, OutboxMessage
 from shared.models.sealed import SealedOpening, SealedWords
 from shared.services.audit import Actor, link_waiting
 from shared.services.errors import NotFound, StaleVersion
@@ -221,6 +221,16 @@ def test_the_watcher_sees_who_why_and_whom(session, party, senior, words_id):
 def test_a_sealed_paper_is_opened_in_the_same_way(session, party, senior):
     open_sealed(session, "evidence:3", party.id, senior, WHY, NOW)
     assert openings(session, 0, waiting_only=True).rows[0].is_evidence
+
+
+def test_whoever_watches_is_told_at_once_and_reads_no_name(session, party, senior, words_id):
+    watcher = an_officer(session, Role.DATA_PROTECTION)
+    an_officer(session, Role.DATA_PROTECTION, disabled_at=NOW)
+    open_words(session, party.id, words_id, senior, WHY, NOW)
+    message = session.scalars(select(OutboxMessage)).one()
+    assert (message.officer_id, message.party_id) == (watcher.id, None)
+    assert party.surname not in message.body
+    assert "hospital" not in message.body
 
 
 def test_a_finding_puts_an_opening_aside(session, party, senior, words_id):

@@ -9,16 +9,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from shared.domain.roles import SEALED_READERS, Role
+from shared.domain.roles import SEALED_READERS, SEALED_WATCHERS, Role
 from shared.domain.says import N_, Says
 from shared.domain.support_needs import Category
+from shared.models import Officer
 from shared.models.sealed import SealedOpening, SealedWords
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
+from shared.services.outbox import queue_officer_message
 from shared.services.sealed.key import SealedKey
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 300
+TEMPLATE = "something_opened"
 _WORDS = "sealed_words"
 
 
@@ -75,7 +78,18 @@ def open_sealed(
     opening_id = int(added.scalar_one())
     actor = Actor("officer", reader.officer_id)
     record_audit(session, actor, "opened something sealed", subject, now, opening=opening_id)
+    _tell_watchers(session, opening_id, now)
     return opening_id
+
+
+def _tell_watchers(session: Session, opening_id: int, now: datetime) -> None:
+    """Write to everybody who watches openings: at once, and naming nobody."""
+    watchers = session.scalars(
+        select(Officer.id).where(Officer.role.in_(SEALED_WATCHERS), Officer.disabled_at.is_(None))
+    ).all()
+    for watcher_id in watchers:
+        key = f"{TEMPLATE}:{opening_id}:{watcher_id}"
+        queue_officer_message(session, TEMPLATE, watcher_id, {}, now, key)
 
 
 def open_words(
