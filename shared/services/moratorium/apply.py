@@ -14,8 +14,8 @@ from shared.domain.name_keys import reference_key
 from shared.domain.work_kinds import WorkKind
 from shared.models import Moratorium, MoratoriumDebt, MoratoriumReview
 from shared.services.audit import Actor, record_audit
+from shared.services.moratorium.added import add_debts
 from shared.services.moratorium.changes import (
-    add_debts,
     cancel_debts,
     cancel_whole,
     remove_rows,

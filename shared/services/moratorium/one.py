@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,28 +15,24 @@ from shared.domain.moratorium import MORATORIUM, REVIEW, MoratoriumEvent, Review
 from shared.models import (
     Account,
     Debt,
-    FormerAddress,
-    FormerName,
     Liability,
     Moratorium,
     MoratoriumBreach,
-    MoratoriumCandidate,
     MoratoriumDebt,
     MoratoriumEventRow,
     MoratoriumNotice,
     MoratoriumReview,
     OutboxMessage,
     Party,
-    PartyKind,
 )
 from shared.services.errors import NotFound
+from shared.services.moratorium.candidates import candidates_of, name_of
 from shared.services.moratorium.notice import Notice, NoticeSays, from_json
 from shared.services.moratorium.records import clocks_of
 from shared.services.moratorium.register_queue import CHANNEL
 from shared.services.moratorium.views import (
     OneBreach,
     OneCall,
-    OneCandidate,
     OneDebt,
     OneEvent,
     OneMoratorium,
@@ -56,6 +53,22 @@ def one_moratorium(session: Session, keys: Keys, moratorium_id: int, today: date
         raise NotFound
     moratorium, party = row
     notice, evidence_id = _notice(session, keys, moratorium_id)
+    return replace(
+        _itself(moratorium, party),
+        contact=_opened(keys, moratorium.contact),
+        notice=notice,
+        evidence_id=evidence_id,
+        debts=_debts(session, moratorium),
+        candidates=candidates_of(session, moratorium_id),
+        reviews=_reviews(session, moratorium_id),
+        events=_events(session, moratorium_id),
+        calls=_calls(session, moratorium),
+        breaches=_breaches(session, moratorium),
+    )
+
+
+def _itself(moratorium: Moratorium, party: Party | None) -> OneMoratorium:
+    """What its own record says, without what hangs on it."""
     return OneMoratorium(
         id=moratorium.id,
         lock=moratorium.lock,
@@ -74,16 +87,7 @@ def one_moratorium(session: Session, keys: Keys, moratorium_id: int, today: date
         adviser=moratorium.adviser,
         adviser_email=moratorium.adviser_email,
         adviser_phone=moratorium.adviser_phone,
-        contact=_opened(keys, moratorium.contact),
         clocks=clocks_of(moratorium),
-        notice=notice,
-        evidence_id=evidence_id,
-        debts=_debts(session, moratorium),
-        candidates=_candidates(session, moratorium_id),
-        reviews=_reviews(session, moratorium_id),
-        events=_events(session, moratorium_id),
-        calls=_calls(session, moratorium),
-        breaches=_breaches(session, moratorium),
         has_certificate=bool(moratorium.certificate),
         may=tuple(each for each in MoratoriumEvent if MORATORIUM.allows(moratorium.state, each)),
     )
@@ -153,59 +157,6 @@ def _debt(
         told_at=row.told_at,
         clocks=clocks_of(moratorium, row.protected_from),
     )
-
-
-def _candidates(session: Session, moratorium_id: int) -> tuple[OneCandidate, ...]:
-    rows = session.execute(
-        select(MoratoriumCandidate, Party)
-        .join(Party, Party.id == MoratoriumCandidate.party_id)
-        .where(MoratoriumCandidate.moratorium_id == moratorium_id)
-        .order_by(MoratoriumCandidate.score.desc(), MoratoriumCandidate.id)
-    ).all()
-    ids = [party.id for _, party in rows]
-    names = _grouped(
-        session,
-        select(FormerName.party_id, FormerName.forenames, FormerName.surname).where(
-            FormerName.party_id.in_(ids)
-        ),
-    )
-    before = _grouped(
-        session,
-        select(FormerAddress.party_id, FormerAddress.lines, FormerAddress.postcode_key).where(
-            FormerAddress.party_id.in_(ids)
-        ),
-    )
-    accounts = _grouped(
-        session,
-        select(Liability.party_id, Account.reference)
-        .join(Account, Account.id == Liability.account_id)
-        .where(Liability.party_id.in_(ids))
-        .order_by(Account.reference),
-    )
-    return tuple(
-        OneCandidate(
-            party_id=party.id,
-            score=row.score,
-            reasons=tuple(json.loads(row.reasons)),
-            answer=row.answer,
-            why=row.why,
-            name=name_of(party),
-            former_names=tuple(names.get(party.id, ())),
-            addresses=(
-                ", ".join(party.letter_address.splitlines()),
-                *before.get(party.id, ()),
-            ),
-            accounts=tuple(accounts.get(party.id, ())),
-        )
-        for row, party in rows
-    )
-
-
-def _grouped(session: Session, asked: Any) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for party_id, *words in session.execute(asked):
-        found.setdefault(party_id, []).append(" ".join(word for word in words if word))
-    return found
 
 
 def _reviews(session: Session, moratorium_id: int) -> tuple[OneReview, ...]:
@@ -279,12 +230,3 @@ def _breaches(session: Session, moratorium: Moratorium) -> tuple[OneBreach, ...]
         OneBreach(row.id, moratorium.id, moratorium.party_id, row.what, row.subject, row.on)
         for row in rows
     )
-
-
-def name_of(party: Party | None) -> str:
-    """Whom we know by this record; empty for nobody."""
-    if party is None:
-        return ""
-    if party.kind is PartyKind.ORGANISATION:
-        return party.organisation
-    return f"{party.forenames} {party.surname}".strip()

@@ -18,7 +18,8 @@ from shared.models import (
     Party,
     WorkItem,
 )
-from shared.services.moratorium.one import name_of, one_moratorium
+from shared.services.moratorium.candidates import name_of
+from shared.services.moratorium.one import one_moratorium
 from shared.services.moratorium.records import (
     PROTECTED,
     RUNNING,

@@ -177,17 +177,17 @@ class OneMoratorium:
     adviser: str = field(repr=False)
     adviser_email: str = field(repr=False)
     adviser_phone: str = field(repr=False)
-    contact: str = field(repr=False)
     clocks: Clocks
-    notice: Notice | None = field(repr=False)
-    """As it came, to be shown beside whom it may mean; none once its time to be kept is over."""
-    evidence_id: int | None
-    debts: tuple[OneDebt, ...]
-    candidates: tuple[OneCandidate, ...]
-    reviews: tuple[OneReview, ...]
-    events: tuple[OneEvent, ...]
-    calls: tuple[OneCall, ...]
-    breaches: tuple[OneBreach, ...]
     has_certificate: bool
     may: tuple[MoratoriumEvent, ...]
     """What can happen to it next."""
+    contact: str = field(default="", repr=False)
+    notice: Notice | None = field(default=None, repr=False)
+    """As it came, to be shown beside whom it may mean; none once its time to be kept is over."""
+    evidence_id: int | None = None
+    debts: tuple[OneDebt, ...] = ()
+    candidates: tuple[OneCandidate, ...] = ()
+    reviews: tuple[OneReview, ...] = ()
+    events: tuple[OneEvent, ...] = ()
+    calls: tuple[OneCall, ...] = ()
+    breaches: tuple[OneBreach, ...] = ()
