@@ -1,14 +1,15 @@
-"""A dispute of somebody, with the paper that they sent."""
+"""A dispute of somebody with the paper that they sent, and an order of a court."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
 from shared.domain.objection_states import ObjectionKind
-from shared.models import Evidence, Party
+from shared.models import CourtPermission, Evidence, Party
 from shared.services.audit import Actor
 from shared.services.objections.send import SentObjection, ToSend, send_objection
-from tests.support.records import NOW, kept
+from tests.support.people import an_officer
+from tests.support.records import NOW, TODAY, kept
 
 
 def an_objection(session: Session, party: Party, debt_id: int, mark: str) -> SentObjection:
@@ -34,5 +35,22 @@ def a_paper(session: Session, party: Party, objection_id: int, mark: str) -> Evi
             state="clean",
             sent_at=NOW,
             sent_by=f"payer:{party.id}",
+        ),
+    )
+
+
+def a_permission(session: Session, party: Party, debt_id: int, mark: str) -> CourtPermission:
+    """An order of a court about a debt, which waits for a second person."""
+    return kept(
+        session,
+        CourtPermission(
+            party_id=party.id,
+            debt_id=debt_id,
+            act="referral",
+            court_reference=mark,
+            permitted_on=TODAY,
+            reason=mark,
+            asked_by=an_officer(session).id,
+            asked_at=NOW,
         ),
     )

@@ -52,7 +52,7 @@ from shared.services.support.needs import Disclosure, disclose
 from tests.support.asked_help import a_check, a_referral, an_agency
 from tests.support.hardship import an_application
 from tests.support.kept_money import about_money
-from tests.support.kept_objections import a_paper, an_objection
+from tests.support.kept_objections import a_paper, a_permission, an_objection
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
 from tests.support.people import a_debt, a_party, an_account, an_officer
 from tests.support.records import NOW, TODAY, kept, pounds
@@ -103,6 +103,8 @@ class Belongings:
     objection: str
     """The reference of a dispute that waits for our answer."""
     objection_id: int
+    permission_id: int
+    """An order of a court that waits for a second person."""
     paper_id: int
     """What they sent with it."""
     application: str
@@ -154,6 +156,7 @@ def somebody_with_everything(
         objection=objection.reference,
         objection_id=objection.objection_id,
         paper_id=a_paper(session, party, objection.objection_id, mark).id,
+        permission_id=a_permission(session, party, debt.id, mark).id,
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
         referral=a_referral(session, party.id, an_agency(session, mark)).reference,
     )

@@ -61,7 +61,23 @@ def of_row(own: Belongings) -> Address:
     return {"row_id": own.row_id}
 
 
+def of_hold(own: Belongings) -> Address:
+    return {**of_party(own), "hold_id": own.hold_id}
+
+
+def of_objection(own: Belongings) -> Address:
+    return {**of_party(own), "objection_id": own.objection_id}
+
+
+def of_permission(own: Belongings) -> Address:
+    return {**of_party(own), "permission_id": own.permission_id}
+
+
 ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
+    "officers_apart.apart": of_party,
+    "officers_apart.end": of_party,
+    "officers_apart.open_paper": lambda own: {**of_party(own), "evidence_id": own.paper_id},
+    "officers_apart.send": of_party,
     "officers_breathing_space.after": of_moratorium,
     "officers_breathing_space.call": lambda own: {**of_moratorium(own), "call_id": 1},
     "officers_breathing_space.cancel": of_moratorium,
@@ -72,15 +88,15 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_breathing_space.outcome": lambda own: {**of_moratorium(own), "review_id": 1},
     "officers_breathing_space.review": of_moratorium,
     "officers_breathing_space.treatment": of_moratorium,
+    "officers_cards.card_of_case": of_party,
+    "officers_cards.safeguarding": of_party,
     "officers_cases.answer_name": of_mandate,
     "officers_cases.case": of_party,
     "officers_cases.change_direct_debit": of_mandate,
     "officers_cases.contact": of_party,
     "officers_cases.direct_debit": of_mandate,
-    "officers_cases.end_hold": lambda own: {**of_party(own), "hold_id": own.hold_id},
     "officers_cases.finish_work": lambda own: {**of_party(own), "item_id": own.item_id},
     "officers_cases.message": lambda own: {**of_party(own), "message_id": own.message_id},
-    "officers_cases.put_hold": of_party,
     "officers_cases.second_signature": of_mandate,
     "officers_cases.write_note": of_party,
     "officers_entitlements.answer": lambda own: {**of_party(own), "check_id": own.check_id},
@@ -108,6 +124,21 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_payments.receipt": of_receipt,
     "officers_payments.receipts": of_party,
     "officers_payments.refund": of_receipt,
+    "officers_holds.end": of_hold,
+    "officers_holds.hold": of_hold,
+    "officers_holds.move": of_hold,
+    "officers_holds.paper": lambda own: {**of_hold(own), "evidence_id": own.paper_id},
+    "officers_holds.papers": of_hold,
+    "officers_holds.put": of_party,
+    "officers_objections.answer": of_objection,
+    "officers_objections.every": of_party,
+    "officers_objections.objection": of_objection,
+    "officers_objections.paper": lambda own: {**of_objection(own), "evidence_id": own.paper_id},
+    "officers_permissions.answer": of_permission,
+    "officers_permissions.ask": of_party,
+    "officers_permissions.paper": lambda own: {**of_permission(own), "evidence_id": own.paper_id},
+    "officers_permissions.papers": of_permission,
+    "officers_permissions.permission": of_permission,
     "officers_plans.accept": of_proposal,
     "officers_plans.counter_offer": of_proposal,
     "officers_plans.decline": of_proposal,
@@ -130,6 +161,8 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
 }
 """Endpoint -> the address of the household's own record there."""
 ABOUT_NO_PARTY = {
+    "officers_cards.card": "a card to read",
+    "officers_cards.talked": "a call of an officer, of which only their own side is kept there",
     "officers_breathing_space.enter_from": "a notice that nobody has read yet",
     "officers_breathing_space.paper": "a notice that nobody has read yet",
     "officers_deciding.change_signpost": "a place of free help",

@@ -48,6 +48,10 @@ def of_objection(theirs: Belongings) -> Address:
     return {"reference": theirs.objection}
 
 
+def of_permission(theirs: Belongings) -> Address:
+    return {"permission_id": theirs.permission_id}
+
+
 def of_mandate(theirs: Belongings) -> Address:
     return {"mandate_id": theirs.mandate_id}
 
@@ -133,10 +137,10 @@ TWICE_IS_ONCE: dict[str, Finds] = {
 OF_A_CASE: dict[str, Finds] = {
     "officers_support.open_sealed_words": lambda theirs: {"words_id": theirs.words_id},
     "officers_support.opened": lambda theirs: {"opening_id": theirs.opening_id},
+    "officers_apart.open_paper": lambda theirs: {"evidence_id": theirs.paper_id},
     "officers_cases.answer_name": of_mandate,
     "officers_cases.change_direct_debit": of_mandate,
     "officers_cases.direct_debit": of_mandate,
-    "officers_cases.end_hold": lambda theirs: {"hold_id": theirs.hold_id},
     "officers_cases.finish_work": lambda theirs: {"item_id": theirs.item_id},
     "officers_cases.message": lambda theirs: {"message_id": theirs.message_id},
     "officers_cases.second_signature": of_mandate,
@@ -145,6 +149,27 @@ OF_A_CASE: dict[str, Finds] = {
         "application_id": theirs.application_id,
         "evidence_id": theirs.paper_id,
     },
+    "officers_holds.end": lambda theirs: {"hold_id": theirs.hold_id},
+    "officers_holds.hold": lambda theirs: {"hold_id": theirs.hold_id},
+    "officers_holds.move": lambda theirs: {"hold_id": theirs.hold_id},
+    "officers_holds.paper": lambda theirs: {
+        "hold_id": theirs.hold_id,
+        "evidence_id": theirs.paper_id,
+    },
+    "officers_holds.papers": lambda theirs: {"hold_id": theirs.hold_id},
+    "officers_objections.answer": lambda theirs: {"objection_id": theirs.objection_id},
+    "officers_objections.objection": lambda theirs: {"objection_id": theirs.objection_id},
+    "officers_objections.paper": lambda theirs: {
+        "objection_id": theirs.objection_id,
+        "evidence_id": theirs.paper_id,
+    },
+    "officers_permissions.answer": of_permission,
+    "officers_permissions.paper": lambda theirs: {
+        **of_permission(theirs),
+        "evidence_id": theirs.paper_id,
+    },
+    "officers_permissions.papers": of_permission,
+    "officers_permissions.permission": of_permission,
     "officers_mandates.by_phone": of_plan,
     "officers_mandates.give": of_plan,
     "officers_payments.check_move": lambda theirs: {"move_id": theirs.move_id},
