@@ -10,7 +10,8 @@ from shared.domain.roles import SEALED_READERS
 from shared.domain.says import N_
 from shared.services.audit import Actor
 from shared.services.cases.people import case_party
-from shared.services.evidence.read import evidence_of, open_evidence
+from shared.services.errors import NotFound
+from shared.services.evidence.read import EvidenceLine, evidence_of, open_evidence
 from shared.services.sealed.openings import LONGEST_REASON, NoReason, open_sealed
 from shared.services.support.apart import end_apart, keep_apart, kept_apart_since
 from shared.web.clock import now
@@ -84,6 +85,8 @@ def send(party_id: int) -> ResponseReturnValue:
 def open_paper(party_id: int, evidence_id: int) -> ResponseReturnValue:
     """Open a sealed paper. The reason and the officer are on record."""
     refuse_own_record(party_id)
+    if evidence_id not in {each.id for each in _papers(party_id)}:
+        raise NotFound
     form = OpenForm.of_request()
     if form.is_good():
         try:
@@ -114,12 +117,11 @@ def open_paper(party_id: int, evidence_id: int) -> ResponseReturnValue:
 
 def _page(party_id: int, ending: EndForm, opening: OpenForm, wrong: str = "") -> str:
     may_open = current_officer().role in SEALED_READERS
-    subject = _subject(party_id)
     return render_template(
         "backoffice/apart/apart.html",
         party=case_party(current_session(), party_id),
         since=kept_apart_since(current_session(), party_id),
-        papers=evidence_of(current_session(), subject, with_sealed=True) if may_open else (),
+        papers=_papers(party_id) if may_open else (),
         may_open=may_open,
         ending=ending,
         opening=opening,
@@ -127,6 +129,10 @@ def _page(party_id: int, ending: EndForm, opening: OpenForm, wrong: str = "") ->
         files=FILES,
         errors=[*ending.problems, *opening.problems, *([(wrong, FILES)] if wrong else [])],
     )
+
+
+def _papers(party_id: int) -> tuple[EvidenceLine, ...]:
+    return evidence_of(current_session(), _subject(party_id), with_sealed=True)
 
 
 def _subject(party_id: int) -> str:

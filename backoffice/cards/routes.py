@@ -50,11 +50,11 @@ def card(name: str) -> str:
     return render_template(f"backoffice/cards/{found}.html", names=NAMES, card=found, party=None)
 
 
-@pages.route("/cases/<int:party_id>/cards/<name>", methods=["GET", "POST"])
-def card_of_case(party_id: int, name: str) -> ResponseReturnValue:
-    """The card beside a case, with what to write down after the call."""
+@pages.route("/cases/<int:party_id>/card", methods=["GET", "POST"])
+def card_of_case(party_id: int) -> ResponseReturnValue:
+    """The card beside a case (`?name=`), with what to write down after the call."""
     refuse_own_record(party_id)
-    found = _card(name)
+    found = _card(request.args.get("name", Card.DISTRESS.value))
     party = case_party(current_session(), party_id)
     form = AfterCallForm.of_request()
     if request.method == "POST" and current_officer().role not in DECIDERS:

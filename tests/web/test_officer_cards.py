@@ -36,7 +36,7 @@ def rows(client, model):
 
 def after_call(client, party_id, outcome="spoke", **more):
     return client.post(
-        f"/officers/cases/{party_id}/cards/distress", data={"outcome": outcome, **more}
+        f"/officers/cases/{party_id}/card?name=distress", data={"outcome": outcome, **more}
     )
 
 
@@ -64,7 +64,7 @@ def test_there_is_no_card_of_another_name(client):
 
 def test_somebody_in_distress_leads_from_the_case_to_their_card(client, party_id):
     signed_in_officer(client)
-    card = f"/officers/cases/{party_id}/cards/distress"
+    card = f"/officers/cases/{party_id}/card?name=distress"
     links = page_of(client.get(f"/officers/cases/{party_id}")).all("a")
     assert card in [each["href"] for each in links]
     assert page_of(client.get(card)).all("h1")[0].text == "Somebody in distress"

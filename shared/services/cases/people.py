@@ -32,6 +32,8 @@ class CaseParty:
     needs_person: bool
     contact_stopped_at: datetime | None = None
     """Since when nothing is sent, because we were told that they have died."""
+    kept_apart_at: datetime | None = None
+    """Since when nobody else who is liable learns what they do."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class JointParty:
     account_reference: str
     ended: bool
     """Whether they have moved out; what was owed until then is still theirs."""
+    is_kept_apart: bool = False
+    """Whether nothing may be said about them on this case."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def _case_party(party: Party) -> CaseParty:
         language=party.language,
         needs_person=party.needs_person,
         contact_stopped_at=party.contact_stopped_at,
+        kept_apart_at=party.kept_apart_at,
     )
 
 
@@ -108,6 +113,7 @@ def people_of(
             _name(row.organisation, row.forenames, row.surname),
             row.reference,
             row.ended_on is not None,
+            row.kept_apart_at is not None,
         )
         for row in rows
         if row.joint_id is not None
@@ -138,6 +144,7 @@ def _people() -> Select[*tuple[Any, ...]]:
             joint.organisation,
             joint.forenames,
             joint.surname,
+            joint.kept_apart_at,
         )
         .outerjoin(own, and_(own.party_id == Party.id, own.removed_on.is_(None)))
         .outerjoin(Account, Account.id == own.account_id)
