@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from shared.domain.gate import RECOVERY, STOPS, Act, Allowed, Blocked, HoldInForce, HoldKind, judge
 from shared.domain.gate import Permission as Permitted
-from shared.models import CourtPermission, Debt, Hold, Liability
+from shared.models import CourtPermission, Debt, Hold, Liability, Party
 
 _COURT = frozenset(kind for kind, stop in STOPS.items() if stop.needs_court)
 """The kinds of hold that a court's permission opens."""
@@ -30,8 +30,24 @@ def in_force_on(day: date) -> ColumnElement[bool]:
     )
 
 
-def reaching(party_id: int, debt_ids: Iterable[int]) -> ColumnElement[bool]:
-    """The condition that a hold reaches a party or one of the debts.
+_OF_A_PLAN = frozenset({Act.REMINDER, Act.CHASE, Act.COLLECTION})
+"""What belongs to a plan that somebody agreed."""
+
+
+def _protects_others(what: Act) -> ColumnElement[bool]:
+    """The condition that a party's hold protects the others who are liable as well.
+
+    Of somebody who is kept apart they must learn nothing: their own plan goes on as if there were no
+    hold, except where the law itself stops it.
+    """
+    if what not in _OF_A_PLAN:
+        return true()
+    is_apart = exists().where(Party.id == Hold.party_id, Party.kept_apart_at.is_not(None))
+    return or_(Hold.kind.in_(_COURT), ~is_apart)
+
+
+def reaching(party_id: int, debt_ids: Iterable[int], what: Act) -> ColumnElement[bool]:
+    """The condition that a hold reaches a party or one of the debts, for one kind of act.
 
     A hold on one liable party protects the debt, and so everybody who is liable for it.
     """
@@ -41,7 +57,11 @@ def reaching(party_id: int, debt_ids: Iterable[int]) -> ColumnElement[bool]:
         .join(Debt, Debt.account_id == Liability.account_id)
         .where(Debt.id.in_(ids), Liability.removed_on.is_(None))
     )
-    return or_(Hold.party_id == party_id, Hold.debt_id.in_(ids), Hold.party_id.in_(jointly_liable))
+    return or_(
+        Hold.party_id == party_id,
+        Hold.debt_id.in_(ids),
+        and_(Hold.party_id.in_(jointly_liable), _protects_others(what)),
+    )
 
 
 def may_go_out(
@@ -64,7 +84,8 @@ def may_about(
     debts = tuple(debt_ids) or _their_debts(session, party_id)
     # What is no recovery is stopped by what is said of the person alone: nobody is left without an
     # answer because somebody else who is liable died.
-    reached = reaching(party_id, debts) if Act(what) in RECOVERY else Hold.party_id == party_id
+    act, own = Act(what), Hold.party_id == party_id
+    reached = reaching(party_id, debts, act) if act in RECOVERY else own
     rows = session.execute(
         select(Hold.kind, Hold.ends_on).where(in_force_on(on), reached).order_by(Hold.id)
     )
@@ -193,7 +214,7 @@ def all_stops(
     stopping = (in_force_on(on), Hold.kind.not_in(_passed_by(Act(what))))
     _own_reach(session, found, stopping, party_ids)
     if Act(what) in RECOVERY:
-        _joint_reach(session, found, stopping, party_ids)
+        _joint_reach(session, found, (*stopping, _protects_others(Act(what))), party_ids)
     else:
         found.debts.clear()
     return found
