@@ -12,10 +12,17 @@ from datetime import datetime
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
+from shared.domain.london import LONDON
+from shared.domain.work_kinds import WorkKind
 from shared.models import Liability, Party
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
-from shared.services.support.needs import ask_to_look
+from shared.services.support.terms import support_terms
+from shared.services.work_items import open_work
+from shared.services.working_days import working_days
+
+HARM = 10
+"""Before nearly everything else on the worklist."""
 
 
 def keep_apart(session: Session, party_id: int, by: Actor, now: datetime) -> bool:
@@ -34,7 +41,7 @@ def keep_apart(session: Session, party_id: int, by: Actor, now: datetime) -> boo
     if changed is None:
         return False
     record_audit(session, by, "kept apart", f"party:{party_id}", now)
-    ask_to_look(session, party_id, now)
+    _ask_to_look(session, party_id, now)
     return True
 
 
@@ -86,6 +93,15 @@ def anybody_apart(session: Session, account_id: int) -> bool:
         .where(Liability.account_id == account_id, Party.kept_apart_at.is_not(None))
     )
     return bool(session.scalar(select(exists(theirs))))
+
+
+def _ask_to_look(session: Session, party_id: int, now: datetime) -> None:
+    today = now.astimezone(LONDON).date()
+    promise_on = working_days(session).add(today, support_terms(today).looked_at_within)
+    # On the list beside whatever else would help them, so that it does not stand out there.
+    open_work(
+        session, WorkKind.SUPPORT_NEED, party_id, f"support:{party_id}", promise_on, now, HARM
+    )
 
 
 def _exists(session: Session, party_id: int) -> bool:
