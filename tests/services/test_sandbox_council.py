@@ -160,6 +160,7 @@ def test_a_loaded_council_is_complete(loaded):
             hardship=3,
             second_check=1,
             entitlement=1,
+            objection=1,
             counter_answer=1,
             question_answer=1,
             look_again=1,

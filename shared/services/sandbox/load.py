@@ -28,6 +28,7 @@ from shared.services.sandbox.extract_file import write_extract
 from shared.services.sandbox.hardship import ask_because_of_hardship
 from shared.services.sandbox.help import ask_for_help
 from shared.services.sandbox.named import NAMED
+from shared.services.sandbox.objections import disagree
 from shared.services.sandbox.officers import OFFICERS, add_officers
 from shared.services.sandbox.payments import pay_by_card
 from shared.services.sandbox.support import tell_what_helps
@@ -152,4 +153,5 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     give_breathing_space(week, council.keys)
     ask_for_help(week)
     ask_because_of_hardship(week)
+    disagree(week)
     set_limit(session, Role.OFFICER, OFFICERS_LIMIT, LOADER, now)
