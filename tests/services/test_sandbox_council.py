@@ -169,7 +169,7 @@ def test_a_loaded_council_is_complete(loaded):
             breathing_space_day=1,
         )
         assert count(session, Account) == FEW + len(NAMED)
-        assert count(session, Hold, Hold.subject.like("party:%")) == 1
+        assert count(session, Hold, Hold.subject.like("party:%")) == 2
 
 
 def test_every_offer_that_waits_rests_on_a_statement(loaded):
