@@ -39,7 +39,7 @@ FILLED: Mapping[str, Mapping[str, str | list[str]]] = {
         },
         "help_ctr": "asked",
     },
-    "money": {"others": "None", "assets": "None"},
+    "money": {"others": "0", "assets": "0"},
     "steps": {"steps": ["advice", "less"]},
     "private": {"private": "no"},
     "evidence": {"papers": "none"},

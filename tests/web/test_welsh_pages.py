@@ -20,6 +20,9 @@ from shared.models import (
     CounterOffer,
     Decision,
     GroupNote,
+    HardshipApplication,
+    HardshipDecision,
+    HardshipEventRow,
     KnownChange,
     Mandate,
     Officer,
@@ -37,6 +40,7 @@ from shared.web.language import COOKIE
 from shared.web.sessions import cookie_name
 from tests.accessibility.pages import ListedPage, Visitor, listed_pages
 from tests.support.checked_client import CheckedClient, page_of
+from tests.support.hardship import WORDS
 from tests.support.html_page import Element
 from tests.support.sign_ups import DETAILS, GUARANTEE, SECOND
 from tests.support.signed_in import parts_of
@@ -61,6 +65,9 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Decision.reason,
     Decision.signpost,
     GroupNote.note,
+    HardshipApplication.reference,
+    HardshipDecision.reasons,
+    HardshipEventRow.reason,
     KnownChange.label,
     Mandate.holder_name,
     Mandate.reference,
@@ -84,6 +91,7 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
 SAID_BY_THE_LIST = (
     "A new code is on its way.",
     "Dafydd Prys",
+    WORDS,
     "C2345BCDF",
     *DETAILS.values(),
     *SECOND.values(),
