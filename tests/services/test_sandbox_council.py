@@ -164,7 +164,8 @@ def test_a_loaded_council_is_complete(loaded):
             counter_answer=1,
             question_answer=1,
             look_again=1,
-            support_need=6,
+            support_need=7,
+            distress=1,
             breathing_space=2,
             breathing_space_day=1,
         )

@@ -31,6 +31,7 @@ from shared.services.sandbox.named import NAMED
 from shared.services.sandbox.objections import disagree
 from shared.services.sandbox.officers import OFFICERS, add_officers
 from shared.services.sandbox.payments import pay_by_card
+from shared.services.sandbox.safety import need_care
 from shared.services.sandbox.support import tell_what_helps
 from shared.services.sandbox_clock import move_clock
 from shared.services.sealed.key import SealedKey
@@ -154,4 +155,5 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     ask_for_help(week)
     ask_because_of_hardship(week)
     disagree(week)
+    need_care(week)
     set_limit(session, Role.OFFICER, OFFICERS_LIMIT, LOADER, now)
