@@ -16,6 +16,8 @@ from shared.services.outbox_recipients import Recipient
 from shared.settings import Council
 
 NO_ADDRESS = "no-address"
+TO_PEOPLE = tuple(channel.value for channel in Channel)
+"""The channels of what somebody reads; the others carry what another system must hear."""
 
 
 def outbox_row(

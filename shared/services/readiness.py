@@ -230,6 +230,20 @@ def _register(looked: Looked) -> Iterator[str]:
         .select_from(RegisterNumber)
         .where((RegisterNumber.state == "refused") | (RegisterNumber.problem != ""))
     )
+    waiting = looked.session.scalar(
+        select(func.count())
+        .select_from(RegisterNumber)
+        .where(
+            RegisterNumber.state == "waiting",
+            RegisterNumber.attempts == 0,
+            RegisterNumber.next_attempt_at < looked.now - WAITS_TOO_LONG,
+        )
+    )
+    if waiting:
+        yield (
+            f"Breathing Space: {waiting} wait to be read for more than an hour. "
+            "Is exchange_with_register running?"
+        )
     if refused:
         yield (
             f"Breathing Space: {refused} at the register must be looked at. "

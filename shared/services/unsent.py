@@ -12,8 +12,7 @@ from shared.domain.says import N_, Says
 from shared.models import OfficerParty, OutboxMessage, Party
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
-from shared.services.outbox_rows import NO_ADDRESS
-from shared.services.revenues import CHANNEL
+from shared.services.outbox_rows import NO_ADDRESS, TO_PEOPLE
 from shared.services.work_items import finish_work
 
 MOST = 100
@@ -59,7 +58,7 @@ def unsent(session: Session, officer_id: int) -> tuple[Unsent, ...]:
             Party.surname,
         )
         .outerjoin(Party, Party.id == row.party_id)
-        .where(row.state == "failed", row.channel != CHANNEL)
+        .where(row.state == "failed", row.channel.in_(TO_PEOPLE))
         .where(or_(row.party_id.is_(None), row.party_id.not_in(barred)))
         .order_by(row.id.desc())
         .limit(MOST)

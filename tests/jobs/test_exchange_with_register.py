@@ -13,10 +13,15 @@ from shared.domain.moratorium import MoratoriumState
 from shared.gateways.sandbox.cards.faults import Fault
 from shared.gateways.sandbox.register.adviser import AskedDebt
 from shared.jobs.exchange_with_register import run
-from shared.models import Moratorium, MoratoriumDebt, OutboxMessage
+from shared.models import Moratorium, MoratoriumDebt, OutboxMessage, WorkItem
 from shared.services.audit import Actor
+from shared.services.cases.messages import case_message
+from shared.services.errors import NotFound
 from shared.services.gate import may_go_out
+from shared.services.moratorium.exchange import MOST_ATTEMPTS
+from shared.services.moratorium.register_calls import call_again
 from shared.services.moratorium.register_numbers import read_soon
+from shared.services.unsent import unsent
 from tests.support.builders import TODAY, a_debt, an_account, the_resident
 from tests.support.register import TrialRegister, a_space
 
@@ -56,6 +61,11 @@ def entered(register, database, clock, resident, **changes):
 def the_moratorium(database):
     with database.reading() as session:
         return session.scalars(select(Moratorium)).one()
+
+
+def open_about(database, subject):
+    with database.reading() as session:
+        return session.scalars(select(WorkItem.state).where(WorkItem.subject == subject)).all()
 
 
 def is_stopped(database, resident, clock, act=Act.REFERRAL):
@@ -139,3 +149,42 @@ def test_a_register_that_is_away_for_two_days_changes_nothing_of_what_is_protect
 
 def test_an_exchange_with_nothing_to_do_says_nothing(parts):
     assert run(parts) == ""
+
+
+def test_a_call_that_is_refused_leads_to_its_breathing_space_and_is_made_again(
+    parts, register, database, clock, resident
+):
+    entered(register, database, clock, resident)
+    register.faults.fail(Fault.DOWN, times=None, only="POST /Creditor")
+    run(parts)
+    with database.transaction() as session:
+        call = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.channel == "register")
+        ).one()
+        call.attempts, call.next_attempt_at = MOST_ATTEMPTS - 1, clock.now()
+        number = call.id
+    run(parts)
+    subject = f"moratorium:{the_moratorium(database).id}:call{number}"
+    assert open_about(database, subject) == ["open"]
+    register.faults.mend()
+    with database.transaction() as session:
+        assert call_again(session, number, Actor("officer", 1), clock.now())
+    run(parts)
+    assert open_about(database, subject) == ["done"]
+    with database.reading() as session:
+        assert session.get_one(OutboxMessage, number).state == "sent"
+
+
+def test_what_the_register_hears_is_on_nobodys_case_as_a_message(
+    parts, register, database, clock, resident
+):
+    entered(register, database, clock, resident)
+    run(parts)
+    with database.transaction() as session:
+        call = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.channel == "register")
+        ).one()
+        call.state = "failed"
+        assert unsent(session, 1) == ()
+        with pytest.raises(NotFound):
+            case_message(session, resident.party.id, call.id)

@@ -244,7 +244,7 @@ def test_a_call_that_the_register_refuses_becomes_work_for_a_person(register, da
     assert (row(database, call).state, row(database, call).last_error) == ("failed", "answer-404")
     with database.reading() as session:
         (item,) = session.scalars(select(WorkItem))
-    assert (item.kind, item.subject) == (WorkKind.MESSAGE_FAILED, f"message:{call}")
+    assert (item.kind, item.subject) == (WorkKind.BREATHING_SPACE_DAY, f"message:{call}")
 
 
 def test_a_call_is_given_up_in_the_end_and_not_before_a_week(register, database, run):

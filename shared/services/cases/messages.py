@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from shared.models import OutboxMessage
 from shared.services.errors import NotFound
-from shared.services.revenues import CHANNEL
+from shared.services.outbox_rows import TO_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def case_message(session: Session, party_id: int, message_id: int) -> CaseMessag
         select(OutboxMessage).where(
             OutboxMessage.id == message_id,
             OutboxMessage.party_id == party_id,
-            OutboxMessage.channel != CHANNEL,
+            OutboxMessage.channel.in_(TO_PEOPLE),
         )
     )
     if row is None:

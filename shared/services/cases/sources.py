@@ -43,7 +43,7 @@ from shared.models import (
     WorkItem,
 )
 from shared.models.base import MoneyPence, UtcInstant
-from shared.services.revenues import CHANNEL
+from shared.services.outbox_rows import TO_PEOPLE
 
 LOOKED = "opened a case"
 """How the audit trail calls it when an officer opened a case."""
@@ -229,7 +229,7 @@ def _messages() -> Select[Any]:
     row = OutboxMessage
     how = row.channel + literal("|", String()) + row.subject
     return _leg("message", row.id, row.created_at, NOBODY, row.state, how).where(
-        row.party_id == PARTY, row.channel != CHANNEL
+        row.party_id == PARTY, row.channel.in_(TO_PEOPLE)
     )
 
 

@@ -26,9 +26,8 @@ from shared.gateways.register_ports import (
 )
 from shared.models import OutboxMessage
 from shared.services.audit import Actor
-from shared.services.delivery import ask_person
 from shared.services.moratorium.notice import NotANotice, Notice
-from shared.services.moratorium.register_calls import call_of, note_told
+from shared.services.moratorium.register_calls import ask_about_call, call_of, note_told
 from shared.services.moratorium.register_numbers import (
     AT_ONCE,
     CLAIM,
@@ -254,7 +253,8 @@ def _note_not_told(
         return
     failed = _update(session, claimed, {"state": "failed", "last_error": reason[:200]})
     if failed and claimed.party_id is not None:
-        ask_person(session, claimed.id, claimed.party_id, now)
+        register_id = claimed.call.register_id if claimed.call else ""
+        ask_about_call(session, claimed.id, claimed.party_id, register_id, now)
 
 
 def _update(session: Session, claimed: ClaimedCall, values: dict[str, Any]) -> bool:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from shared.domain.london import LONDON
 from shared.domain.money import Money
+from shared.domain.work_kinds import WorkKind
 from shared.gateways.register_ports import ABOUT_A_DEBT, Call, CallKind
 from shared.models import Moratorium, MoratoriumDebt, OutboxMessage
 from shared.services.audit import Actor, record_audit
 from shared.services.moratorium.register_queue import BY_HAND, CHANNEL, RegisterCall
+from shared.services.moratorium.telling import day_subject
+from shared.services.work_items import finish_work, open_work
+from shared.services.working_days import working_days
 
 NUMBER_OF_ONE = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
@@ -73,6 +79,32 @@ def note_told(session: Session, template: str, body: str, now: datetime) -> None
     )
 
 
+def work_of_call(session: Session, call_id: int, register_id: str) -> str:
+    """How the work about a call that was refused is named: with its Breathing Space, where we have it."""
+    found = session.scalar(select(Moratorium.id).where(Moratorium.register_id == register_id))
+    if not register_id or found is None:
+        return f"message:{call_id}"
+    return day_subject(found, f"call{call_id}")
+
+
+def ask_about_call(
+    session: Session, call_id: int, party_id: int, register_id: str, now: datetime
+) -> None:
+    """Ask a person to make a call that the register did not take, by the next working day."""
+    promise_on = working_days(session).add(now.astimezone(LONDON).date(), 1)
+    subject = work_of_call(session, call_id, register_id)
+    open_work(session, WorkKind.BREATHING_SPACE_DAY, party_id, subject, promise_on, now)
+
+
+def _done(
+    session: Session, call_id: int, template: str, body: str, by: Actor, now: datetime
+) -> None:
+    with suppress(ValueError, TypeError):
+        register_id = call_of(session, template, body).register_id
+        finish_work(session, work_of_call(session, call_id, register_id), by, now)
+    finish_work(session, f"message:{call_id}", by, now)
+
+
 def note_told_by_hand(session: Session, call_id: int, by: Actor, now: datetime) -> bool:
     """An officer made a call on the register's website; false when it does not wait for that."""
     done = session.execute(
@@ -88,13 +120,14 @@ def note_told_by_hand(session: Session, call_id: int, by: Actor, now: datetime) 
     if done is None:
         return False
     note_told(session, done.template, done.body, now)
+    _done(session, call_id, done.template, done.body, by, now)
     record_audit(session, by, "told the register by hand", f"message:{call_id}", now)
     return True
 
 
 def call_again(session: Session, call_id: int, by: Actor, now: datetime) -> bool:
     """Make a call once more that the register did not take; false when it is not such a one."""
-    changed = session.scalar(
+    changed = session.execute(
         update(OutboxMessage)
         .where(
             OutboxMessage.id == call_id,
@@ -103,8 +136,9 @@ def call_again(session: Session, call_id: int, by: Actor, now: datetime) -> bool
         )
         # As if tried before, so that the register is first asked whether it has it.
         .values(state="queued", attempts=1, next_attempt_at=now, last_error="")
-        .returning(OutboxMessage.id)
-    )
+        .returning(OutboxMessage.template, OutboxMessage.body)
+    ).one_or_none()
     if changed is not None:
+        _done(session, call_id, changed.template, changed.body, by, now)
         record_audit(session, by, "told the register again", f"message:{call_id}", now)
     return changed is not None
