@@ -1,5 +1,6 @@
 """What would help: taken down, acted on, looked at again, and taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -213,6 +214,40 @@ def test_without_agreeing_no_word_is_kept(session, party):
     done = disclose(session, KEY, told(party, categories=(Category.HEALTH,)), BY, NOW)
     assert (done.words_id, done.consent_id) == (None, None)
     assert session.scalars(select(SealedWords)).all() == []
+
+
+def test_the_same_words_twice_are_kept_once(session, party):
+    done = [disclose(session, KEY, told(party, is_agreed=True), BY, NOW) for _ in range(2)]
+    assert done[0] == done[1]
+    assert len(session.scalars(select(SealedWords)).all()) == 1
+
+
+def test_other_words_are_kept_beside_the_first(session, party):
+    for words in ("I was in hospital", "I am out again"):
+        disclose(session, KEY, told(party, words=words, is_agreed=True), BY, NOW)
+    assert len(session.scalars(select(SealedWords)).all()) == 2
+
+
+def test_words_that_were_taken_back_can_be_told_again(session, party):
+    disclose(session, KEY, told(party, is_agreed=True), BY, NOW)
+    withdraw_words(session, party.id, BY, NOW)
+    again = disclose(session, KEY, told(party, is_agreed=True), BY, NOW)
+    assert [each.id for each in held_support(session, party.id).words] == [again.words_id]
+
+
+def test_two_tabs_that_ask_for_the_same_at_once_ask_once(database):
+    with database.transaction() as session:
+        party_id = a_party(session).id
+
+    def ask():
+        with database.transaction() as session:
+            return set_adjustments(session, party_id, [LARGE, TEXT], TOLD)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(ask), pool.submit(ask)]:
+            done.result()
+    with database.reading() as session:
+        assert len(living_needs(session, party_id)) == 2
 
 
 def test_agreeing_to_nothing_written_keeps_nothing(session, party):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.support_needs import LONGEST_WORDS, Category
 from shared.models.sealed import SealedWords
 from shared.services.audit import Actor, record_audit
-from shared.services.sealed.key import SealedKey
+from shared.services.sealed.key import CannotUnseal, SealedKey
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,12 @@ def keep(
     """Seal it; the id of what is kept. Raises ValueError for words that are too long."""
     if len(told.words) > LONGEST_WORDS:
         raise ValueError("too long to be kept")
-    plain = json.dumps({"words": told.words, "categories": list(told.categories)})
     added = session.execute(
         insert(SealedWords)
         .values(
             party_id=told.party_id,
             about=told.about,
-            sealed=key.seal(plain, told.party_id, told.about),
+            sealed=key.seal(_plain(told), told.party_id, told.about),
             consent_id=consent_id,
             kept_at=now,
             kept_by=str(by),
@@ -53,6 +53,27 @@ def keep(
     words_id = int(added.scalar_one())
     record_audit(session, by, "sealed words", f"sealed_words:{words_id}", now, party=told.party_id)
     return words_id
+
+
+def kept_before(session: Session, key: SealedKey, told: Confidence) -> tuple[int, int] | None:
+    """The id of the very same, when it is kept already, and of its consent: a press may come twice."""
+    rows = session.execute(
+        select(SealedWords.id, SealedWords.consent_id, SealedWords.sealed).where(
+            SealedWords.party_id == told.party_id,
+            SealedWords.about == told.about,
+            SealedWords.removed_at.is_(None),
+        )
+    )
+    for words_id, consent_id, sealed in rows:
+        with suppress(CannotUnseal):
+            same = key.unseal(sealed, told.party_id, told.about) == _plain(told)
+            if same and consent_id is not None:
+                return words_id, consent_id
+    return None
+
+
+def _plain(told: Confidence) -> str:
+    return json.dumps({"words": told.words, "categories": list(told.categories)})
 
 
 def remove_words(

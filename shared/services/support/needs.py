@@ -17,7 +17,7 @@ from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
 from shared.services.gate import in_force_on
 from shared.services.holds import put_hold
-from shared.services.sealed.keep import Confidence, keep, remove_words
+from shared.services.sealed.keep import Confidence, keep, kept_before, remove_words
 from shared.services.sealed.key import SealedKey
 from shared.services.support.consent import end_consent, give_consent
 from shared.services.support.terms import support_terms
@@ -75,6 +75,9 @@ def disclose(
     _wait_until_looked(session, told.party_id, by, now)
     if not told.is_agreed or not (told.words.strip() or told.categories):
         return Disclosed(promise_on, None, None)
+    said = Confidence(told.party_id, told.about, told.words.strip(), told.categories)
+    if (known := kept_before(session, key, said)) is not None:
+        return Disclosed(promise_on, *known)
     consent_id = give_consent(
         session,
         told.party_id,
@@ -84,7 +87,6 @@ def disclose(
         language=told.language,
         channel=told.channel,
     )
-    said = Confidence(told.party_id, told.about, told.words.strip(), told.categories)
     words_id = keep(session, key, said, consent_id, by, now)
     return Disclosed(promise_on, words_id, consent_id)
 
