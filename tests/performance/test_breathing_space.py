@@ -13,6 +13,7 @@ from collections import Counter
 from sqlalchemy import func, insert, select
 
 from shared.domain.gate import RECOVERY, Act, Blocked, HoldKind
+from shared.domain.money import ZERO
 from shared.domain.person_match import Address, Sure
 from shared.domain.written_address import address_of
 from shared.models import Account, Debt, Hold, Liability, Party, PartyKind
@@ -41,7 +42,7 @@ def people(session, count):
         .where(
             Party.kind == PartyKind.PERSON,
             Liability.removed_on.is_(None),
-            Debt.charge > 0,
+            Debt.charge > ZERO,
             Party.id.in_(dice.sample(range(1, last + 1), min(last, count * 6))),
         )
         .order_by(Party.id)
