@@ -157,6 +157,13 @@ def test_a_number_that_nobody_knows_is_shown_to_a_person(register, database, run
     assert (shown.state, shown.problem) == ("refused", "answer-404")
 
 
+def test_a_number_that_was_refused_can_be_asked_for_again(register, database, run, taken):
+    ask_for(database, "no-such-number")
+    run()
+    ask_for(database, "no-such-number")
+    assert run() == Exchanged(unread=1)
+
+
 def test_a_notice_that_cannot_be_acted_on_is_shown_to_a_person(register, database, run, taken):
     space = register.advisers.begin(a_space(last_name=""))
     ask_for(database, space)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -76,7 +76,14 @@ def read_soon(session: Session, register_id: str, by: Actor, now: datetime) -> N
         )
         .on_conflict_do_update(
             index_elements=["register_id"],
-            set_={"next_attempt_at": now, "attempts": 0, "problem": ""},
+            set_={
+                "state": case(
+                    (RegisterNumber.state == "refused", "waiting"), else_=RegisterNumber.state
+                ),
+                "next_attempt_at": now,
+                "attempts": 0,
+                "problem": "",
+            },
             where=RegisterNumber.state != "over",
         )
     )
