@@ -14,7 +14,8 @@ from shared.services.support.asked import Told, set_adjustments, withdraw_adjust
 from shared.services.support.held import HeldSupport, held_support
 from shared.services.support.needs import ask_to_look, disclose, withdraw_words
 from shared.services.support.read import living_needs
-from shared.web.clock import now
+from shared.services.support.terms import support_terms
+from shared.web.clock import now, today
 from shared.web.filters import weekday
 from shared.web.language import language
 from shared.web.sealed import sealed_key
@@ -43,7 +44,12 @@ def tell() -> ResponseReturnValue:
     form = SupportForm.for_needs(needs)
     if form.is_whole(had_needs=bool(needs)):
         return _keep(form)
-    return render_template("portal/support/tell.html", form=form, errors=form.problems)
+    return render_template(
+        "portal/support/tell.html",
+        form=form,
+        keep_months=support_terms(today()).keep_months,
+        errors=form.problems,
+    )
 
 
 @pages.post("/withdraw")

@@ -132,6 +132,8 @@ class SupportTerms:
     """Months after which it is asked whether an adjustment still helps."""
     open_minutes: int
     """How long what an officer opened can be read."""
+    keep_months: int
+    """Months after which what was told in confidence is removed."""
     source: str = ""
     until: date | None = None
 

@@ -1,14 +1,16 @@
-"""Asks a person to look at support needs whose review is due."""
+"""Asks again whether what we do differently helps, and lets go of what was told long ago."""
 
 from __future__ import annotations
 
 from shared.gateways.parts import Parts
-from shared.services.support.reviewing import ask_for_reviews
+from shared.services.support.reviewing import ask_for_reviews, let_old_words_go
 
 
 def run(parts: Parts) -> str:
-    """Ask, some people at a time; of how many, or nothing when nothing was due."""
-    asked, now = 0, parts.clock.now()
+    """Do both, some people at a time; how many, or nothing when nothing was due."""
+    asked, removed, now = 0, 0, parts.clock.now()
     while some := parts.database.attempt(lambda session: ask_for_reviews(session, now)):
         asked += some
-    return f"asked {asked}" if asked else ""
+    while some := parts.database.attempt(lambda session: let_old_words_go(session, now)):
+        removed += some
+    return f"asked {asked}, removed {removed}" if asked or removed else ""

@@ -105,7 +105,7 @@ def test_no_statement_names_the_tables_by_hand():
     assert [each for each in found if each not in NAMES_AN_ADDRESS] == []
 
 
-NAMES_AN_ADDRESS = {"backoffice/support/routes.py", "shared/web/access_table.py"}
+NAMES_AN_ADDRESS = {"backoffice/support/routes.py", "shared/web/access_of_officers.py"}
 """Where the address of the button stands, and no table."""
 
 

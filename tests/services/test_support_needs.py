@@ -27,7 +27,13 @@ from shared.services.support.consent import consents_of, end_consent, give_conse
 from shared.services.support.held import held_support
 from shared.services.support.needs import Disclosure, disclose, withdraw_words
 from shared.services.support.read import living_needs
-from shared.services.support.reviewing import NotAReview, Review, ask_for_reviews, review_support
+from shared.services.support.reviewing import (
+    NotAReview,
+    Review,
+    ask_for_reviews,
+    let_old_words_go,
+    review_support,
+)
 from tests.support.builders import NOW, TODAY, a_party, an_officer
 
 KEY = SealedKey(("x" * 32,))
@@ -309,6 +315,16 @@ def test_reviews_that_are_due_open_work_once(session, party):
 def test_a_review_that_is_not_due_opens_nothing(session, party):
     set_adjustments(session, party.id, [LARGE], TOLD, review_on=TODAY + timedelta(days=1))
     assert ask_for_reviews(session, NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("now", "left"), [(NOW.replace(year=2028), 1), (NOW.replace(year=2028, day=23), 0)]
+)
+def test_what_was_told_two_years_ago_is_emptied(session, party, now, left):
+    disclose(session, KEY, told(party, is_agreed=True), BY, NOW)
+    assert let_old_words_go(session, now) == 1 - left
+    assert len(held_support(session, party.id).words) == left
+    assert let_old_words_go(session, now) == 0
 
 
 def test_what_helps_goes_on_after_its_review_is_due(session, party):

@@ -16,6 +16,8 @@ from shared.models.sealed import SealedWords
 from shared.services.audit import Actor, record_audit
 from shared.services.sealed.key import CannotUnseal, SealedKey
 
+AT_ONCE = 200
+
 
 @dataclass(frozen=True)
 class Confidence:
@@ -53,6 +55,25 @@ def keep(
     words_id = int(added.scalar_one())
     record_audit(session, by, "sealed words", f"sealed_words:{words_id}", now, party=told.party_id)
     return words_id
+
+
+def remove_old_words(session: Session, told_before: datetime, by: Actor, now: datetime) -> int:
+    """Empty some of what was told before an instant; how many. Nought: no more."""
+    old = (
+        select(SealedWords.id)
+        .where(SealedWords.removed_at.is_(None), SealedWords.kept_at < told_before)
+        .order_by(SealedWords.id)
+        .limit(AT_ONCE)
+    )
+    removed = session.scalars(
+        update(SealedWords)
+        .where(SealedWords.id.in_(old), SealedWords.removed_at.is_(None))
+        .values(sealed="", removed_at=now, removed_by=str(by))
+        .returning(SealedWords.id)
+    ).all()
+    for words_id in sorted(removed):
+        record_audit(session, by, "removed sealed words", f"sealed_words:{words_id}", now)
+    return len(removed)
 
 
 def kept_before(session: Session, key: SealedKey, told: Confidence) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
@@ -16,10 +16,13 @@ from shared.models import Party, SupportNeed, WorkItem
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
 from shared.services.holds import end_holds
+from shared.services.sealed.keep import remove_old_words
 from shared.services.support.needs import ask_to_look, support_subject
+from shared.services.support.terms import support_terms
 from shared.services.work_items import finish_work
 
 LONGEST_MONTHS = 24
+JOB = Actor("job", "review_support_needs")
 AT_ONCE = 500
 
 
@@ -81,6 +84,14 @@ def review_support(session: Session, review: Review, now: datetime) -> None:
         person=review.keeps_person,
         again=review.review_on.isoformat(),
     )
+
+
+def let_old_words_go(session: Session, now: datetime) -> int:
+    """Empty some of what was told longer ago than the policy keeps it; how many. Nought: no more."""
+    today = now.astimezone(LONDON).date()
+    first = months_after(today, -support_terms(today).keep_months)
+    begin = datetime.combine(first, time(), LONDON)
+    return remove_old_words(session, begin, JOB, now)
 
 
 def ask_for_reviews(session: Session, now: datetime) -> int:
