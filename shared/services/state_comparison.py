@@ -1,4 +1,4 @@
-"""The stored state of a plan or proposal beside the state its last event left it in."""
+"""The stored state of a plan, proposal or objection beside the state its last event left it in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from shared.models import Plan, PlanEventRow, Proposal, ProposalEventRow
+from shared.models import (
+    Objection,
+    ObjectionEventRow,
+    Plan,
+    PlanEventRow,
+    Proposal,
+    ProposalEventRow,
+)
 
 MOST_NAMED = 100
 
@@ -23,10 +30,12 @@ class Difference:
 
 
 def differing_states(session: Session) -> tuple[Difference, ...]:
-    """Every plan and proposal that differs (the first hundred of each); none when all is well."""
+    """Every plan, proposal and objection that differs (the first hundred of each); none when all is well."""
     return (
         *_differences("plan", session.execute(_PLANS).all()),
         *_differences("proposal", session.execute(_PROPOSALS).all()),
+        *_differences("moratorium", session.execute(_MORATORIUMS).all()),
+        *_differences("objection", session.execute(_OBJECTIONS).all()),
     )
 
 
@@ -52,3 +61,8 @@ def _query(subject: Any, events: Any, key: Any) -> Select[Any]:
 
 _PLANS = _query(Plan, PlanEventRow, PlanEventRow.plan_id)
 _PROPOSALS = _query(Proposal, ProposalEventRow, ProposalEventRow.proposal_id)
+_OBJECTIONS = _query(Objection, ObjectionEventRow, ObjectionEventRow.objection_id)
+_MORATORIUMS = _query(Moratorium, MoratoriumEventRow, MoratoriumEventRow.moratorium_id).where(
+    # Received is where it begins, before anything has happened to it.
+    Moratorium.state != MoratoriumState.RECEIVED
+)

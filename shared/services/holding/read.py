@@ -18,8 +18,10 @@ from shared.services.gate import in_force_on
 from shared.services.holding.whose import owners
 from shared.services.support.apart import others_kept_apart
 
-SHOWN = frozenset(HoldKind) - {HoldKind.PLAN}
-"""A plan is no pause: it has its own page."""
+SHOWN = frozenset(kind for kind, stop in STOPS.items() if Act.NOTICE in stop.stops) - {
+    HoldKind.PLAN
+}
+"""Holds that are a pause. A plan is none: it has its own page."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,12 @@ def on_hold(session: Session, party_id: int, today: date) -> OnHold:
         # Nobody can say whose it is, so that it may be of the one who is kept apart.
         unseen |= {None}
     seen = [row for row in rows if row.kind in SHOWN and row.owner(whose) not in unseen]
-    full = [row for row in seen if Act.NOTICE in STOPS[HoldKind(row.kind)].stops]
-    everything = any(row.party_id == party_id for row in full)
+    everything = any(row.party_id == party_id for row in seen)
     shown = {_shown(row, party_id, whose) for row in seen}
     return OnHold(
         tuple(sorted(shown, key=_order)),
         frozenset(
-            debts if everything else (row.debt_id for row in full if row.debt_id is not None)
+            debts if everything else (row.debt_id for row in seen if row.debt_id is not None)
         ),
         everything,
     )
