@@ -1,4 +1,4 @@
-"""The stored state of a plan, proposal or objection beside the state its last event left it in."""
+"""The stored state of a plan, proposal, objection or moratorium beside the state its last event left it in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from shared.domain.moratorium import MoratoriumState
 from shared.models import (
+    Moratorium,
+    MoratoriumEventRow,
     Objection,
     ObjectionEventRow,
     Plan,
@@ -30,7 +33,7 @@ class Difference:
 
 
 def differing_states(session: Session) -> tuple[Difference, ...]:
-    """Every plan, proposal and objection that differs (the first hundred of each); none when all is well."""
+    """Everything that differs (the first hundred of each kind); none when all is well."""
     return (
         *_differences("plan", session.execute(_PLANS).all()),
         *_differences("proposal", session.execute(_PROPOSALS).all()),

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.gate import HoldKind
 from shared.domain.london import LONDON
 from shared.domain.moratorium import DAY, MoratoriumEvent
 from shared.domain.work_kinds import WorkKind
-from shared.models import Moratorium, MoratoriumDebt
+from shared.models import Evidence, Moratorium, MoratoriumDebt, MoratoriumNotice
 from shared.services.audit import Actor
 from shared.services.holds import end_holds, put_hold
 from shared.services.moratorium.certificate import write_certificate
@@ -73,6 +74,7 @@ def activate(
     reach = reach_of(debts, notice, moratorium.starts_on, own_terms(today))
     move_moratorium(session, moratorium, MoratoriumEvent.ACTIVATED, by, now)
     moratorium.activated_at = now
+    _own_papers(session, moratorium, party_id)
     _hold_after(session, moratorium, party_id, by, now)
     for one in reach.ongoing:
         add_row(session, moratorium, one, ONGOING, "notice", None)
@@ -92,6 +94,25 @@ def _party(moratorium: Moratorium) -> int:
     if moratorium.party_id is None:
         raise ValueError("nobody was chosen yet")
     return moratorium.party_id
+
+
+def _own_papers(session: Session, moratorium: Moratorium, party_id: int) -> None:
+    """The paper of a notice is theirs from now on: until then nobody knew whose it was."""
+    papers = select(MoratoriumNotice.evidence_id).where(
+        MoratoriumNotice.evidence_id.is_not(None),
+        or_(
+            MoratoriumNotice.moratorium_id == moratorium.id,
+            MoratoriumNotice.register_id.in_(
+                sorted({moratorium.register_id, moratorium.reference} - {""})
+            ),
+        ),
+    )
+    session.execute(
+        update(Evidence)
+        .where(Evidence.id.in_(papers), Evidence.party_id.is_(None))
+        .values(party_id=party_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def protect(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.domain.name_keys import postcode_key, reference_key, surname_key
+from shared.domain.name_keys import name_words, postcode_key, reference_key, surname_key
 from shared.domain.person_match import Address, Found, Known, Match, Named, Sure, find, is_near
 from shared.domain.written_address import address_of
 from shared.models import (
@@ -92,6 +92,7 @@ def candidate_parties(session: Session, moratorium_id: int) -> list[int]:
 def _who_may_be_meant(session: Session, named: Named) -> set[int]:
     """Parties with a surname, a place or a reference of the notice; each found by a key."""
     found = set(_by_name(session, named))
+    found = _worth_a_look(session, named, found)
     postcodes = {postcode_key(each.postcode) for each in named.addresses} - {""}
     references = {reference_key(each) for each in named.references}
     liable = select(Liability.party_id).join(Account, Account.id == Liability.account_id)
@@ -102,6 +103,38 @@ def _who_may_be_meant(session: Session, named: Named) -> set[int]:
     if references:
         found.update(session.scalars(liable.where(Account.reference.in_(references))))
     return found
+
+
+def _worth_a_look(session: Session, named: Named, by_surname: set[int]) -> set[int]:
+    """Without those of whom the surname alone can speak: the names of a whole council are many.
+
+    Kept is whose first name may fit, who was called otherwise before, or who is written to at a place
+    of the notice.
+    """
+    names = ((named.forenames, named.surname), *named.previous_names)
+    initials = {word[0] for pair in names for part in pair for word in name_words(part)[:1]}
+    postcodes = {postcode_key(each.postcode) for each in named.addresses} - {""}
+    kept: set[int] = set()
+    ordered = sorted(by_surname)
+    for start in range(0, len(ordered), AT_ONCE):
+        some = ordered[start : start + AT_ONCE]
+        kept.update(
+            session.scalars(select(FormerName.party_id).where(FormerName.party_id.in_(some)))
+        )
+        rows = session.execute(
+            select(Party.id, Party.forenames, Party.letter_address).where(Party.id.in_(some))
+        )
+        for party_id, forenames, letter_address in rows:
+            first = name_words(forenames)[:1]
+            fits = not first or first[0][0] in initials
+            if fits or _postcode_of(letter_address) in postcodes:
+                kept.add(party_id)
+    return kept
+
+
+def _postcode_of(written: str) -> str:
+    found = address_of(written)
+    return postcode_key(found.postcode) if found else ""
 
 
 def _by_name(session: Session, named: Named) -> Iterator[int]:

@@ -18,8 +18,9 @@ from shared.db import Database
 from shared.domain.london import LONDON
 from shared.domain.money import ZERO
 from shared.domain.moratorium import DAY, MoratoriumEvent, MoratoriumState
-from shared.models import Moratorium, MoratoriumNotice
+from shared.models import Evidence, Moratorium, MoratoriumNotice
 from shared.services.audit import Actor, record_audit
+from shared.services.evidence.remove import remove_evidence
 from shared.services.moratorium.activate import activate, propose, stop_candidates
 from shared.services.moratorium.choose import notice_of
 from shared.services.moratorium.days import ask_for_days
@@ -171,7 +172,7 @@ def _search(session: Session, moratorium_id: int, now: datetime) -> int:
 
 
 def purge_notices(session: Session, now: datetime) -> int:
-    """Empty the notices that meant nobody whom we know, once the days to keep them are over."""
+    """Empty the notices that meant nobody whom we know, and remove their papers, once it is time."""
     today = now.astimezone(LONDON).date()
     gone = session.scalars(
         update(MoratoriumNotice)
@@ -182,4 +183,11 @@ def purge_notices(session: Session, now: datetime) -> int:
     ).all()
     for notice_id in gone:
         record_audit(session, JOB, "emptied a notice", f"notice:{notice_id}", now)
+    papers = session.execute(
+        select(Evidence.id, Evidence.subject)
+        .join(MoratoriumNotice, MoratoriumNotice.evidence_id == Evidence.id)
+        .where(MoratoriumNotice.id.in_(gone))
+    ).all()
+    for evidence_id, subject in papers:
+        remove_evidence(session, evidence_id, subject, JOB, now)
     return len(gone)
