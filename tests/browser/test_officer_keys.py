@@ -95,3 +95,22 @@ def test_keys_can_be_turned_off_and_stay_off(desk, waiting):
     page.keyboard.press("n")
     page.wait_for_timeout(200)
     assert heading(page) == "Worklist"
+
+
+@pytest.mark.parametrize("path", ["/officers", "/officers/messages", "/officers/cards/distress"])
+def test_the_cards_for_hard_calls_are_one_key_away_on_every_page(desk, path):
+    page = desk()
+    page.goto(path)
+    with page.expect_navigation():
+        page.keyboard.press("h")
+    assert heading(page) == "Cards for hard calls"
+
+
+def test_keys_that_were_turned_off_stay_off_where_they_are_not_listed(desk):
+    page = desk()
+    page.locator("#keys summary").click()
+    page.locator("#keys-switch").click()
+    page.goto("/officers/messages")
+    page.keyboard.press("h")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/officers/messages")

@@ -1,11 +1,11 @@
 /* Keys for officers: one letter opens a link, j and k walk a list. Everything works without them, and they can be
-   turned off (WCAG 2.1.4). They rest while somebody types. */
+   turned off (WCAG 2.1.4) wherever they are listed, and stay off then on every page. They rest while somebody types. */
 (function () {
   "use strict";
 
   var panel = document.getElementById("keys");
   var button = document.getElementById("keys-switch");
-  if (!panel || !button || !document.querySelectorAll) return;
+  if (!document.querySelectorAll) return;
 
   var KEPT = "officer-keys";
   var marks = [];
@@ -35,17 +35,21 @@
 
   function show() {
     var on = isOn();
-    panel.hidden = false;
-    button.textContent = button.getAttribute(on ? "data-off" : "data-on");
+    if (panel && button) {
+      panel.hidden = false;
+      button.textContent = button.getAttribute(on ? "data-off" : "data-on");
+    }
     mark(on);
   }
 
-  button.addEventListener("click", function () {
-    try {
-      window.localStorage.setItem(KEPT, isOn() ? "off" : "on");
-    } catch (refused) {}
-    show();
-  });
+  if (button) {
+    button.addEventListener("click", function () {
+      try {
+        window.localStorage.setItem(KEPT, isOn() ? "off" : "on");
+      } catch (refused) {}
+      show();
+    });
+  }
 
   function isTyping(target) {
     var name = target.tagName;
