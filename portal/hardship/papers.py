@@ -40,7 +40,8 @@ def take_here(found: Application) -> Came:
 
 def papers(reference: str) -> ResponseReturnValue:
     """Send more papers while it is decided."""
-    found = application_here(reference)
+    page_of = page_here(reference)
+    found = page_of.found
     if not found.is_being_decided:
         return to_application(reference)
     error = ""
@@ -50,9 +51,10 @@ def papers(reference: str) -> ResponseReturnValue:
         if not error:
             flash(_("Thank you. We have your papers."))
             return to_application(reference)
+        page_of = page_here(reference)
     return render_template(
         "portal/hardship/papers.html",
-        page_of=page_here(reference),
+        page_of=page_of,
         error=error,
         errors=[(error, FIELD)] if error else [],
     )

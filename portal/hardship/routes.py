@@ -105,11 +105,12 @@ def step(reference: str, slug: str) -> ResponseReturnValue:
     form = StepForm.for_step(asked, _known(found, asked), page_of.debts)
     came = papers.take_here(found) if request.method == "POST" and slug == EVIDENCE else None
     if came is not None and came.error:
+        # Some of the files may have been taken.
         return _ask(page_here(reference), asked, form, came.error)
     if request.form.get("go") == "add":
         return redirect(url_for("hardship.step", reference=reference, slug=slug), 303)
     if not form.is_good():
-        return _ask(page_here(reference), asked, form)
+        return _ask(page_here(reference) if came else page_of, asked, form)
     save_step(current_session(), found.party_id, reference, slug, form.values(), _revision())
     return _onwards(found, asked)
 
@@ -154,7 +155,8 @@ def _ask(page_of: ApplicationPage, asked: Step, form: StepForm, upload_error: st
 @moved_on
 def check(reference: str) -> ResponseReturnValue:
     """Read everything again, and hand it in."""
-    found = application_here(reference)
+    page_of = page_here(reference)
+    found = page_of.found
     if not found.is_draft:
         return to_application(reference)
     form = DeclareForm.of_request()
@@ -165,7 +167,6 @@ def check(reference: str) -> ResponseReturnValue:
             roll_back()
             flash(_("Some questions are still to be answered. They are listed below."))
         return to_application(reference)
-    page_of = page_here(reference)
     if not page_of.is_ready:
         return to_application(reference)
     return render_template(

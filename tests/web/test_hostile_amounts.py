@@ -18,9 +18,11 @@ PAGES = {(page.endpoint, page.h1): page for page in listed_pages()}.values()
 ASK_FOR_AMOUNTS = {
     "card_payment.bill",
     "card_payment.choose",
+    "hardship.step",
     "officers_deciding.limit",
     "officers_finance.bank_line",
     "officers_finance.item",
+    "officers_hardship.ruling",
     "officers_payments.move",
     "officers_payments.link",
     "officers_payments.phone",
