@@ -9,17 +9,22 @@ from sqlalchemy import select, update
 
 from shared.domain.gate import Act, Blocked, HoldKind
 from shared.domain.moratorium import MoratoriumState
+from shared.domain.person_match import Address
 from shared.domain.work_kinds import WorkKind
-from shared.jobs.registry import run_job
+from shared.jobs.registry import JobFoundMistakes, run_job
 from shared.models import (
+    Evidence,
     Moratorium,
     WorkItem,
 )
 from shared.services.gate import may_go_out
 from shared.services.moratorium.notice import NoticeSays
+from shared.services.moratorium.take import take_notice
 from shared.services.sign_in.keys import Keys
-from tests.support.builders import a_debt, an_account, the_resident
+from tests.support.builders import a_debt, a_party, an_account, the_resident
+from tests.support.direct_debits import KEYS
 from tests.support.moratoriums import (
+    OFFICER,
     a_crisis,
     a_notice,
     holds_on,
@@ -27,7 +32,7 @@ from tests.support.moratoriums import (
     moratorium_of,
     take,
 )
-from tests.support.records import TODAY
+from tests.support.records import TODAY, kept
 
 LAST = date(2027, 1, 20)
 """Day 60 of a moratorium that starts on 22 November 2026."""
@@ -171,3 +176,50 @@ def test_a_debt_added_later_has_its_own_days(database, night, running):
         take(session, added, at(date(2026, 12, 10)))
     night(date(2026, 12, 26))
     assert work(database)["request_by:2026-12-10"] == date(2026, 12, 29)
+
+
+# ---- papers
+def a_paper(session):
+    return kept(
+        session,
+        Evidence(
+            subject="notice:test",
+            name="notice.pdf",
+            content_type="application/pdf",
+            size=10,
+            sha256="0" * 64,
+            place="x",
+            state="clean",
+            sent_at=at(TODAY),
+            sent_by="officer:3",
+        ),
+    ).id
+
+
+def test_the_paper_of_a_notice_is_its_persons_from_the_first_day(database):
+    with database.transaction() as session:
+        resident = the_resident(session)
+        paper = a_paper(session)
+        notice = a_notice(resident.party, "80012345")
+        take_notice(session, KEYS, notice, OFFICER, at(TODAY), evidence_id=paper)
+    with database.reading() as session:
+        assert session.get_one(Evidence, paper).party_id == resident.party.id
+
+
+def test_the_paper_of_a_stranger_is_removed_when_its_time_is_over(database, night):
+    with database.transaction() as session:
+        stranger = a_party(session, "Nobody", "Nemo")
+        notice = a_notice(stranger, addresses=(Address("1 Far Road", "ZZ9 9ZZ"),))
+        session.delete(stranger)
+        paper = a_paper(session)
+        take_notice(session, KEYS, notice, OFFICER, at(TODAY), evidence_id=paper)
+    night(date(2026, 12, 22))
+    with database.reading() as session:
+        assert session.get_one(Evidence, paper).state == "removed"
+
+
+def test_a_state_that_no_event_leads_to_is_found(database, running, night):
+    with database.transaction() as session:
+        session.execute(update(Moratorium).values(state=MoratoriumState.EXPIRED))
+    with pytest.raises(JobFoundMistakes, match="moratorium:1"):
+        night(TODAY, "compare_states")

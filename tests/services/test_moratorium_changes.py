@@ -29,8 +29,9 @@ from shared.services.moratorium.changes import (
 )
 from shared.services.moratorium.choose import choose_party, none_of_these
 from shared.services.moratorium.notice import Adviser, NoticeDebt, NoticeSays
-from tests.support.builders import a_debt, a_party, an_account, an_officer, the_resident
-from tests.support.direct_debits import KEYS
+from shared.services.plans.read import plan_page
+from tests.support.builders import a_debt, a_party, an_account, an_officer, pounds, the_resident
+from tests.support.direct_debits import KEYS, a_planned_resident
 from tests.support.moratoriums import (
     OFFICER,
     a_crisis,
@@ -299,3 +300,11 @@ def test_another_adviser_takes_over(session, running):
     other = Adviser("Other Advice", "other@advice.example", "")
     take(session, later(notice, NoticeSays.TRANSFERRED, adviser=other))
     assert moratorium_of(session, taken).adviser_email == "other@advice.example"
+
+
+# ---- the plan that waits
+def test_a_plan_that_waits_is_late_with_nothing_that_fell_due_since(session):
+    planned = a_planned_resident(session)
+    take(session, a_notice(planned.resident.party, "80012345"))
+    page = plan_page(session, planned.party_id, planned.reference, date(2027, 4, 20))
+    assert page.standing.behind_by == pounds("0")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money, total
-from shared.domain.plan_states import ALIVE, PlanState
+from shared.domain.plan_states import ALIVE, PlanEvent, PlanState
 from shared.domain.schedule import Instalment, Offer
 from shared.domain.standing import Standing, standing
 from shared.models import (
@@ -23,6 +24,7 @@ from shared.models import (
     PartyKind,
     Plan,
     PlanDebt,
+    PlanEventRow,
 )
 from shared.services.debts.unpaid import OWED, on_its_way
 from shared.services.errors import NotFound
@@ -78,6 +80,7 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
     received = total(debt.before for debt in debts) - total(debt.now for debt in debts)
     coming = total(each.on_its_way or ZERO for each in covered)
     instalments = _instalments(lines)
+    judged_on = _judged_on(row, today)
     return PlanPage(
         id=row.id,
         reference=reference,
@@ -90,14 +93,28 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
         address=tuple(line for line in row.letter_address.splitlines() if line.strip()),
         debts=debts,
         lines=lines,
-        standing=standing(instalments, row.paid_now, received, today),
+        standing=standing(instalments, row.paid_now, received, judged_on),
         on_its_way=coming,
-        expected=standing(instalments, row.paid_now, received + coming, today),
+        expected=standing(instalments, row.paid_now, received + coming, judged_on),
         as_of=min((each.as_of for each in covered), default=None),
     )
 
 
+def _judged_on(row: Any, today: date) -> date:
+    """The day on which a plan is judged: a plan that waits is late with nothing that fell due since."""
+    if row.state is not PlanState.SUSPENDED or row.paused_at is None:
+        return today
+    paused: date = row.paused_at.astimezone(LONDON).date()
+    return min(today, paused)
+
+
 def _plan(party_id: int, reference: str) -> Any:
+    paused = (
+        select(func.max(PlanEventRow.at))
+        .where(PlanEventRow.plan_id == Plan.id, PlanEventRow.event == PlanEvent.SUSPENDED)
+        .correlate(Plan)
+        .scalar_subquery()
+    )
     return (
         select(
             Plan.id,
@@ -109,6 +126,7 @@ def _plan(party_id: int, reference: str) -> Any:
             Plan.method,
             Plan.total,
             Plan.agreed_at,
+            paused.label("paused_at"),
             Party.kind,
             Party.forenames,
             Party.surname,
