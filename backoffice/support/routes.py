@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from shared.services.audit import Actor
 from shared.services.cases.people import case_party
 from shared.services.cases.view import record_look
 from shared.services.errors import NotFound
+from shared.services.sealed.key import CannotUnseal
 from shared.services.sealed.openings import NoReason, open_words, read_opened
 from shared.services.support.asked import Told, next_review, set_adjustments, withdraw_adjustments
 from shared.services.support.calling import calling, text_before_call
@@ -33,6 +35,7 @@ from shared.web.support_words import detail_words
 from shared.web.transactions import current_session, write_transaction
 
 pages = Blueprint("officers_support", __name__)
+log = structlog.get_logger(__name__)
 watching.add_pages(pages)
 
 
@@ -123,15 +126,15 @@ def opened(party_id: int, opening_id: int) -> str:
     refuse_own_record(party_id)
     party = case_party(current_session(), party_id)
     minutes = support_terms(today()).open_minutes
-    found = read_opened(
-        current_session(),
-        sealed_key(),
-        opening_id,
-        current_reader(),
-        now(),
-        timedelta(minutes=minutes),
-        party_id,
-    )
+    lasts = timedelta(minutes=minutes)
+    reading = (opening_id, current_reader(), now(), lasts, party_id)
+    is_lost = False
+    try:
+        found = read_opened(current_session(), sealed_key(), *reading)
+    except CannotUnseal:
+        # Somebody must act: the key that sealed it is not among those of the settings.
+        log.error("sealed-words-not-opened", opening=opening_id)
+        found, is_lost = None, True
     template = "opened" if found else "shut"
     return render_template(
         f"backoffice/support/{template}.html",
@@ -139,6 +142,7 @@ def opened(party_id: int, opening_id: int) -> str:
         opened=found,
         minutes=minutes,
         categories=CATEGORIES,
+        is_lost=is_lost,
     )
 
 

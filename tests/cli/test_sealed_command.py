@@ -50,6 +50,13 @@ def test_everything_is_sealed_with_the_new_key(at, capsys, monkeypatch, at_once)
     assert (opened_by(at, NEW), opened_by(at, OLD)) == (3, 0)
 
 
+@pytest.mark.parametrize(("keys", "is_said"), [(OLD, False), (f"{NEW},{OLD}", False), (NEW, True)])
+def test_a_lost_key_is_seen_before_somebody_needs_it(at, capsys, monkeypatch, keys, is_said):
+    monkeypatch.setenv("EVENKEEL_SEALED_KEY", keys)
+    main(["check"])
+    assert ("EVENKEEL_SEALED_KEY" in capsys.readouterr().out) is is_said
+
+
 def test_what_no_key_opens_is_left_as_it_is_and_said(at, capsys, monkeypatch):
     monkeypatch.setenv("EVENKEEL_SEALED_KEY", "z" * 32)
     assert main(["sealed", "renew"]) != 0

@@ -243,6 +243,15 @@ def test_it_is_shut_again_after_some_minutes(client, clock, party_id, words_id):
     assert "This is shut again" in said(client.get(where))
 
 
+def test_words_that_no_key_opens_are_said_to_be_lost(client, database, party_id, words_id, capsys):
+    signed_in_officer(client, Role.TEAM_MANAGER)
+    where = opens(client, party_id, words_id).location
+    with database.transaction() as session:
+        session.get(SealedWords, words_id).sealed = "1.AAAA"
+    assert "It cannot be opened" in said(client.get(where))
+    assert "sealed-words-not-opened" in capsys.readouterr().err
+
+
 def test_the_opening_of_a_colleague_shows_nothing(client, party_id, words_id):
     signed_in_officer(client, Role.TEAM_MANAGER)
     where = opens(client, party_id, words_id).location

@@ -14,6 +14,23 @@ from shared.services.sealed.key import CannotUnseal, SealedKey
 AT_ONCE = 200
 
 
+def opens_newest(session: Session, key: SealedKey) -> bool:
+    """Whether a key opens what was sealed last; so that a lost key is seen before somebody needs it."""
+    row = session.scalars(
+        select(SealedWords)
+        .where(SealedWords.removed_at.is_(None))
+        .order_by(SealedWords.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return True
+    try:
+        key.unseal(row.sealed, row.party_id, row.about)
+    except CannotUnseal:
+        return False
+    return True
+
+
 def seal_anew(
     session: Session, key: SealedKey, by: Actor, now: datetime, after: int = 0
 ) -> tuple[int, tuple[int, ...], int | None]:
