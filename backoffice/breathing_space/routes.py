@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from backoffice.breathing_space import acting, at_register, entering, matching, showing, words
 from backoffice.breathing_space.asked import number_of_address
 from shared.services.moratorium.read import breaches, moratorium_counts, moratorium_list
+from shared.services.moratorium.register_numbers import how_many_to_see
 from shared.services.moratorium.views import Which
 from shared.services.sign_in.own_records import own_parties
 from shared.web.clock import today
@@ -40,5 +41,6 @@ def overview() -> str:
         ),
         breaches=breaches(session) if which is Which.BREACHES else (),
         own=own,
+        at_register=how_many_to_see(session),
         words=words,
     )

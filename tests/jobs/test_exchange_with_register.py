@@ -188,3 +188,13 @@ def test_what_the_register_hears_is_on_nobodys_case_as_a_message(
         assert unsent(session, 1) == ()
         with pytest.raises(NotFound):
             case_message(session, resident.party.id, call.id)
+
+
+def test_what_is_not_understood_protects_and_becomes_work_on_the_case(
+    parts, register, database, clock, resident
+):
+    space = entered(register, database, clock, resident)
+    register.advisers.spoil(space, moratoriumStatus=42)
+    run(parts)
+    assert is_stopped(database, resident, clock)
+    assert open_about(database, f"moratorium:{the_moratorium(database).id}:register") == ["open"]

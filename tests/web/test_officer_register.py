@@ -42,6 +42,7 @@ def test_what_can_be_no_number_is_said_beside_the_field_and_kept(officer, databa
 def test_a_number_that_nobody_knows_stands_in_the_list(officer):
     officer.post(PAGE, data={"number": "no-such-number"})
     run_job("exchange_with_register", parts_of(officer.application))
+    assert "At the register, to look at: 1." in said(officer.get("/officers/breathing-space"))
     words = said(officer.get(PAGE))
     assert "Not read any more" in words
     assert "answer-404" in words

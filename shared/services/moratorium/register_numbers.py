@@ -6,13 +6,18 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from shared.models import RegisterNumber
+from shared.domain.london import LONDON
+from shared.domain.work_kinds import WorkKind
+from shared.models import Moratorium, RegisterNumber
 from shared.services.audit import Actor, record_audit
 from shared.services.moratorium.register_space import Before, ReadSpace
+from shared.services.moratorium.telling import day_subject
+from shared.services.work_items import open_work
+from shared.services.working_days import working_days
 
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", re.ASCII)
 CLAIM = timedelta(minutes=10)
@@ -133,6 +138,20 @@ def note_read(
             problem=" ".join(read.puzzles)[:200],
         )
     )
+    if read.puzzles:
+        _ask_person(session, claimed.register_id, now)
+
+
+def _ask_person(session: Session, register_id: str, now: datetime) -> None:
+    """Something in it is not understood: a person looks by the next working day."""
+    found = session.execute(
+        select(Moratorium.id, Moratorium.party_id).where(Moratorium.register_id == register_id)
+    ).one_or_none()
+    if found is None or found.party_id is None:
+        return
+    promise_on = working_days(session).add(now.astimezone(LONDON).date(), 1)
+    subject = day_subject(found.id, "register")
+    open_work(session, WorkKind.BREATHING_SPACE_DAY, found.party_id, subject, promise_on, now)
 
 
 def note_same(session: Session, claimed: ClaimedNumber, now: datetime) -> None:
@@ -153,6 +172,16 @@ def note_unread(
     if for_good:
         values["state"] = "refused"
     session.execute(update(RegisterNumber).where(RegisterNumber.id == claimed.id).values(**values))
+
+
+def how_many_to_see(session: Session) -> int:
+    """How many numbers were refused, or hold something that is not understood; one query."""
+    asked = (
+        select(func.count())
+        .select_from(RegisterNumber)
+        .where((RegisterNumber.state == "refused") | (RegisterNumber.problem != ""))
+    )
+    return session.scalar(asked) or 0
 
 
 def numbers_to_see(session: Session, most: int = 50) -> tuple[NumberShown, ...]:
