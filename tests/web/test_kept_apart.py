@@ -12,10 +12,11 @@ import re
 import pytest
 from sqlalchemy import select
 
+from shared.domain.entitlements import Reduction
 from shared.domain.gate import HoldKind
 from shared.domain.objection_states import ObjectionKind
 from shared.domain.support_needs import Adjustment, Asked
-from shared.models import Signpost
+from shared.models import Account, Signpost
 from shared.services.audit import Actor
 from shared.services.hardship.referral import refer
 from shared.services.holding.ask import ask_hold
@@ -26,11 +27,13 @@ from shared.services.support.asked import Told, set_adjustments
 from shared.services.support.distress import ask_to_call
 from shared.services.support.needs import Disclosure, disclose
 from shared.web.sealed import sealed_key
-from tests.support.asked_help import an_agency
+from tests.support.asked_help import a_check, an_agency
+from tests.support.direct_debits import Planned, give
 from tests.support.hardship import handed_in
 from tests.support.joint import CHANGES, Couple, a_couple, everything_seen, everything_sent
 from tests.support.moratoriums import a_crisis, a_notice, take
 from tests.support.offers import a_hold, a_statement
+from tests.support.people import Resident, a_payer
 from tests.support.plan_pages import check_form, work_out
 from tests.support.plans import an_offer, press_confirm, sandbox_policies
 from tests.support.records import NOW
@@ -53,6 +56,19 @@ def an_offer_that_waits(session, couple: Couple):
 def a_plan(session, couple: Couple):
     a_statement(session, couple.first)
     assert isinstance(press_confirm(session, couple.first.id), Confirmed)
+
+
+def a_direct_debit(session, couple: Couple):
+    a_statement(session, couple.first)
+    done = press_confirm(session, couple.first.id)
+    assert isinstance(done, Confirmed)
+    account = session.get_one(Account, couple.debt.account_id)
+    whose = Resident(couple.first, account, couple.debt, a_payer(session, couple.first))
+    give(session, Planned(whose, done.reference))
+
+
+def a_reduction_asked_for(session, couple: Couple):
+    a_check(session, couple.first.id, Reduction.ONE_ADULT)
 
 
 def time_for_advice(session, couple: Couple):
@@ -115,6 +131,8 @@ ACTS = (
     a_statement_of_theirs,
     an_offer_that_waits,
     a_plan,
+    a_direct_debit,
+    a_reduction_asked_for,
     time_for_advice,
     a_dispute,
     a_disclosure,
