@@ -1,4 +1,4 @@
-"""The stored state of a plan, proposal, objection or moratorium beside the state its last event left it in."""
+"""The stored state of a plan, proposal, application and the like beside the state its last event left it in."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from shared.domain.hardship_states import HardshipState
 from shared.domain.moratorium import MoratoriumState
 from shared.models import (
+    HardshipApplication,
+    HardshipEventRow,
     Moratorium,
     MoratoriumEventRow,
     Objection,
@@ -39,6 +42,7 @@ def differing_states(session: Session) -> tuple[Difference, ...]:
         *_differences("proposal", session.execute(_PROPOSALS).all()),
         *_differences("moratorium", session.execute(_MORATORIUMS).all()),
         *_differences("objection", session.execute(_OBJECTIONS).all()),
+        *_differences("hardship", session.execute(_APPLICATIONS).all()),
     )
 
 
@@ -68,4 +72,10 @@ _OBJECTIONS = _query(Objection, ObjectionEventRow, ObjectionEventRow.objection_i
 _MORATORIUMS = _query(Moratorium, MoratoriumEventRow, MoratoriumEventRow.moratorium_id).where(
     # Received is where it begins, before anything has happened to it.
     Moratorium.state != MoratoriumState.RECEIVED
+)
+_APPLICATIONS = _query(
+    HardshipApplication, HardshipEventRow, HardshipEventRow.application_id
+).where(
+    # A draft is the applicant's own, to which nothing has happened yet.
+    HardshipApplication.state != HardshipState.DRAFT
 )

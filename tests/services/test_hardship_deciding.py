@@ -23,6 +23,7 @@ from shared.services.hardship.decide import approve, decide, give_back
 from shared.services.hardship.read import application_numbered
 from shared.services.hardship.ruling import ruling_problems
 from shared.services.ledger.cash_file import file_content, file_of_day, make_cash_file
+from shared.services.state_comparison import differing_states
 from tests.support.builders import NOW, pounds, the_resident
 from tests.support.hardship import REASONS, a_ruling, applied, decided, decider, row_of
 from tests.support.postings import TELLER, paid_in
@@ -236,3 +237,10 @@ def test_an_award_stands_on_the_days_file_as_a_reduction(database):
         assert made_file is not None
         content = b"".join(file_content(session, made_file)).decode()
     assert f",300.00,reduction,,{made.reference}," in content
+
+
+def test_states_and_events_are_compared_every_night(session, made):
+    assert differing_states(session) == ()
+    row_of(session, made.reference).state = HardshipState.AWARDED
+    session.flush()
+    assert [each.subject for each in differing_states(session)] == [f"hardship:{made.id}"]
