@@ -167,7 +167,6 @@ def test_a_loaded_council_is_complete(loaded):
             support_need=7,
             distress=1,
             breathing_space=2,
-            breathing_space_day=1,
         )
         assert count(session, Account) == FEW + len(NAMED)
         assert count(session, Hold, Hold.subject.like("party:%")) == 2

@@ -12,9 +12,11 @@ from shared.domain.person_match import Address
 from shared.domain.stages import DebtType, Stage
 from shared.models import Account, Liability, Party
 from shared.services.audit import Actor
+from shared.services.moratorium.agents import set_agent
 from shared.services.moratorium.notice import Adviser, Door, Notice, NoticeDebt, key_of
 from shared.services.moratorium.take import take_notice
-from shared.services.sandbox.cases import Week
+from shared.services.sandbox.cases import LOADER, Week
+from shared.services.sandbox.extract_file import AGENT
 from shared.services.sign_in.keys import Keys
 
 ADVISER = Adviser("Tidewell Money Advice", "space@moneyadvice.example", "01632 960 555")
@@ -46,6 +48,12 @@ SPACES = (
 """An agent is told, one has no last day, one is still to come, two wait for a person."""
 UNKNOWN = "BS1000206"
 """The notice of somebody whom we do not know."""
+
+
+def name_agent(week: Week) -> None:
+    """Say who stands behind the made-up agent's code, so that they can be told to stop."""
+    name, email = "Swift Recovery Ltd", "holds@swift.example"
+    set_agent(week.session, AGENT, name, email, "01632 960 999", LOADER, week.now)
 
 
 def give_breathing_space(week: Week, keys: Keys) -> None:

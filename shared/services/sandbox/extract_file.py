@@ -8,9 +8,14 @@ from datetime import date
 from typing import TextIO
 
 from shared.domain.extract_rows import COLUMNS
+from shared.domain.stages import Stage
 from shared.services.sandbox.records import MadeAccount, MadeDebt, MadeParty
 
 Row = dict[str, str | int | date | None]
+
+
+AGENT = "SWIFT"
+"""The code of the one made-up enforcement agent."""
 
 
 def write_extract(file: TextIO, accounts: Iterable[MadeAccount], extract_date: date) -> None:
@@ -89,6 +94,7 @@ def _debt(reference: str, debt: MadeDebt) -> Iterator[Row]:
         "stage_on": debt.stage_on,
         "hearing_on": debt.hearing_on,
         "due_on": debt.due_on,
+        "agent": AGENT if debt.stage is Stage.ENFORCEMENT_AGENT else "",
     }
     for event in debt.events:
         yield {

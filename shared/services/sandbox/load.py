@@ -21,7 +21,7 @@ from shared.services.decisions.limits import set_limit
 from shared.services.extract.run import ImportReport, ImportState, Wishes, import_extract
 from shared.services.policies import load_policies
 from shared.services.sandbox.accounts import some_accounts
-from shared.services.sandbox.breathing_space import give_breathing_space
+from shared.services.sandbox.breathing_space import give_breathing_space, name_agent
 from shared.services.sandbox.cases import LOADER, Week, live_through
 from shared.services.sandbox.direct_debit import furnish_direct_debits
 from shared.services.sandbox.extract_file import write_extract
@@ -151,6 +151,7 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     week = Week(session, council.nation, now, officer)
     live_through(week)
     tell_what_helps(week, council.sealed)
+    name_agent(week)
     give_breathing_space(week, council.keys)
     ask_for_help(week)
     ask_because_of_hardship(week)
