@@ -14,7 +14,7 @@ from shared.domain.objection_states import ObjectionKind, ObjectionState, Outcom
 from shared.domain.objections import PLACES, rights_after
 from shared.domain.stages import DebtType, Nation
 from shared.domain.work_kinds import WorkKind
-from shared.models import Hold, Objection, ObjectionEventRow, OutboxMessage, WorkItem
+from shared.models import Hold, Liability, Objection, ObjectionEventRow, OutboxMessage, WorkItem
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
 from shared.services.gate import may_go_out
@@ -32,7 +32,15 @@ from shared.services.objections.send import (
     send_objection,
     withdraw_objection,
 )
-from tests.support.builders import NOW, TODAY, a_debt, an_officer, the_resident
+from tests.support.builders import (
+    NOW,
+    TODAY,
+    a_debt,
+    a_party,
+    an_officer,
+    kept,
+    the_resident,
+)
 
 PAYER = Actor("payer", 1)
 DAY = timedelta(days=1)
@@ -229,3 +237,21 @@ def test_in_wales_the_tribunal_is_the_welsh_one():
     known = rights._known()
     [found] = rights_after(known, Nation.WALES, ObjectionKind.DISPUTE, DebtType.COUNCIL_TAX, TODAY)
     assert found.place == "valuation_tribunal_wales"
+
+
+def test_of_two_disputes_each_keeps_its_hold_until_its_own_answer(session, resident):
+    first, second = send(session, resident), send(session, resident, press="second")
+    last = answer(session, resident, first)
+    assert isinstance(notice(session, resident, last + DAY), Blocked)
+    withdraw_objection(session, resident.party.id, second.reference, PAYER, NOW)
+    assert notice(session, resident, last + DAY) == Allowed()
+
+
+def test_nobody_learns_that_somebody_else_who_is_liable_disputes_the_same(session, resident):
+    other = a_party(session, "Ferreira")
+    kept(session, Liability(account_id=resident.account.id, party_id=other.id))
+    send(session, resident, now=NOW - 20 * DAY)
+    alone = ToSend(
+        other.id, ObjectionKind.DISPUTE, "amount", "Too much", "theirs", debt_id=resident.debt.id
+    )
+    assert send_objection(session, alone, PAYER, NOW).held_until == date(2026, 12, 21)

@@ -24,7 +24,7 @@ from shared.services.audit import Actor
 from shared.services.errors import NotFound
 from shared.services.holding.telling import tell_of_start
 from shared.services.holding.terms import hold_terms
-from shared.services.holding.whose import is_liable
+from shared.services.holding.whose import is_liable, owners
 from shared.services.holds import put_hold
 from shared.services.working_days import working_days
 
@@ -70,7 +70,7 @@ def offered_hold(session: Session, party_id: int, kind: HoldKind, today: date) -
     terms = hold_terms(session, kind, today)
     before = _before(session, party_id, None, kind)
     until = _until(session, terms, before, today)
-    known = _known(before, _asked(kind, party_id), until, today, terms.remind_days)
+    known = _known(before, "", until, today, terms.remind_days)
     return OfferedHold(until, known.ends_on if known else None, terms.most_days)
 
 
@@ -88,22 +88,18 @@ def ask_hold(
 ) -> AskedHold:
     """Stop recovery for somebody who asks for it, or for one debt of theirs, from today on.
 
-    `subject` is what it hangs on (`referral:12`); without one it hangs on the asking itself. The same
-    subject asked again, or a living hold of the kind that lasts as long, gives the hold that is there.
-    In the days in which its end is told of, asking again makes it longer.
-    The hold lasts as the dated policy says and ends on a working day; the revenues system is told.
-    Raises NotFound (no such party, or not their debt), HeldLongEnough, and NotCovered for a kind without a length.
+    `subject` is what it hangs on (`referral:12`): each has a hold of its own, and asked again the same.
+    Without one it hangs on the asking, and a living hold of the kind that lasts as long is enough; in
+    the days in which its end is told of, asking again makes it longer. It lasts as the dated policy
+    says and ends on a working day, and the revenues system is told. Raises NotFound (no such party, or
+    not their debt), HeldLongEnough, and NotCovered for a kind without a length.
     """
     today = now.astimezone(LONDON).date()
-    if session.scalar(select(Party.id).where(Party.id == party_id).with_for_update()) is None:
-        raise NotFound
-    if debt_id is not None and not is_liable(session, party_id, debt_id):
-        raise NotFound
-    about = subject or _asked(kind, party_id)
+    _lock(session, party_id, debt_id)
     terms = hold_terms(session, kind, today)
     before = _before(session, party_id, debt_id, kind)
     until = _until(session, terms, before, today)
-    known = _known(before, about, until, today, terms.remind_days)
+    known = _known(before, subject, until, today, terms.remind_days)
     if known is not None and known.ends_on is not None:
         return AskedHold(known.id, known.ends_on, was_held_already=True)
     if until is None:
@@ -111,7 +107,7 @@ def ask_hold(
     hold_id = put_hold(
         session,
         kind,
-        about,
+        subject or f"asked:{kind}:{party_id}",
         by,
         now,
         starts_on=today,
@@ -125,15 +121,20 @@ def ask_hold(
     return AskedHold(hold_id, until, was_held_already=False)
 
 
-def _asked(kind: HoldKind, party_id: int) -> str:
-    return f"asked:{kind}:{party_id}"
+def _lock(session: Session, party_id: int, debt_id: int | None) -> None:
+    """Let nobody else ask for the same party meanwhile. Raises NotFound."""
+    if session.scalar(select(Party.id).where(Party.id == party_id).with_for_update()) is None:
+        raise NotFound
+    if debt_id is not None and not is_liable(session, party_id, debt_id):
+        raise NotFound
 
 
 def _before(session: Session, party_id: int, debt_id: int | None, kind: HoldKind) -> list[Hold]:
+    """Their own holds of the kind: never those of somebody else who is liable for the debt."""
     reach = Hold.party_id == party_id if debt_id is None else Hold.debt_id == debt_id
-    return list(
-        session.scalars(select(Hold).where(reach, Hold.kind == kind).order_by(Hold.id)).all()
-    )
+    found = session.scalars(select(Hold).where(reach, Hold.kind == kind).order_by(Hold.id)).all()
+    whose = owners(session, [(each.party_id, each.subject) for each in found])
+    return [each for each in found if (each.party_id or whose.get(each.subject)) == party_id]
 
 
 def _until(session: Session, terms: HoldTerms, before: list[Hold], today: date) -> date | None:
@@ -154,20 +155,19 @@ def _span(hold: Hold) -> Span | None:
 
 
 def _known(
-    before: list[Hold], about: str, until: date | None, today: date, remind_days: int
+    before: list[Hold], subject: str, until: date | None, today: date, remind_days: int
 ) -> Hold | None:
-    """The hold that is there already; none where a new one lasts longer and may be asked for.
-
-    The same thing asked again gives no more days, until the days in which its end is told of.
-    """
+    """The hold that is there already; none where a new one is to be put."""
     living = [
         each
         for each in before
         if each.ended_at is None and each.ends_on is not None and each.ends_on >= today
     ]
+    if subject:
+        return next((each for each in living if each.subject == subject), None)
     longest = max(living, key=lambda each: each.ends_on or today, default=None)
     if longest is None or longest.ends_on is None or until is None:
         return longest
-    is_same = any(each.subject == about for each in living)
+    is_same = any(each.subject.startswith("asked:") for each in living)
     is_far = longest.ends_on > today + timedelta(days=remind_days)
     return longest if longest.ends_on >= until or (is_same and is_far) else None
