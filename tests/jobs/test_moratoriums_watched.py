@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from shared.domain.gate import Act, Blocked, HoldKind
 from shared.domain.moratorium import MoratoriumState
 from shared.domain.person_match import Address
+from shared.domain.stages import Stage
 from shared.domain.work_kinds import WorkKind
 from shared.jobs.registry import JobFoundMistakes, run_job
 from shared.models import (
     Evidence,
     Moratorium,
+    OutboxMessage,
     WorkItem,
 )
 from shared.services.gate import may_go_out
@@ -27,6 +29,7 @@ from tests.support.moratoriums import (
     OFFICER,
     a_crisis,
     a_notice,
+    an_agent,
     holds_on,
     later,
     moratorium_of,
@@ -223,3 +226,21 @@ def test_a_state_that_no_event_leads_to_is_found(database, running, night):
         session.execute(update(Moratorium).values(state=MoratoriumState.EXPIRED))
     with pytest.raises(JobFoundMistakes, match="moratorium:1"):
         night(TODAY, "compare_states")
+
+
+def test_whoever_may_be_meant_by_an_early_notice_is_stopped_on_its_day(database, night):
+    home = "12 Mill Lane\nTidewell\nTW1 4QT"
+    with database.transaction() as session:
+        an_agent(session)
+        twins = [a_party(session, "Rees", "Owen", letter_address=home) for _ in range(2)]
+        for each in twins:
+            stage = {"stage": Stage.ENFORCEMENT_AGENT, "agent_code": "SWIFT"}
+            a_debt(session, an_account(session, each), **stage)
+        take(session, a_notice(twins[0], starts_on=date(2026, 11, 24)))
+    told = select(func.count()).where(OutboxMessage.template == "agent_hold")
+    night(date(2026, 11, 23))
+    with database.reading() as session:
+        assert session.scalar(told) == 0
+    night(date(2026, 11, 24))
+    with database.reading() as session:
+        assert session.scalar(told) == 2

@@ -189,3 +189,21 @@ def test_days_are_counted_in_london(session, officer):
     late = datetime(2026, 12, 12, 0, 30, tzinfo=UTC)
     with pytest.raises(TooLateForReview):
         ask_review(session, taken.moratorium_id, wish(None, "iva"), officer.id, late)
+
+
+# ---- a longer end
+def test_a_later_end_protects_for_longer(session, running):
+    resident, notice, _ = running
+    later_end = date(2027, 2, 10)
+    take(session, later(notice, NoticeSays.CHANGED, ends_on=later_end))
+    found = may_go_out(session, Act.CHASE, resident.party.id, resident.debt.id, later_end)
+    assert isinstance(found, Blocked)
+    assert (found.rule, found.until) == ("breathing_space", later_end)
+
+
+def test_an_earlier_end_shortens_nothing(session, running):
+    resident, notice, _ = running
+    take(session, later(notice, NoticeSays.CHANGED, ends_on=date(2026, 12, 1)))
+    found = may_go_out(session, Act.CHASE, resident.party.id, resident.debt.id, date(2027, 1, 20))
+    assert isinstance(found, Blocked)
+    assert found.rule == "breathing_space"

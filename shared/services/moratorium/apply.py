@@ -19,6 +19,7 @@ from shared.services.moratorium.changes import (
     cancel_debts,
     cancel_whole,
     remove_rows,
+    set_ends,
     treatment_over,
 )
 from shared.services.moratorium.notice import Notice, NoticeDebt, NoticeSays
@@ -162,6 +163,7 @@ def _changed(
     if notice.ends_on is not None and notice.ends_on > (moratorium.ends_on or notice.ends_on):
         moratorium.ends_on = notice.ends_on
     if moratorium.state in RUNNING and moratorium.party_id is not None:
+        set_ends(session, moratorium, by, now)
         from_day = last_protected(moratorium)
         _ask_person(session, moratorium, f"changed:{from_day or 'open'}", now)
     subject = moratorium_subject(moratorium.id)
