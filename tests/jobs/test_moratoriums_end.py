@@ -22,7 +22,9 @@ from shared.models import (
     Plan,
     WorkItem,
 )
+from shared.services.errors import NotFound
 from shared.services.gate import may_go_out
+from shared.services.holding.officers import end_wanted_hold
 from shared.services.moratorium.changes import cancel_moratorium, end_treatment
 from shared.services.moratorium.release import NoSuchOutcome, finish_release
 from shared.services.sign_in.keys import Keys
@@ -32,6 +34,7 @@ from tests.support.moratoriums import (
     OFFICER,
     a_crisis,
     a_notice,
+    holds_on,
     moratorium_of,
     take,
 )
@@ -255,3 +258,14 @@ def test_a_notice_of_a_stranger_is_emptied_when_its_time_is_over(database, night
     night(date(2026, 12, 22))
     with database.reading() as session:
         assert session.scalars(select(MoratoriumNotice.content)).one() == ""
+
+
+def test_the_hold_that_follows_is_ended_by_the_review_alone(database, night, running):
+    resident, _ = running
+    night(LAST + timedelta(days=1))
+    with database.transaction() as session:
+        officer = an_officer(session)
+        (hold,) = holds_on(session, party_id=resident.party.id)
+        with pytest.raises(NotFound):
+            now = at(LAST + timedelta(days=1))
+            end_wanted_hold(session, resident.party.id, hold.id, "No reason", officer.id, now)

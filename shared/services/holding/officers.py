@@ -37,6 +37,8 @@ MAY_BE_ENDED = frozenset(
     }
 )
 """The kinds that an officer may end, unless the person still waits for our answer."""
+AFTER_BREATHING_SPACE = "moratorium:"
+"""How the holds begin that follow a Breathing Space."""
 SHORTEST_REASON = 5
 LONGEST_REASON = 300
 
@@ -194,8 +196,13 @@ def _locked(session: Session, party_id: int, hold_id: int) -> Hold:
 
 
 def _may_act(session: Session, hold: Hold) -> bool:
-    """Whether a hand may end it: not once it ended, and not while somebody waits for our answer."""
+    """Whether a hand may end it: not once it ended, and not while somebody waits for our answer.
+
+    What follows Breathing Space ends with the review of it alone, which keeps its days.
+    """
     if hold.ended_at is not None or hold.kind not in MAY_BE_ENDED:
+        return False
+    if hold.subject.startswith(AFTER_BREATHING_SPACE):
         return False
     return not is_undecided(session, hold.subject)
 
