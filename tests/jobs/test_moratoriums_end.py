@@ -266,6 +266,6 @@ def test_the_hold_that_follows_is_ended_by_the_review_alone(database, night, run
     with database.transaction() as session:
         officer = an_officer(session)
         (hold,) = holds_on(session, party_id=resident.party.id)
+        now = at(LAST + timedelta(days=1))
         with pytest.raises(NotFound):
-            now = at(LAST + timedelta(days=1))
             end_wanted_hold(session, resident.party.id, hold.id, "No reason", officer.id, now)
