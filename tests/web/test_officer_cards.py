@@ -7,17 +7,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from shared.domain.protocol_cards import Card
+from shared.domain.protocol_cards import CallOutcome, Card, Told
 from shared.domain.roles import Role
 from shared.domain.work_kinds import WorkKind
 from shared.models import AuditEntry, HardCall, Hold, Note, SafeguardingReferral, WorkItem
 from shared.services.support.distress import ask_to_call
+from shared.services.support.hard_calls import AfterCall, record_call, refer
 from shared.services.work_items import open_work
 from shared.services.worklist import next_item
 from tests.support.checked_client import page_of
 from tests.support.people import a_debt, a_party, an_account
+from tests.support.plan_pages import counted
 from tests.support.records import NOW, TODAY
-from tests.support.signed_in import parts_of, signed_in_officer
+from tests.support.signed_in import parts_of, signed_in_officer, signed_in_payer
 
 
 @pytest.fixture
@@ -99,7 +101,7 @@ def test_how_it_ended_must_be_said_and_nothing_typed_is_lost(client, party_id):
     assert page.all("textarea")[0].text.strip() == "It was hard"
 
 
-def test_the_note_goes_to_the_manager_and_not_into_the_case(client, party_id):
+def test_the_note_is_for_whoever_looks_after_officers_and_not_part_of_the_case(client, party_id):
     officer = signed_in_officer(client)
     after_call(client, party_id, note="I could not sleep", wants_talk="1")
     assert rows(client, Note) == []
@@ -112,7 +114,7 @@ def test_the_note_goes_to_the_manager_and_not_into_the_case(client, party_id):
     assert "Hughes" not in page.text
 
 
-def test_once_they_have_talked_it_is_off_the_managers_list(client, party_id):
+def test_once_they_have_talked_it_is_off_the_list(client, party_id):
     signed_in_officer(client)
     after_call(client, party_id)
     signed_in_officer(client, Role.TEAM_MANAGER)
@@ -169,3 +171,33 @@ def test_no_second_call_of_this_kind_comes_straight_after(client, party_id):
         assert kind_for(officer, 5) == WorkKind.TALK
         assert kind_for(officer, 121) == WorkKind.DISTRESS
         assert kind_for(colleague, 5) == WorkKind.DISTRESS
+
+
+@pytest.mark.parametrize("calls", [1, 25])
+def test_the_queries_of_each_page_are_few(client, database, party_id, calls):
+    officer = signed_in_officer(client, Role.TEAM_MANAGER)
+    with database.transaction() as session:
+        for _ in range(calls):
+            told = AfterCall(party_id, Card.DISTRESS, CallOutcome.NO_ANSWER)
+            record_call(session, officer.officer_id, told, NOW)
+            refer(session, officer.officer_id, party_id, Told.POLICE, "", NOW, person_knows=True)
+    most = {
+        "/officers/cards": 1,
+        f"/officers/cases/{party_id}/card": 3,
+        f"/officers/cases/{party_id}/safeguarding": 4,
+        f"/officers/cases/{party_id}/apart": 5,
+        "/officers/hard-calls": 2,
+    }
+    found = {}
+    for path in most:
+        with counted(database) as queries:
+            assert client.get(path).status_code == 200
+        found[path] = len(queries)
+    assert {path: count for path, count in found.items() if count > most[path]} == {}
+
+
+def test_the_page_of_ones_privacy_asks_one_query(client, database):
+    signed_in_payer(client)
+    with counted(database) as queries:
+        client.get("/account/privacy")
+    assert len(queries) == 1
