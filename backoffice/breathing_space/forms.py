@@ -69,6 +69,7 @@ class MatchForm(PageForm):
     """Whom a notice means, and why."""
 
     party = ChoiceField(N_("Whom does the notice mean?"), empty=N_("Choose whom the notice means."))
+    reference = TextField(N_("One of their accounts, if it is somebody else"), longest=40)
     why = TextField(
         N_("What tells you so"),
         longest=LONGEST_WHY,

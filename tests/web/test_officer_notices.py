@@ -30,7 +30,7 @@ from tests.support.breathing_space_pages import (
     three,
     typed,
 )
-from tests.support.builders import TODAY
+from tests.support.builders import TODAY, an_account, an_organisation
 from tests.support.checked_client import page_of
 from tests.support.signed_in import signed_in_officer
 
@@ -236,3 +236,43 @@ def test_a_match_that_a_colleague_made_meanwhile_is_not_made_again(client, offic
     again = client.post(f"{ROOT}/{moratorium_id}/match", data={**data, "party": other})
     assert again.headers["Location"].endswith(f"{ROOT}/{moratorium_id}")
     assert rows(database, Moratorium.party_id) == [(one,)]
+
+
+def stranger(client, database):
+    """A notice of somebody whom we do not know; its id."""
+    client.post(NEW, data=typed(forenames="Zebedee", surname="Quill"))
+    return rows(database, Moratorium.id)[0][0]
+
+
+def choose(client, moratorium_id, **given):
+    path = f"{ROOT}/{moratorium_id}/match"
+    data = {"why": "The adviser named the account", "lock": lock_of(client.get(path)), **given}
+    return client.post(path, data=data, follow_redirects=True)
+
+
+def test_somebody_whom_the_search_did_not_find_is_named_by_an_account(
+    client, officer, known, database
+):
+    moratorium_id = stranger(client, database)
+    answer = choose(client, moratorium_id, party="another", reference=known["reference"])
+    assert "What stopped" in answer.text
+    assert rows(database, Moratorium.party_id) == [(known["party_id"],)]
+
+
+@pytest.mark.parametrize("reference", ["", "99999999"])
+def test_an_account_that_is_nobodys_is_refused_by_its_field(
+    client, officer, known, database, reference
+):
+    moratorium_id = stranger(client, database)
+    answer = choose(client, moratorium_id, party="another", reference=reference)
+    assert "Enter an account for which one person is liable" in answer.text
+    assert rows(database, Moratorium.party_id) == [(None,)]
+
+
+def test_a_company_is_nobody_whom_a_notice_can_mean(client, officer, database):
+    with database.transaction() as session:
+        company = an_organisation(session)
+        reference = an_account(session, company).reference
+    moratorium_id = stranger(client, database)
+    answer = choose(client, moratorium_id, party="another", reference=reference)
+    assert "Enter an account for which one person is liable" in answer.text
