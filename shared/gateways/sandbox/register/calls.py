@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from typing import Any
 
 from shared.gateways.register_words import (
@@ -14,7 +13,7 @@ from shared.gateways.register_words import (
     REVIEW_TYPE,
     DebtStatus,
 )
-from shared.gateways.sandbox.register.store import SPACE, Body, Store
+from shared.gateways.sandbox.register.store import SPACE, Body, Store, new_number
 
 CREDITOR = "5f3f2d0e-0000-4000-8000-000000000001"
 CREDITOR_NAME = "Tidewell Borough Council"
@@ -37,7 +36,7 @@ def number_of(status: DebtStatus) -> int:
 def debt_of(store: Store, made: Body) -> Body:
     """A new debt of ours, as the register shows it."""
     return {
-        "id": str(uuid.uuid4()),
+        "id": new_number(),
         "status": number_of(DebtStatus.SUBMITTED),
         "creditorId": CREDITOR,
         "creditorName": CREDITOR_NAME,

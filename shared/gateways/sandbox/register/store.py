@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,6 +25,11 @@ THINGS = table(
 ONE_AT_A_TIME = 74_219_605_114
 """The advisory lock under which PostgreSQL lets one request of the stand-in write at a time."""
 SPACE, TOKEN = "breathing_space", "token"
+
+
+def new_number() -> str:
+    """A number as the register gives them."""
+    return str(uuid.UUID(secrets.token_hex(16)))
 
 
 class Store:
@@ -48,7 +54,7 @@ class Store:
         """Keep something new; its id."""
         newest = select(func.max(THINGS.c.number)).where(THINGS.c.kind == kind)
         number = (self.session.scalar(newest) or 0) + 1
-        made = thing or str(uuid.uuid4())
+        made = thing or new_number()
         row = {"id": made, "kind": kind, "number": number, "body": json.dumps(body)}
         self.session.execute(insert(THINGS).values(row))
         return made
