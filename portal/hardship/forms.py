@@ -45,13 +45,7 @@ class StepForm(PageForm):
         }
         if step is DEBTS:
             known["debts"] = answers.get("debts", [str(debt.id) for debt in debts])
-        form = _form_for(step).of_request(**known)
-        if step is DEBTS:
-            offered = tuple((str(debt.id), debt_words(debt)) for debt in debts)
-            field = cast("ChoicesField", form["debts"])
-            field.offered = offered
-            field.texts = tuple(text for text in field.texts or () if text in dict(offered))
-        return form
+        return _form_for(step, debts).of_request(**known)
 
     def values(self) -> dict[str, Answer]:
         """The answers as they are kept."""
@@ -147,14 +141,22 @@ _KINDS: Mapping[Kind, _OfKind] = {
 }
 
 
+def _form_for(step: Step, debts: tuple[ReducibleDebt, ...]) -> type[StepForm]:
+    """The class of form of a page; that of the debts has theirs to choose from."""
+    form = _usual_form(step)
+    if step is not DEBTS:
+        return form
+    offered = tuple((str(debt.id), debt_words(debt)) for debt in debts)
+    field = ChoicesField(
+        N_("Which debts is it about?"), choices=offered, empty=N_("Choose at least one debt.")
+    )
+    return cast("type[StepForm]", type("DebtsForm", (form,), {"debts": field}))
+
+
 @lru_cache(maxsize=32)
-def _form_for(step: Step) -> type[StepForm]:
+def _usual_form(step: Step) -> type[StepForm]:
     """The class of form of a page: made once, because making it costs more than using it."""
     fields: dict[str, Any] = {"step": step}
-    if step is DEBTS:
-        fields["debts"] = ChoicesField(
-            N_("Which debts is it about?"), empty=N_("Choose at least one debt.")
-        )
     for question in step.questions:
         given = {"empty": question.needed} if question.needed else {}
         fields[question.key] = _KINDS[question.kind].field(question, given)

@@ -129,6 +129,24 @@ def test_all_that_is_owed_is_ticked_to_begin_with(signed_in, database, resident)
     assert "Court costs of £84.50 stay as they are." in page.text
 
 
+def test_only_ones_own_debts_can_be_chosen(signed_in, database, resident):
+    reference = drafted(database, resident, whole=False)
+    here = f"/hardship/{reference}/questions/debts"
+    own = str(resident.debt.id)
+    for debts, status in ((["999"], 200), ([], 200), ([own, "999"], 303)):
+        sent = {"debts": debts, "amount": "", "revision": revision_in(signed_in, here)}
+        assert signed_in.post(here, data=sent).status_code == status
+    assert f'"debts": ["{own}"]' in the_row(database).answers
+
+
+def test_nought_is_no_amount_to_ask_for(signed_in, database, resident):
+    reference = drafted(database, resident, whole=False)
+    here = f"/hardship/{reference}/questions/debts"
+    sent = {"debts": [str(resident.debt.id)], "amount": "0", "revision": "0"}
+    signed_in.get(here)
+    assert "Enter an amount that is more than 0" in signed_in.post(here, data=sent).text
+
+
 def test_the_statement_is_shown_and_not_asked_again(signed_in, database, resident):
     reference = drafted(database, resident, whole=False)
     assert "£329.11" in signed_in.get(f"/hardship/{reference}/questions/money").text
