@@ -11,7 +11,8 @@ from shared.domain.gate import HoldKind
 from shared.services.audit import Actor
 from shared.services.debts import owed_by
 from shared.services.figures import law_of
-from shared.services.holding.ask import HeldLongEnough, ask_hold, offered_hold
+from shared.services.hardship.pausing import pause_recovery
+from shared.services.holding.ask import HeldLongEnough, offered_hold
 from shared.services.holding.read import on_hold
 from shared.services.signposts import signposts_for
 from shared.web.clock import now, today
@@ -51,7 +52,7 @@ def ask_for_advice() -> ResponseReturnValue:
     payer = current_payer()
     by = Actor("payer", payer.payer_id)
     try:
-        held = ask_hold(current_session(), payer.party_id, HoldKind.ADVICE, by, now())
+        held = pause_recovery(current_session(), payer.party_id, by, now())
     except HeldLongEnough as refused:
         roll_back()
         flash(say(refused.says))

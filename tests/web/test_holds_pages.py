@@ -11,7 +11,7 @@ from shared.domain.gate import HoldKind
 from shared.domain.money import Money
 from shared.domain.moratorium import MoratoriumKind, MoratoriumState
 from shared.domain.stages import Stage
-from shared.models import Hold, Liability, Moratorium, Party
+from shared.models import Hold, Liability, Moratorium, OutboxMessage, Party
 from shared.services.audit import Actor
 from shared.services.holding.ask import ask_hold
 from shared.services.holds import put_hold
@@ -77,7 +77,9 @@ def test_a_pause_is_asked_for_with_one_press_and_shown_with_its_last_day(here, d
     assert "You are getting advice about debt" in page
     with database.reading() as session:
         [found] = session.scalars(select(Hold)).all()
+        written = session.scalars(select(OutboxMessage.template)).all()
     assert (found.party_id, found.kind) == (resident.party.id, "advice")
+    assert sorted(written) == ["pause_given", "recovery_hold"]
 
 
 def test_pressed_twice_it_is_one_and_the_page_says_until_when(here, database):
