@@ -122,6 +122,8 @@ def _own(row: Moratorium, debts: list[OwnProtected]) -> OwnBreathingSpace:
 
 
 def _debts(session: Session, ids: list[int]) -> dict[int, list[OwnProtected]]:
+    if not ids:
+        return {}
     rows = session.execute(
         select(MoratoriumDebt, Debt, Account.reference, Account.type)
         .join(Debt, Debt.id == MoratoriumDebt.debt_id)
