@@ -20,10 +20,11 @@ from tests.support.breathing_space_pages import (
     begun,
     doubtful,
     rows,
+    take,
 )
-from tests.support.builders import TODAY, is_own_record
+from tests.support.builders import TODAY, a_debt, a_party, an_account, is_own_record
 from tests.support.checked_client import page_of
-from tests.support.moratoriums import a_crisis
+from tests.support.moratoriums import a_crisis, a_notice
 from tests.support.plan_pages import counted
 from tests.support.signed_in import signed_in_officer
 
@@ -87,6 +88,25 @@ def test_a_list_costs_the_same_however_long_it_is(client, officer, database):
 
 
 # ------------------------------------------------------------------ the page of one
+
+
+def with_debts(database, count):
+    with database.transaction() as session:
+        party = a_party(session, "Hughes", "Carys")
+        accounts = [an_account(session, party) for _ in range(count)]
+        for each in accounts:
+            a_debt(session, each)
+        return take(session, a_notice(party, *(each.reference for each in accounts))).moratorium_id
+
+
+def test_its_page_costs_the_same_however_many_debts_it_has(client, officer, database):
+    few, many = with_debts(database, 1), with_debts(database, 9)
+    client.get(f"{ROOT}/{few}")
+    with counted(database) as of_few:
+        client.get(f"{ROOT}/{few}")
+    with counted(database) as of_many:
+        client.get(f"{ROOT}/{many}")
+    assert len(of_few) == len(of_many) <= 20
 
 
 def test_who_looked_is_written_down(client, officer, database):
