@@ -171,7 +171,8 @@ def _take_from_supplier(session: Session, debt_ids: Several[int], by: Actor, now
 def _hold_collections(session: Session, debt_ids: Several[int], by: Actor, now: datetime) -> int:
     """Hold every collection that is for stopped debts alone; a mixed one goes out for the rest."""
     shares = _shares(session, debt_ids)
-    stops = all_stops(session, Act.COLLECTION, now.astimezone(LONDON).date())
+    today = now.astimezone(LONDON).date()
+    stops = all_stops(session, Act.COLLECTION, today, sorted({party for _, _, party in shares}))
     whole = [
         (collection_id, state)
         for (collection_id, state, party_id), debts in shares.items()

@@ -88,7 +88,7 @@ def resume_plan(session: Session, plan_id: int, by: Actor, now: datetime) -> boo
 
 
 def _is_stopped(session: Session, plan: Plan, today: date) -> bool:
-    stops = all_stops(session, Act.COLLECTION, today)
+    stops = all_stops(session, Act.COLLECTION, today, [plan.party_id])
     debts = session.scalars(
         select(PlanDebt.debt_id).where(PlanDebt.plan_id == plan.id, PlanDebt.living)
     )
