@@ -68,6 +68,19 @@ def _one_debt(visitor: Visitor) -> str:
     return f"/account/debts/{owned[0]}"
 
 
+def _with_agent(visitor: Visitor) -> str:
+    numbers: list[int] = []
+
+    def build(session: Session) -> int:
+        resident = the_resident(session)
+        resident.debt.stage, resident.debt.agent_code = Stage.ENFORCEMENT_AGENT, "SWIFT"
+        numbers.append(resident.debt.id)
+        return resident.party.id
+
+    visitor.as_payer(visitor.given(build))
+    return f"/account/debts/{numbers[0]}"
+
+
 def _company_debt(visitor: Visitor) -> str:
     owned: list[int] = []
 
@@ -88,5 +101,6 @@ PAGES = (
     ListedPage("account.debts", "What you owe", _owed(_breathing_space), "Breathing Space"),
     ListedPage("account.debts", "What you owe", _owed(_nothing), "nothing"),
     ListedPage("account.debt", "Council tax 2026/27", _one_debt, "summons"),
+    ListedPage("account.debt", "Council tax 2026/27", _with_agent, "with an agent"),
     ListedPage("account.debt", "Business rates 2026/27", _company_debt, "further notice"),
 )
