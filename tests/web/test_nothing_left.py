@@ -122,9 +122,12 @@ def test_a_hold_of_somebody_else_who_is_liable_is_never_told(here, database):
     assert "Pause for 30 days" in words(here.get(PAGE))
 
 
-def test_a_hold_of_an_open_offer_is_no_pause_that_was_asked_for(here, database, resident):
+@pytest.mark.parametrize("kind", ["open_proposal", "plan", "support_need"])
+def test_a_hold_that_is_no_pause_of_everything_does_not_count_as_one(
+    here, database, resident, kind
+):
     with database.transaction() as session:
-        a_hold(session, party_id=resident, kind="open_proposal")
+        a_hold(session, party_id=resident, kind=kind)
     assert "Pause for 30 days" in words(here.get(PAGE))
 
 

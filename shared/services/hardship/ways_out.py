@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.domain.gate import HoldKind
+from shared.domain.gate import RECOVERY, STOPS, HoldKind
 from shared.domain.hardship_states import HardshipState
 from shared.domain.money import ZERO, Money
 from shared.domain.stages import Nation
@@ -20,8 +20,12 @@ from shared.services.hardship.referral import Referral, living_referral
 from shared.services.holding.terms import hold_terms
 from shared.services.statements.outcome import Outcome, outcome
 
-FROM_THEM = frozenset({HoldKind.OPEN_PROPOSAL, HoldKind.PLAN})
-"""Holds that come with an offer or a plan: no pause that somebody asked for."""
+PAUSES = frozenset(
+    kind
+    for kind, stop in STOPS.items()
+    if stop.stops >= RECOVERY and kind not in (HoldKind.OPEN_PROPOSAL, HoldKind.PLAN)
+)
+"""Holds that stop every step of recovery, but for those that come with an offer or a plan."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def _pause(session: Session, party_id: int, today: date) -> Pause | None:
     """The hold on the whole person that lasts longest; never one of somebody else who is liable."""
     ends = session.scalars(
         select(Hold.ends_on).where(
-            Hold.party_id == party_id, in_force_on(today), Hold.kind.not_in(FROM_THEM)
+            Hold.party_id == party_id, in_force_on(today), Hold.kind.in_(PAUSES)
         )
     ).all()
     if not ends:
