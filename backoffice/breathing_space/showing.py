@@ -17,7 +17,11 @@ from shared.domain.moratorium import MoratoriumEvent, MoratoriumState
 from shared.domain.stages import DebtType, Stage, stage_name
 from shared.services.errors import NotFound
 from shared.services.evidence.read import one_of
-from shared.services.moratorium.certificate import FreezeCertificate, freeze_certificate
+from shared.services.moratorium.certificate import (
+    CertifiedDebt,
+    FreezeCertificate,
+    freeze_certificate,
+)
 from shared.services.moratorium.looks import record_moratorium_look
 from shared.services.moratorium.views import OneDebt, OneMoratorium
 from shared.web.clock import now, today
@@ -157,8 +161,11 @@ def _content(frozen: FreezeCertificate) -> dict[str, Any]:
     }
 
 
-def _row(each: Any) -> list[str]:
+def _row(each: CertifiedDebt) -> list[str]:
     what = _(
-        "%(type)s %(account)s, %(year)s", type=say(each.type), account=each.account, year=each.year
+        "%(type)s %(account)s, %(year)s",
+        type=say(each.type),
+        account=each.account,
+        year=f"{each.year}/{(each.year + 1) % 100:02d}",
     )
     return [what, say(each.stage), money(each.amount)]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from shared.domain.roles import Role
+from shared.gateways.documents import TypstDocuments
 from shared.models import (
     AuditEntry,
     Moratorium,
@@ -132,6 +133,23 @@ def test_the_certificate_is_a_paper_to_be_saved(client, officer, database):
     assert answer.content_type == "application/pdf"
     assert answer.data.startswith(b"%PDF-")
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_certificate_names_the_debts_what_stopped_and_what_goes_on(
+    client, officer, database, monkeypatch
+):
+    moratorium_id, _party_id = begun(database)
+    seen = {}
+    monkeypatch.setattr(
+        TypstDocuments, "make", lambda _self, _name, content: seen.update(content) or b"%PDF-"
+    )
+    client.get(f"{ROOT}/{moratorium_id}/certificate.pdf")
+    ((debt, stage, due),) = seen["debts"]["rows"]
+    assert debt.startswith("Council tax 7")
+    assert (debt[-9:], stage, due) == (", 2026/27", "Reminder", "£400.00")
+    said = dict(seen["lists"])
+    assert "Interest, fees, penalties and costs" in said["What stopped"]
+    assert "Payments that the person chooses to make" in said["What goes on"]
 
 
 def test_there_is_no_certificate_before_anything_stopped(client, officer, database):
