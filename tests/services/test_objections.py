@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from shared.domain.gate import Act, Allowed, Blocked, HoldKind
 from shared.domain.lifecycle import NotAllowed
@@ -32,6 +32,7 @@ from shared.services.objections.send import (
     send_objection,
     withdraw_objection,
 )
+from shared.services.state_comparison import differing_states
 from tests.support.builders import (
     NOW,
     TODAY,
@@ -255,3 +256,11 @@ def test_nobody_learns_that_somebody_else_who_is_liable_disputes_the_same(sessio
         other.id, ObjectionKind.DISPUTE, "amount", "Too much", "theirs", debt_id=resident.debt.id
     )
     assert send_objection(session, alone, PAYER, NOW).held_until == date(2026, 12, 21)
+
+
+def test_a_state_that_its_events_do_not_lead_to_is_found_at_night(session, resident):
+    sent = send(session, resident)
+    assert differing_states(session) == ()
+    session.execute(update(Objection).values(state=ObjectionState.ANSWERED))
+    [found] = differing_states(session)
+    assert found.subject == f"objection:{sent.objection_id}"

@@ -137,6 +137,23 @@ def test_a_hold_is_given_another_last_day(client, database, case):
     assert page_of(late).having("govuk-error-summary")
 
 
+def test_a_hold_is_made_longer_only_as_far_as_policy_goes_from_its_first_day(
+    client, database, resident, case
+):
+    with database.transaction() as session:
+        hold = a_hold(
+            session,
+            party_id=resident.party.id,
+            kind="officer",
+            starts_on=date(2026, 6, 1),
+            ends_on=date(2026, 11, 30),
+        )
+    signed_in_officer(client)
+    address = f"{case}/holds/{hold.id}/last-day"
+    late = client.post(address, data=a_day(date(2026, 12, 1)))
+    assert "28 November 2026 at the latest" in said(late)
+
+
 @pytest.mark.parametrize("kind", ["plan", "open_proposal", "breathing_space", "deceased"])
 def test_a_hold_that_hangs_on_something_else_is_not_ended_by_hand(
     client, database, resident, case, kind

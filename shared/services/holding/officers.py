@@ -111,7 +111,7 @@ def put_wanted_hold(
         Actor("officer", officer_id),
         now,
         starts_on=today,
-        ends_on=_end(session, wanted.kind, wanted.until, today),
+        ends_on=_end(session, wanted.kind, wanted.until, today, today),
         party_id=wanted.party_id if wanted.debt_id is None else None,
         debt_id=wanted.debt_id,
         reason=wanted.reason.strip(),
@@ -147,7 +147,7 @@ def officers_hold(session: Session, party_id: int, hold_id: int, today: date) ->
         ended_why=hold.ended_why,
         may_be_ended=may_act,
         may_be_moved=is_timed,
-        last=_last(session, HoldKind(hold.kind), today) if is_timed else None,
+        last=_last(session, HoldKind(hold.kind), hold.starts_on, today) if is_timed else None,
     )
 
 
@@ -181,7 +181,7 @@ def move_wanted_end(
     hold = _locked(session, party_id, hold_id)
     if hold.kind not in TIMED:
         raise NotFound
-    ends = _end(session, HoldKind(hold.kind), last, today)
+    ends = _end(session, HoldKind(hold.kind), last, today, hold.starts_on)
     if ends is not None:
         move_end(session, hold_id, ends, Actor("officer", officer_id), now)
 
@@ -212,7 +212,9 @@ def _refuse_reason(reason: str, field: str = "reason") -> None:
         raise NotAHold(Says(N_("Say why, in a few words.")), field)
 
 
-def _end(session: Session, kind: HoldKind, until: date | None, today: date) -> date | None:
+def _end(
+    session: Session, kind: HoldKind, until: date | None, today: date, starts_on: date
+) -> date | None:
     """The last day: the usual one, or the one that was chosen and lies within policy. Raises NotAHold."""
     days: WorkingDays = working_days(session)
     if kind not in TIMED:
@@ -223,12 +225,12 @@ def _end(session: Session, kind: HoldKind, until: date | None, today: date) -> d
         return usual_end(hold_terms(session, kind, today), today, days)
     if until <= today:
         raise NotAHold(Says(N_("The hold must end after today.")))
-    last = _last(session, kind, today)
+    last = _last(session, kind, starts_on, today)
     if until > last:
         raise NotAHold(Says(N_("A hold may end on %(last)s at the latest."), {"last": last}))
     return working_end(until, days)
 
 
-def _last(session: Session, kind: HoldKind, today: date) -> date:
-    """The latest end that policy gives a hold of a kind."""
-    return today + timedelta(days=hold_terms(session, kind, today).most_days)
+def _last(session: Session, kind: HoldKind, starts_on: date, today: date) -> date:
+    """The latest end that policy gives a hold of a kind, counted from its first day."""
+    return starts_on + timedelta(days=hold_terms(session, kind, today).most_days)
