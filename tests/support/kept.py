@@ -82,6 +82,7 @@ class NoChance:
         monkeypatch.setattr(
             "secrets.token_hex", lambda size=32: f"{self._drawn.getrandbits(size * 8):0{size * 2}x}"
         )
+        monkeypatch.setattr("secrets.token_bytes", lambda size=32: self._drawn.randbytes(size))
         monkeypatch.setattr("secrets.choice", lambda choices: self._drawn.choice(choices))
         monkeypatch.setattr("secrets.randbelow", lambda below: self._drawn.randrange(below))
         # What is sealed has chance and the time in it: here the same text gives the same seal.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
+import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -33,7 +33,7 @@ class SealedKey:
 
     def seal(self, text: str, party_id: int, about: str) -> str:
         """Encrypt a text about somebody."""
-        nonce = os.urandom(NONCE)
+        nonce = secrets.token_bytes(NONCE)
         shut = self._ciphers[0].encrypt(nonce, text.encode(), _bound(party_id, about))
         return FORM + base64.b64encode(nonce + shut).decode()
 
