@@ -199,3 +199,9 @@ def test_nothing_about_health_is_kept_or_sent(here, database):
 def test_a_page_costs_few_queries(here, database, path):
     check = here.post("/reductions", data=ALONE).location.rpartition("/")[2]
     assert queries_of(here, database, path.format(check=check)) <= 9
+
+
+def test_somebody_with_something_left_is_led_there_before_they_offer_it(here):
+    page = page_of(here.get("/statement/result"))
+    links = [each["href"] for each in page.all("main")[0].all("a")]
+    assert links.index("/reductions/start") < links.index("/plan")
