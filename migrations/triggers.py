@@ -55,6 +55,7 @@ HARDSHIP_KEPT: tuple[Kept, ...] = (
     ("moratorium_breach", ALWAYS),
     ("hardship_event", ALWAYS),
     ("objection_event", ALWAYS),
+    ("safeguarding_referral", ALWAYS),
 )
 """What the fourth migration keeps."""
 
