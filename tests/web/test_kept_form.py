@@ -77,7 +77,7 @@ def test_a_stranger_who_sends_a_form_leaves_nothing(trial, database):
         assert session.scalar(select(func.count()).select_from(WebSession)) == 0
 
 
-@pytest.mark.parametrize("name", ["password", "new_password", "code", "csrf_token"])
+@pytest.mark.parametrize("name", ["password", "new_password", "code", "csrf_token", "confidence"])
 def test_secrets_are_not_kept(trial, clock, database, name):
     send_too_late(trial, clock, **{name: "once-only"})
     with database.reading() as session:
