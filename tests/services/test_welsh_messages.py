@@ -128,6 +128,15 @@ EVERYTHING: dict[str, Any] = {
     "was_declined": True,
     "what": "refused",
     "words": TYPED,
+    "appeal_months": 2,
+    "asked": Money(9000),
+    "awards": [(REFERENCE, "2026/27", Money(9000))],
+    "debts": [(REFERENCE, "2026/27")],
+    "decide_by": DAY,
+    "is_tax": True,
+    "period_from": DAY,
+    "period_until": DAY,
+    "reasons": TYPED,
 }
 """A value for everything that a template asks for."""
 LITTLE: dict[str, Any] = EVERYTHING | {
@@ -148,6 +157,7 @@ LITTLE: dict[str, Any] = EVERYTHING | {
     "help": [],
     "new": "",
     "outcome": "lost",
+    "is_tax": False,
     "paid_now": ZERO,
     "plan_references": "",
     "sheet": None,
