@@ -37,7 +37,9 @@ OTHER_HELP = Step(
     _INTRO,
     (
         _help("ctr", N_("Council Tax Reduction"), N_("Help with council tax for low incomes.")),
-        _help("single", N_("Discount for one adult"), N_("A quarter off when one adult lives there.")),
+        _help(
+            "single", N_("Discount for one adult"), N_("A quarter off when one adult lives there.")
+        ),
         _help(
             "disregards",
             N_("Discounts and exemptions for who lives there"),

@@ -65,6 +65,7 @@ def outbox_row(
 def said_in(
     session: Session, template: str, recipient: Recipient, params: Mapping[str, Any]
 ) -> MessageText:
+    """The text of a message in the recipient's language, with the council's words around. Raises UnsafeLine."""
     council: Council = session.info["council"].spoken(recipient.language)
     around = {
         "council": council,
