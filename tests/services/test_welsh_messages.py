@@ -13,6 +13,8 @@ import pytest
 from shared.domain.decision_rules import REASONS
 from shared.domain.frequency import NAMES, Frequency
 from shared.domain.money import ZERO, Money
+from shared.domain.objections import FOUND
+from shared.domain.outgoing import ORGANISATION_MESSAGES
 from shared.domain.says import Says
 from shared.domain.schedule import Instalment
 from shared.domain.stages import DebtType, type_name
@@ -27,7 +29,10 @@ from shared.services.signposts import Pointer
 from shared.settings import read_settings
 from tests.support.welsh_marks import from_elsewhere, marked_catalogue, speak_marked_welsh
 
-NAMES_OF_TEMPLATES = sorted(path.stem for path in TEMPLATES.glob("*.txt"))
+NAMES_OF_TEMPLATES = sorted(
+    {path.stem for path in TEMPLATES.glob("*.txt")} - set(ORGANISATION_MESSAGES)
+)
+"""Firms and agencies are written to in English."""
 CHANNELS = ("email", "sms", "letter")
 COUNCIL = read_settings({"EVENKEEL_SANDBOX": "yes"}).council.spoken("cy")
 BASE = "https://portal.tidewell.example"
@@ -137,6 +142,19 @@ EVERYTHING: dict[str, Any] = {
     "period_from": DAY,
     "period_until": DAY,
     "reasons": TYPED,
+    "agency": HELP.name,
+    "agency_phone": HELP.phone,
+    "last": DAY,
+    "by_debit": True,
+    "found": next(iter(FOUND.values())),
+    "is_business": False,
+    "is_granted": True,
+    "names": [DEBT],
+    "objection": SimpleNamespace(reference=REFERENCE, promise_on=DAY),
+    "reduction_name": DEBT,
+    "rights": [DEBT],
+    "says": TYPED,
+    "starts_on": DAY,
 }
 """A value for everything that a template asks for."""
 LITTLE: dict[str, Any] = EVERYTHING | {
@@ -164,8 +182,13 @@ LITTLE: dict[str, Any] = EVERYTHING | {
     "stopped": True,
     "change": "held",
     "words": "",
+    "by_debit": False,
+    "is_granted": False,
+    "says": "",
 }
 WON: dict[str, Any] = EVERYTHING | {
+    "is_business": True,
+    "is_granted": False,
     "change": "taken_back",
     "outcome": "won",
     "event": "cancelled_by_bank",
