@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from shared.domain.decision_rules import words_problem
+from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money, total
 from shared.domain.money_limits import LimitName
 from shared.domain.says import N_, Says
@@ -78,6 +79,7 @@ def words_of(decision: HardshipDecision, held_until: date | None) -> DecisionWor
         decision.period_until,
         decision.reasons,
         held_until,
+        decision.decided_at.astimezone(LONDON).date(),
     )
 
 
@@ -93,6 +95,7 @@ def expected_words(
         ruling.period_until,
         ruling.reasons,
         last_day_held(session, now) if left > ZERO else None,
+        now.astimezone(LONDON).date(),
     )
 
 

@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 
 from shared.domain.hardship_form import Power
 from shared.domain.money import Money, total
+from shared.domain.stages import DebtType
 from shared.models import HardshipApplication
 from shared.services.hardship.debts import ReducibleDebt, of_application
+from shared.services.objections.rights import months_to_answer
 from shared.services.outbox import MessagePreview as Preview
 from shared.services.outbox import preview_message, queue_message
 from shared.services.outbox_recipients import recipient_of
 from shared.services.signposts import IN_MESSAGES, signposts_for
-
-APPEAL_MONTHS = 2
-"""In which the council must answer somebody who disputes a decision under section 13A (s. 16 LGFA 1992)."""
 
 
 class Applied(Protocol):
@@ -54,6 +53,8 @@ class DecisionWords:
     reasons: str
     held_until: date | None
     """Until when recovery of what is left waits."""
+    decided_on: date
+    """On which the rights of appeal are those of the law."""
 
 
 def tell_received(session: Session, application: HardshipApplication, now: datetime) -> None:
@@ -121,7 +122,7 @@ def letter_of(session: Session, application: Applied, decided: DecisionWords) ->
         "period_until": decided.period_until,
         "reasons": decided.reasons.strip(),
         "held_until": decided.held_until,
-        "appeal_months": APPEAL_MONTHS,
+        "appeal_months": months_to_answer(session, DebtType.COUNCIL_TAX, decided.decided_on),
         "help": signposts_for(session, application.party_id, language)[:IN_MESSAGES],
     }
 

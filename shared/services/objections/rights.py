@@ -25,6 +25,12 @@ def appeal_rights(
     return tuple(each.says for each in rights_after(_known(), nation, kind, debt_type, on))
 
 
+def months_to_answer(session: Session, debt_type: DebtType, on: date) -> int:
+    """The months in which a dispute must be answered before it can go further. Raises NotCovered."""
+    nation = Nation(session.info["council"].nation)
+    return rights_after(_known(), nation, ObjectionKind.DISPUTE, debt_type, on)[0].months
+
+
 @lru_cache(maxsize=1)
 def _known() -> tuple[AppealRight, ...]:
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
