@@ -11,6 +11,7 @@ from backoffice.holds.forms import EndHoldForm, MoveHoldForm, NewHoldForm, new_h
 from shared.domain.roles import DECIDERS
 from shared.services.audit import Actor
 from shared.services.cases.people import case_party
+from shared.services.errors import NotFound
 from shared.services.evidence.read import evidence_of
 from shared.services.holding.debts import DebtToHold, debts_to_hold
 from shared.services.holding.officers import (
@@ -61,6 +62,8 @@ def hold(party_id: int, hold_id: int) -> str:
 def end(party_id: int, hold_id: int) -> ResponseReturnValue:
     """Let recovery go on."""
     found, form = _found(party_id, hold_id), EndHoldForm.of_request()
+    if not found.may_be_ended:
+        raise NotFound
     if form.is_good():
         officer_id = current_officer().officer_id
         try:
@@ -77,6 +80,8 @@ def end(party_id: int, hold_id: int) -> ResponseReturnValue:
 def move(party_id: int, hold_id: int) -> ResponseReturnValue:
     """Give it another last day."""
     found, form = _found(party_id, hold_id), MoveHoldForm.of_request()
+    if not found.may_be_moved:
+        raise NotFound
     if form.is_good():
         officer_id = current_officer().officer_id
         try:

@@ -46,7 +46,8 @@ def ask(party_id: int) -> ResponseReturnValue:
         (str(each.id), f"{words.debt_name(each.type, each.year)}, {each.account_reference}")
         for each in debts
     )
-    if request.method == "POST":
+    # Where nothing is protected there is no form, and so nothing that could be sent.
+    if request.method == "POST" and debts:
         form.process(request.form)
         if form.is_good() and (permission_id := _ask(party_id, form)) is not None:
             flash(_("A colleague must check it. Nothing passes until then. Add the order below."))

@@ -17,6 +17,7 @@ from shared.services.audit import Actor
 from shared.services.cases.people import case_party
 from shared.services.cases.view import record_look
 from shared.services.errors import NotFound
+from shared.services.sealed.kept import kept_words
 from shared.services.sealed.key import CannotUnseal
 from shared.services.sealed.openings import NoReason, open_words, read_opened
 from shared.services.support.asked import Told, next_review, set_adjustments, withdraw_adjustments
@@ -107,6 +108,8 @@ def take_back(party_id: int) -> ResponseReturnValue:
 def open_sealed_words(party_id: int, words_id: int) -> ResponseReturnValue:
     """Open what somebody told us in confidence. The reason and the officer are on record."""
     refuse_own_record(party_id)
+    if words_id not in {each.id for each in kept_words(current_session(), party_id)}:
+        raise NotFound
     form = OpenForm.of_request()
     if form.is_good():
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +11,6 @@ from shared.domain.direct_debit_runs import ClaimState
 from shared.domain.entitlements import Reduction
 from shared.domain.frequency import Frequency
 from shared.domain.mandate_states import MandateEvent, MandateState
-from shared.domain.moratorium import MoratoriumKind, MoratoriumState
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import ProposalState
 from shared.domain.roles import Role
@@ -29,7 +27,6 @@ from shared.models import (
     InstalmentRow,
     KnownChange,
     Mandate,
-    Moratorium,
     Note,
     OutboxMessage,
     Party,
@@ -52,6 +49,7 @@ from shared.services.support.needs import Disclosure, disclose
 from tests.support.asked_help import a_check, a_referral, an_agency
 from tests.support.hardship import an_application
 from tests.support.kept_money import about_money
+from tests.support.kept_moratoriums import a_waiting_moratorium
 from tests.support.kept_objections import a_paper, a_permission, an_objection
 from tests.support.offers import a_hold, a_proposal, a_statement, a_work_item
 from tests.support.people import a_debt, a_party, an_account, an_officer
@@ -112,6 +110,9 @@ class Belongings:
     application_id: int
     moratorium_id: int
     """A Breathing Space of theirs that has not begun."""
+    review_id: int
+    call_id: int
+    """What the register is to hear about it."""
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -152,30 +153,13 @@ def somebody_with_everything(
         **money,
         application=application.reference,
         application_id=application.id,
-        moratorium_id=_moratorium(session, party.id).id,
+        **a_waiting_moratorium(session, party.id),
         objection=objection.reference,
         objection_id=objection.objection_id,
         paper_id=a_paper(session, party, objection.objection_id, mark).id,
         permission_id=a_permission(session, party, debt.id, mark).id,
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
         referral=a_referral(session, party.id, an_agency(session, mark)).reference,
-    )
-
-
-def _moratorium(session: Session, party_id: int) -> Moratorium:
-    """A Breathing Space of theirs that begins next month: nothing is stopped by it yet."""
-    return kept(
-        session,
-        Moratorium(
-            reference=f"BS{party_id:08d}",
-            kind=MoratoriumKind.STANDARD,
-            state=MoratoriumState.MATCHED,
-            party_id=party_id,
-            is_certain=True,
-            starts_on=TODAY + timedelta(days=30),
-            ends_on=TODAY + timedelta(days=89),
-            created_at=NOW,
-        ),
     )
 
 

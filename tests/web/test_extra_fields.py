@@ -64,7 +64,7 @@ def test_fields_that_a_form_does_not_offer_change_nothing(client, database, chan
         ("statement.add_change", "known_change"),
         ("statement.check", "statement"),
         ("officers_cases.case", "note"),
-        ("officers_cases.case", "hold"),
+        ("officers_holds.put", "hold"),
         ("officers_deciding.limit", "deciding_limit"),
         ("officers_plans.counter_offer: previewed", "counter_offer"),
         ("officers_statements.start", "statement_line"),

@@ -141,6 +141,8 @@ OF_A_CASE: dict[str, Finds] = {
     "officers_cases.answer_name": of_mandate,
     "officers_cases.change_direct_debit": of_mandate,
     "officers_cases.direct_debit": of_mandate,
+    "officers_breathing_space.outcome": lambda theirs: {"review_id": theirs.review_id},
+    "officers_breathing_space.call": lambda theirs: {"call_id": theirs.call_id},
     "officers_cases.finish_work": lambda theirs: {"item_id": theirs.item_id},
     "officers_cases.message": lambda theirs: {"message_id": theirs.message_id},
     "officers_cases.second_signature": of_mandate,
@@ -287,7 +289,9 @@ def test_a_part_of_one_case_is_not_found_in_another(app, client, mine, theirs):
     assert set(rules) == set(OF_A_CASE)
     before = rows_of(app.extensions["evenkeel"].database)
     for endpoint, (rule, method) in rules.items():
-        address = {"party_id": mine.party_id, **OF_A_CASE[endpoint](theirs)}
+        own = {"party_id": mine.party_id, "moratorium_id": mine.moratorium_id}
+        whose = {name: own[name] for name in rule.arguments & own.keys()}
+        address = {**whose, **OF_A_CASE[endpoint](theirs)}
         answer = knock(client, rule, method, address)
         assert (endpoint, answer.status_code) == (endpoint, 404)
         assert [word for word in theirs.tells if word in answer.text] == []
