@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shared.domain.money import Money, NotAnAmount
+from shared.domain.says import N_
 from shared.gateways.sandbox.register import Advisers, SandboxRegister
 from shared.gateways.sandbox.register.adviser import AskedDebt, AskedSpace
 from shared.gateways.sandbox.register.server import Request, Server
@@ -30,6 +31,14 @@ pages = Blueprint("sandbox_register", __name__, url_prefix="/sandbox/register")
 BY = Actor("register", "notice")
 LONGEST = 120
 TYPE_NAME = "Council debt"
+STATES = {
+    "none": N_("Not begun"),
+    "active": N_("It runs"),
+    "cancelled": N_("Cancelled"),
+    "draft": N_("Still being written"),
+    "expired": N_("It is over"),
+}
+"""How a Breathing Space stands, by the register's own words."""
 
 
 def advisers() -> Advisers:
@@ -53,6 +62,7 @@ def _page(problems: dict[str, str] | None = None) -> ResponseReturnValue:
     return render_template(
         "sandbox/register/overview.html",
         spaces=advisers().list(),
+        states=STATES,
         typed=request.form,
         problems=wrong,
         errors=[(says, name) for name, says in wrong.items()],

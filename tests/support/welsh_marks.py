@@ -12,6 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
+from shared.domain.entitlements import NINTHS
 from shared.services import catalogue
 from shared.services.message_text import forget_templates
 from shared.services.wording import HALVES, MONTHS, WEEKDAYS
@@ -28,8 +29,9 @@ FIRST_IN_A_LINE = [each.replace("dydd", "Dydd") for each in WEEKDAYS["cy"]]
 NOT_WORDS = re.compile(
     rf"\b(?:{'|'.join((*MONTHS['cy'], *WEEKDAYS['cy'], *FIRST_IN_A_LINE))})\b|(?<=\d)(?:{'|'.join(HALVES['cy'])})\b"
     r"|\{\w+\}|\bhttps?://\S+|\S+@\S+\.\S+"
+    rf"|^[{''.join(NINTHS)}]$"
 )
-"""Dates and times, places that a script fills in, addresses."""
+"""Dates and times, places that a script fills in, addresses, the letter of a council tax band by itself."""
 LETTERS = re.compile(r"[^\W\d_]")
 
 

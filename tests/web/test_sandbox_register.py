@@ -15,11 +15,13 @@ from shared.app import create_app
 from shared.gateways.parts import Parts
 from shared.gateways.register import RegisterApi
 from shared.gateways.register_ports import CallKind
+from shared.gateways.register_words import MORATORIUM_STATUS
 from shared.gateways.sandbox.messages import SandboxMessages
 from shared.gateways.sandbox.register.server import CLIENT, SECRET
 from shared.models import RegisterNumber
 from shared.settings import RegisterAccount
-from tests.support.checked_client import CheckedClient
+from shared.web.sandbox_register import STATES
+from tests.support.checked_client import CheckedClient, page_of
 from tests.support.register import TrialRegister, a_call, a_space
 
 TYPED = {
@@ -89,6 +91,14 @@ def test_an_adviser_can_take_a_debt_out_and_cancel_the_whole(client, register):
     assert register.debts(space.id)[0]["removedOn"]
     client.post("/sandbox/register/act", data={"act": "cancel", "space": space.id})
     assert register.advisers.list()[0].status == "cancelled"
+
+
+@pytest.mark.parametrize("status", MORATORIUM_STATUS)
+def test_how_a_breathing_space_stands_is_said_in_words(client, register, status):
+    space = register.advisers.begin(a_space())
+    register.advisers.spoil(space, moratoriumStatus=MORATORIUM_STATUS.index(status))
+    rows = page_of(client.get("/sandbox/register")).all("dd")
+    assert STATES[status] in [each.text.strip() for each in rows]
 
 
 @pytest.mark.parametrize("act", ["accept", "remove", "cancel", "uphold", "nonsense", ""])

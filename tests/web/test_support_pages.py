@@ -8,6 +8,7 @@ from shared.domain.support_needs import LONGEST_WORDS
 from shared.models import Consent, OutboxMessage, Party, SupportNeed, WorkItem
 from shared.models.sealed import SealedOpening, SealedWords
 from shared.services.sealed.openings import Reader, open_words
+from shared.web.language import COOKIE
 from tests.support.builders import NOW, an_officer, signed_in_payer
 from tests.support.checked_client import page_of
 from tests.support.plan_pages import counted, said
@@ -118,6 +119,15 @@ def test_each_consent_stands_there_in_the_words_that_were_read(client, payer, da
     assert len(rows(database, Consent)) == 2
     for each in rows(database, Consent):
         assert each.wording in page
+
+
+def test_a_consent_is_marked_with_the_language_it_was_read_in(client, payer, database):
+    send(client, **LARGE)
+    client.set_cookie(COOKIE, "cy")
+    shown = page_of(client.get(HELD))
+    (kept,) = rows(database, Consent)
+    (wording,) = [each for each in shown.all("p") if each.text == kept.wording]
+    assert (kept.language, wording["lang"]) == ("en", "en")
 
 
 def test_an_opening_is_shown_to_the_person(client, payer, database):

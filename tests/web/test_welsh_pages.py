@@ -14,17 +14,22 @@ from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
 
 from shared.domain.policy_file import read_policy
+from shared.gateways.sandbox.register import SandboxRegister
 from shared.models import (
     Account,
+    AdviceReferral,
     CardPayment,
     CounterOffer,
     Decision,
+    Evidence,
     GroupNote,
     HardshipApplication,
     HardshipDecision,
     HardshipEventRow,
     KnownChange,
     Mandate,
+    Moratorium,
+    Objection,
     Officer,
     OutboxMessage,
     Party,
@@ -34,6 +39,7 @@ from shared.models import (
     ProposalQuestion,
     Receipt,
     SecondSignature,
+    Signpost,
     StatementLine,
 )
 from shared.web.language import COOKIE
@@ -60,10 +66,12 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Account.address_2,
     Account.town,
     Account.postcode,
+    AdviceReferral.reference,
     CardPayment.reference,
     CounterOffer.reason,
     Decision.reason,
     Decision.signpost,
+    Evidence.name,
     GroupNote.note,
     HardshipApplication.reference,
     HardshipDecision.reasons,
@@ -71,6 +79,11 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     KnownChange.label,
     Mandate.holder_name,
     Mandate.reference,
+    Moratorium.adviser,
+    Moratorium.reference,
+    Objection.answer,
+    Objection.reference,
+    Objection.said,
     Officer.name,
     OutboxMessage.body,
     OutboxMessage.subject,
@@ -85,6 +98,8 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Receipt.number,
     SecondSignature.address,
     SecondSignature.name,
+    Signpost.about,
+    Signpost.name,
     StatementLine.note,
 )
 """What people and the revenues system wrote, which is shown as it was written."""
@@ -198,6 +213,7 @@ def known_words(app: Flask) -> set[str]:
     council = parts.settings.council.spoken("cy")
     words = {
         *SAID_BY_THE_LIST,
+        *_entered_in_the_register(parts.register),
         "Cymraeg",
         COOKIE,
         cookie_name(parts.settings),
@@ -218,3 +234,12 @@ def known_words(app: Flask) -> set[str]:
         for seal in session.scalars(select(Decision.receipt_sha256)):
             words.add(seal[:SEAL_SHOWN])
     return {word for word in words if word}
+
+
+def _entered_in_the_register(register: object) -> Iterator[str]:
+    """What advisers typed at the stand-in for the register, and the numbers that it gave."""
+    if isinstance(register, SandboxRegister):
+        for space in register.advisers.list():
+            yield from (space.id, space.name, space.reference)
+            for debt in space.debts:
+                yield from (str(debt["debtTypeName"] or ""), str(debt["reference"] or ""))
