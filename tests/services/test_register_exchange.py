@@ -287,6 +287,17 @@ def test_a_row_that_nobody_can_read_stops_no_other(register, database, run):
     assert row(database, good).state == "sent"
 
 
+@pytest.mark.parametrize("body", ["", "not a call", "[]"])
+def test_a_row_that_nobody_can_read_can_be_settled_by_hand(register, database, run, body):
+    call = queue(database, debt="D")
+    with database.transaction() as session:
+        session.get_one(OutboxMessage, call).body = body
+    assert run().failed == 1
+    with database.transaction() as session:
+        assert note_told_by_hand(session, call, BY, NOW)
+    assert row(database, call).state == "sent"
+
+
 def test_without_a_number_of_the_registers_an_officer_makes_the_call(register, database, run):
     call = queue(database, debt="")
     assert run() == Exchanged()

@@ -19,6 +19,8 @@ from shared.models import (
     Decision,
     GroupNote,
     KnownChange,
+    Moratorium,
+    MoratoriumReview,
     Note,
     Officer,
     OutboxMessage,
@@ -44,11 +46,20 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     Account.postcode,
     CounterOffer.reason,
     CounterOffer.answer,
+    Debt.agent_code,
     Debt.line,
     Decision.reason,
     Decision.signpost,
     GroupNote.note,
     KnownChange.label,
+    Moratorium.adviser,
+    Moratorium.adviser_email,
+    Moratorium.adviser_phone,
+    Moratorium.end_reason,
+    Moratorium.reference,
+    MoratoriumReview.adviser_notes,
+    MoratoriumReview.court_reference,
+    MoratoriumReview.notes,
     Note.content,
     Officer.name,
     OutboxMessage.address,
@@ -69,11 +80,12 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     Signpost.about,
     Signpost.about_welsh,
     Signpost.phone,
+    Signpost.referral_email,
     Signpost.website,
     StatementLine.note,
 )
 """Every column that somebody typed into, here or in another system."""
-UNIQUE = (Account.reference, Officer.email, Party.source_reference)
+UNIQUE = (Account.reference, Moratorium.register_id, Officer.email, Party.source_reference)
 """The same, where no two rows may say the same."""
 OURS = ("/static/", "/sandbox/cards/")
 """Where our own scripts are, and the stand-in's for the card provider."""
@@ -170,6 +182,7 @@ MADE_BY_US = frozenset(
         "postcode_key", "receipt", "receipt_sha256", "role", "row_hash", "setup_nonce", "source",
         "stage", "state", "supplier_reference", "surname_key", "template", "token_hash",
         "totp_secret", "type", "words_key", "from_month", "group_code", "event",
+        "act", "certificate", "contact", "debt_ids", "ground", "letter_format",
     }
 )  # fmt: skip
-"""Columns of words, keys and hashes that only our own code fills."""
+"""Columns of words, keys and hashes that only our own code fills, and of what it sealed."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,6 +28,7 @@ from shared.services.errors import NotFound
 from shared.services.moratorium.candidates import candidates_of, name_of
 from shared.services.moratorium.notice import Notice, NoticeSays, from_json
 from shared.services.moratorium.records import clocks_of
+from shared.services.moratorium.register_calls import kept_call
 from shared.services.moratorium.register_queue import CHANNEL
 from shared.services.moratorium.views import (
     OneBreach,
@@ -216,7 +216,11 @@ def _register_debts(session: Session, moratorium_id: int) -> Sequence[str]:
 
 
 def _is_about(body: str, ours: set[str]) -> bool:
-    kept = json.loads(body)
+    try:
+        kept = kept_call(body)
+    except ValueError:
+        # It failed and somebody must see to it: better on one page too many than on none.
+        return True
     return kept.get("debt", kept.get("breathing_space", "")) in ours
 
 

@@ -25,9 +25,17 @@ from shared.services.working_days import working_days
 NUMBER_OF_ONE = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 
+def kept_call(body: str) -> dict[str, Any]:
+    """What a row of the outbox says of its call. Raises ValueError for one that we never wrote."""
+    kept = json.loads(body)
+    if not isinstance(kept, dict):
+        raise ValueError("not a call")
+    return kept
+
+
 def call_of(session: Session, template: str, body: str) -> Call:
     """The call that a row of the outbox holds. Raises ValueError for one that we never wrote."""
-    kept: dict[str, Any] = json.loads(body)
+    kept = kept_call(body)
     kind = _kind(template, kept)
     debt = str(kept.get("debt", ""))
     pence = kept.get("amount")
@@ -66,8 +74,11 @@ def _space_of(session: Session, register_debt_id: str) -> str:
 
 
 def note_told(session: Session, template: str, body: str, now: datetime) -> None:
-    """The debt of ours that a call was about says that the register has it."""
-    kept: dict[str, Any] = json.loads(body)
+    """The debt of ours that a call was about says that the register has it; none where it is unreadable."""
+    try:
+        kept = kept_call(body)
+    except ValueError:
+        return
     if template == RegisterCall.PROTECTIONS_APPLIED:
         which = MoratoriumDebt.register_debt_id == str(kept.get("debt", ""))
     elif template == RegisterCall.PROPOSE_DEBT and kept.get("moratorium_debt") is not None:
