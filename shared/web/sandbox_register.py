@@ -26,6 +26,7 @@ from shared.web.cross_site import csrf
 from shared.web.parts import current_parts
 from shared.web.sign_in import keys
 from shared.web.transactions import write_transaction
+from shared.web.words import in_words
 
 pages = Blueprint("sandbox_register", __name__, url_prefix="/sandbox/register")
 BY = Actor("register", "notice")
@@ -73,6 +74,15 @@ def _page(problems: dict[str, str] | None = None) -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """An adviser enters a Breathing Space; creditors are sent its number and ours reads it."""
     typed = {name: value.strip()[:LONGEST] for name, value in request.form.items()}
+    if wrong := _wrong(typed):
+        return _page(wrong)
+    space = advisers().begin(_asked(typed))
+    _tell_creditor(space)
+    return redirect(url_for("sandbox_register.overview"), 303)
+
+
+def _wrong(typed: dict[str, str]) -> dict[str, str]:
+    """What is wrong, by the field; an amount may be left empty, but not be something else."""
     wrong = {
         name: says
         for name, says in (
@@ -82,11 +92,11 @@ def begin() -> ResponseReturnValue:
         )
         if not typed.get(name)
     }
-    if wrong:
-        return _page(wrong)
-    space = advisers().begin(_asked(typed))
-    _tell_creditor(space)
-    return redirect(url_for("sandbox_register.overview"), 303)
+    try:
+        _amount(typed.get("amount", ""))
+    except NotAnAmount as problem:
+        wrong["amount"] = in_words(problem.says)
+    return wrong
 
 
 def _asked(typed: dict[str, str]) -> AskedSpace:
@@ -108,11 +118,8 @@ def _asked(typed: dict[str, str]) -> AskedSpace:
 
 
 def _amount(text: str) -> str:
-    try:
-        pence = Money.from_pounds_text(text).pence
-    except NotAnAmount:
-        return ""
-    return f"{pence // 100}.{pence % 100:02d}"
+    """The amount as the register keeps it; empty where none was typed. Raises NotAnAmount."""
+    return Money.from_pounds_text(text).plain() if text else ""
 
 
 @pages.post("/act")

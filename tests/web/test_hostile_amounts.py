@@ -18,7 +18,10 @@ PAGES = {(page.endpoint, page.h1): page for page in listed_pages()}.values()
 ASK_FOR_AMOUNTS = {
     "card_payment.bill",
     "card_payment.choose",
+    "entitlements.home",
     "hardship.step",
+    "officers_breathing_space.enter",
+    "officers_breathing_space.enter_from",
     "officers_deciding.limit",
     "officers_finance.bank_line",
     "officers_finance.item",
@@ -32,6 +35,7 @@ ASK_FOR_AMOUNTS = {
     "officers_statements.start",
     "plan.offer",
     "plan_changes.amount",
+    "sandbox_register.overview",
     "statement.add_change",
     "statement.page",
 }
