@@ -14,6 +14,7 @@ from shared.app import create_app
 from shared.gateways.parts import Parts
 from shared.gateways.sandbox.cards import SandboxCards
 from shared.gateways.sandbox.messages import SandboxMessages
+from shared.gateways.sandbox.register import SandboxRegister
 from shared.settings import read_settings
 from tests.accessibility.pages import ListedPage, Visitor, listed_pages
 from tests.support import databases
@@ -32,8 +33,9 @@ def fresh_app(folder: Path) -> Iterator[Flask]:
         )
         clock = HeldClock()
         cards = SandboxCards(database, clock, settings.base_url)
+        messages, register = SandboxMessages(database), SandboxRegister(database, clock)
         app = create_app(
-            parts=Parts(settings, database, clock, SandboxMessages(database), cards=cards)
+            parts=Parts(settings, database, clock, messages, cards=cards, register=register)
         )
         app.config["WTF_CSRF_ENABLED"] = False
         app.test_client_class = CheckedClient
