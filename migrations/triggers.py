@@ -59,6 +59,9 @@ HARDSHIP_KEPT: tuple[Kept, ...] = (
 )
 """What the fourth migration keeps."""
 
+PLANS_KEPT: tuple[Kept, ...] = (("plan_standing", ALWAYS), ("plan_version", ALWAYS))
+"""What the fifth migration keeps."""
+
 
 def keep_rows(dialect: str, tables: Iterable[Kept]) -> list[str]:
     """The SQL that refuses UPDATE and DELETE of those rows, in a dialect ("sqlite", "postgresql")."""

@@ -61,6 +61,8 @@ class HoldKind(StrEnum):
     """Somebody told us what would help them, and nobody has looked at it yet."""
     PROPOSED_DEBT = "proposed_debt"
     """A debt that we found ourselves, and proposed to the adviser of somebody in Breathing Space."""
+    REPLAN = "replan"
+    """A plan is being worked out anew."""
     OFFICER = "officer"
     DECEASED = "deceased"
 
@@ -136,6 +138,7 @@ STOPS: Mapping[HoldKind, Stop] = {
         _OWN,
         Says(N_("We told the debt adviser of this debt and wait for their answer")),
     ),
+    HoldKind.REPLAN: Stop(RECOVERY, _OWN, Says(N_("A payment plan is being worked out again"))),
     HoldKind.OFFICER: Stop(RECOVERY, _OWN, Says(N_("An officer stopped recovery"))),
     HoldKind.DECEASED: Stop(
         frozenset(Act) - {Act.REQUIRED},

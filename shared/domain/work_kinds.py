@@ -37,6 +37,12 @@ class WorkKind(StrEnum):
     ENTITLEMENT = "entitlement"
     COURT_PERMISSION = "court_permission"
     OBJECTION = "objection"
+    PLAN_BROKEN = "plan_broken"
+    PLAN_REVIEW = "plan_review"
+    CHANGE_REPORTED = "change_reported"
+    CONTACT_LOST = "contact_lost"
+    DIFFERENCE = "difference"
+    WORDING = "wording"
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,28 @@ _WORDS = {
     WorkKind.OBJECTION: KindWords(
         Says(N_("Disputes, complaints and appeals")),
         Says(N_("Read what the person does not agree with, and answer it")),
+        True,
+    ),
+    WorkKind.PLAN_BROKEN: KindWords(
+        Says(N_("Plans that broke")),
+        Says(N_("See what the law allows next, and offer a new plan first")),
+    ),
+    WorkKind.PLAN_REVIEW: KindWords(
+        Says(N_("Plans to look at again")), Says(N_("Ask whether the plan is still right"))
+    ),
+    WorkKind.CHANGE_REPORTED: KindWords(
+        Says(N_("Changes of circumstances")), Says(N_("Read what changed and act on it"))
+    ),
+    WorkKind.CONTACT_LOST: KindWords(
+        Says(N_("Contact details that do not work")), Says(N_("Find a way to reach this person"))
+    ),
+    WorkKind.DIFFERENCE: KindWords(
+        Says(N_("Differences between ledgers")),
+        Says(N_("Find which of the two ledgers is right, and say so")),
+    ),
+    WorkKind.WORDING: KindWords(
+        Says(N_("Wordings to approve")),
+        Says(N_("Read the new wording and approve it or not")),
         True,
     ),
     WorkKind.COURT_PERMISSION: KindWords(

@@ -99,6 +99,15 @@ from shared.models.people import (
     SignInAttempt,
     WebSession,
 )
+from shared.models.plan_care import (
+    ChangeReport,
+    PlanReview,
+    PlanSetting,
+    PlanStandingRow,
+    PlanVersion,
+    ProposalLine,
+    Replan,
+)
 from shared.models.plans import (
     CounterOffer,
     Decision,
@@ -135,6 +144,8 @@ from shared.models.support import (
     HardshipEventRow,
     SupportNeed,
 )
+from shared.models.truth import TruthDifference
+from shared.models.words_kept import LetterInstead, NoticeBatch, NoticeBatchLine, WordingVersion
 
 __all__ = [
     "STAGING",
@@ -152,6 +163,7 @@ __all__ = [
     "CardPaymentEventRow",
     "CashFile",
     "CashLine",
+    "ChangeReport",
     "Channel",
     "Collection",
     "CollectionEventRow",
@@ -194,6 +206,7 @@ __all__ = [
     "InstalmentSlice",
     "JobRun",
     "KnownChange",
+    "LetterInstead",
     "Liability",
     "Mandate",
     "MandateEventRow",
@@ -208,6 +221,8 @@ __all__ = [
     "MoratoriumReview",
     "MoratoriumReviewEvent",
     "Note",
+    "NoticeBatch",
+    "NoticeBatchLine",
     "Objection",
     "ObjectionEventRow",
     "Officer",
@@ -224,11 +239,16 @@ __all__ = [
     "Plan",
     "PlanDebt",
     "PlanEventRow",
+    "PlanReview",
+    "PlanSetting",
+    "PlanStandingRow",
+    "PlanVersion",
     "PolicyVersion",
     "Posting",
     "Proposal",
     "ProposalDebt",
     "ProposalEventRow",
+    "ProposalLine",
     "ProposalQuestion",
     "Reallocation",
     "Receipt",
@@ -236,6 +256,7 @@ __all__ = [
     "Refund",
     "RefundEventRow",
     "RegisterNumber",
+    "Replan",
     "SafeguardingReferral",
     "SandboxCardEvent",
     "SandboxCardKey",
@@ -255,6 +276,8 @@ __all__ = [
     "SupplierMandate",
     "SupportNeed",
     "SuspenseItem",
+    "TruthDifference",
     "WebSession",
+    "WordingVersion",
     "WorkItem",
 ]

@@ -106,6 +106,9 @@ class Party(Base):
     """The hour of the day from which they may be called or texted, in London."""
     contact_until: Mapped[int | None]
     """The hour by which it must be over."""
+    email_failed_on: Mapped[date | None]
+    """When mail to their address came back: messages go another way until they give a new one."""
+    phone_failed_on: Mapped[date | None]
     kept_apart_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     """From when nobody else who is liable learns anything that they do; why is not kept here."""
     row_hash: Mapped[str] = mapped_column(String(64), default="")

@@ -134,6 +134,10 @@ class OutboxMessage(Base):
     supplier_reference: Mapped[str] = mapped_column(String(120), default="")
     last_error: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    """When the supplier said that it arrived."""
+    seen_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    """When the person first opened it in the portal."""
 
 
 class AuditEntry(Base):
@@ -192,6 +196,15 @@ class JobRun(Base):
     started_at: Mapped[datetime] = mapped_column(UtcInstant)
     finished_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     outcome: Mapped[str] = mapped_column(String(200), default="")
+    for_date: Mapped[date | None]
+    """The day it was told to work for, when that was not today."""
+    host: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    beat_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    """When it last said that it is alive."""
+    done: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How far it has come."""
+    total: Mapped[int | None]
+    """Of how many, where it knows."""
 
 
 class Feedback(Base):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shared.domain.frequency import Frequency
 from shared.domain.money import ZERO, Money
+from shared.domain.plan_standing import PlanStanding
 from shared.domain.plan_states import PlanEvent, PlanState
 from shared.domain.proposal_states import ProposalEvent, ProposalState
 from shared.models.base import Base, MoneyPence, UtcInstant, Word
@@ -145,6 +146,8 @@ class CounterOffer(Base):
     state: Mapped[str] = mapped_column(String(10), default="open")
     """`open`, `accepted`, `answered` or `lapsed`."""
     answer: Mapped[str] = mapped_column(Text, default="")
+    lines: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """JSON: each instalment as [due, pence], where they are not alike; empty where they are."""
 
 
 class ProposalQuestion(Base):
@@ -190,7 +193,7 @@ class Plan(Base):
     """An agreed way to pay."""
 
     __tablename__ = "plan"
-    __table_args__ = (Index(None, "party_id", "state"),)
+    __table_args__ = (Index(None, "party_id", "state"), Index(None, "state", "review_on"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -205,6 +208,18 @@ class Plan(Base):
     total: Mapped[Money] = mapped_column(MoneyPence)
     method: Mapped[str] = mapped_column(String(20))
     agreed_at: Mapped[datetime] = mapped_column(UtcInstant)
+    pattern: Mapped[str] = mapped_column(String(10), default="regular", server_default="regular")
+    """`regular`, or `lines` where instalments are not alike."""
+    standing: Mapped[PlanStanding] = mapped_column(
+        Word(PlanStanding), default=PlanStanding.ON_TRACK, server_default="on_track"
+    )
+    """As the last check found it; its rows are in `plan_standing`."""
+    judged_on: Mapped[date | None]
+    """The day for which it was last judged."""
+    missed_since: Mapped[date | None]
+    """The day on which the first payment that is still missing was to be here."""
+    review_on: Mapped[date | None]
+    """When somebody is asked whether it is still right."""
 
     instalments: Mapped[list[InstalmentRow]] = relationship(
         lazy="raise", order_by="InstalmentRow.number"
