@@ -20,6 +20,20 @@ depends_on = None
 def upgrade() -> None:
     """Bring the schema forward."""
     op.create_table(
+        "extract_plan",
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column(
+            "account",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "number",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+    )
+    op.create_table(
         "plan_setting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -29,6 +43,13 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "name", "effective_from", name=op.f("uq_plan_setting_name_effective_from")
         ),
+    )
+    op.create_table(
+        "revenues_plan",
+        sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("account", sa.String(length=20), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_revenues_plan")),
     )
     op.create_table(
         "notice_batch",
@@ -146,6 +167,18 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "truth_seen",
+        sa.Column("debt_id", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("charge", sa.BigInteger(), nullable=False),
+        sa.Column("costs", sa.BigInteger(), nullable=False),
+        sa.Column("next_bill", sa.BigInteger(), nullable=True),
+        sa.Column("current_instalment", sa.BigInteger(), nullable=False),
+        sa.Column("posting_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["debt_id"], ["debt.id"], name=op.f("fk_truth_seen_debt_id_debt")),
+        sa.PrimaryKeyConstraint("debt_id", name=op.f("pk_truth_seen")),
+    )
     op.create_table(
         "proposal_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -366,6 +399,11 @@ def upgrade() -> None:
     op.add_column("plan", sa.Column("missed_since", sa.Date(), nullable=True))
     op.add_column("plan", sa.Column("review_on", sa.Date(), nullable=True))
     op.create_index(op.f("ix_plan_state_review_on"), "plan", ["state", "review_on"], unique=False)
+
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("pattern", sa.String(length=10), server_default="regular", nullable=False)
+        )
     for statement in keep_rows(op.get_context().dialect.name, PLANS_KEPT):
         op.execute(statement)
 
@@ -374,6 +412,9 @@ def downgrade() -> None:
     """Take it back."""
     for statement in let_rows_go(op.get_context().dialect.name, PLANS_KEPT):
         op.execute(statement)
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_column("pattern")
+
     op.drop_index(op.f("ix_plan_state_review_on"), table_name="plan")
     op.drop_column("plan", "review_on")
     op.drop_column("plan", "missed_since")
@@ -433,6 +474,7 @@ def downgrade() -> None:
 
     op.drop_table("plan_review")
     op.drop_table("proposal_line")
+    op.drop_table("truth_seen")
     with op.batch_alter_table("notice_batch_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_batch_line_batch_id_state_id"))
 
@@ -451,4 +493,6 @@ def downgrade() -> None:
 
     op.drop_table("wording_version")
     op.drop_table("notice_batch")
+    op.drop_table("revenues_plan")
     op.drop_table("plan_setting")
+    op.drop_table("extract_plan")

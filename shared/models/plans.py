@@ -73,6 +73,8 @@ class Proposal(Base):
     """The token of the confirm button: a second press finds the first."""
     language: Mapped[str] = mapped_column(String(2), default="en")
     on_behalf_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    pattern: Mapped[str] = mapped_column(String(10), default="regular", server_default="regular")
+    """`regular`, or `lines` where its payments are not alike: then each is in `proposal_line`."""
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     decided_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 

@@ -11,7 +11,7 @@ from shared.domain.case import Case, financial_year, tightest_month, year_end
 from shared.domain.money import Money, rounded_down
 from shared.domain.policy import ClearBy, Terms
 from shared.domain.says import N_, Sayable, Says
-from shared.domain.schedule import due_date, number_of_instalments
+from shared.domain.schedule import due_date, instalments_of
 from shared.domain.stages import Stage
 from shared.domain.working_days import PastLastKnownHoliday, WorkingDays
 from shared.domain.year_month import YearMonth
@@ -96,7 +96,7 @@ def last_day_to_clear(case: Case, terms: Terms) -> date | None:
 
 def count_of(case: Case) -> int:
     """How many instalments the offer makes."""
-    return number_of_instalments(case.balance - case.offer.paid_now, case.offer.amount)
+    return instalments_of(case.balance - case.offer.paid_now, case.offer)
 
 
 def collected(case: Case, index: int, days: WorkingDays) -> date | None:
