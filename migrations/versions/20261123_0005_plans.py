@@ -400,6 +400,10 @@ def upgrade() -> None:
     op.add_column("plan", sa.Column("review_on", sa.Date(), nullable=True))
     op.create_index(op.f("ix_plan_state_review_on"), "plan", ["state", "review_on"], unique=False)
 
+    op.add_column(
+        "plan_debt", sa.Column("added", sa.BigInteger(), server_default="0", nullable=False)
+    )
+
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("pattern", sa.String(length=10), server_default="regular", nullable=False)
@@ -414,6 +418,8 @@ def downgrade() -> None:
         op.execute(statement)
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_column("pattern")
+
+    op.drop_column("plan_debt", "added")
 
     op.drop_index(op.f("ix_plan_state_review_on"), table_name="plan")
     op.drop_column("plan", "review_on")

@@ -249,6 +249,8 @@ class PlanDebt(Base):
     position: Mapped[int]
     balance: Mapped[Money] = mapped_column(MoneyPence)
     """What was owed when the plan was agreed."""
+    added: Mapped[Money] = mapped_column(MoneyPence, default=ZERO, server_default="0")
+    """Costs that an extract has added since: the plan is not for them, so they are nothing unpaid of it."""
     living: Mapped[bool] = mapped_column(default=True)
 
 
