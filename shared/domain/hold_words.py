@@ -23,6 +23,7 @@ WHY: Mapping[HoldKind, Says] = {
     HoldKind.PROPOSED_DEBT: Says(
         N_("We told your debt adviser about this, and we are waiting for their answer.")
     ),
+    HoldKind.REPLAN: Says(N_("Your payment plan is being worked out again.")),
     HoldKind.OFFICER: Says(N_("Somebody here decided that we should wait.")),
 }
 NEUTRAL = Says(N_("We are waiting. You do not have to do anything about this."))

@@ -23,7 +23,8 @@ from shared.services.statements.outcome import Outcome, outcome
 PAUSES = frozenset(
     kind
     for kind, stop in STOPS.items()
-    if stop.stops >= RECOVERY and kind not in (HoldKind.OPEN_PROPOSAL, HoldKind.PLAN)
+    if stop.stops >= RECOVERY
+    and kind not in (HoldKind.OPEN_PROPOSAL, HoldKind.PLAN, HoldKind.REPLAN)
 )
 """Holds that stop every step of recovery, but for those that come with an offer or a plan."""
 

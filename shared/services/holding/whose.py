@@ -19,6 +19,7 @@ from shared.models import (
     Objection,
     Plan,
     Proposal,
+    Replan,
 )
 
 OBJECTION, HARDSHIP = "objection", "hardship"
@@ -28,6 +29,7 @@ BY_RECORD: Mapping[str, Any] = {
     "moratorium": Moratorium,
     "proposal": Proposal,
     "plan": Plan,
+    "replan": Replan,
 }
 """Subjects that name a record of one party (`objection:12`)."""
 BY_NUMBER = frozenset({"party", "asked", "support", "distress", "deceased"})

@@ -16,7 +16,12 @@ from shared.domain.money import ZERO
 from shared.models import Account, Debt, Hold, InstalmentRow, InstalmentSlice, Liability, PlanDebt
 from shared.services.debts.unpaid import CHARGE, COSTS
 
-STOPS_MONEY = frozenset(HoldKind) - {HoldKind.PLAN, HoldKind.OPEN_PROPOSAL, HoldKind.SUPPORT}
+STOPS_MONEY = frozenset(HoldKind) - {
+    HoldKind.PLAN,
+    HoldKind.OPEN_PROPOSAL,
+    HoldKind.REPLAN,
+    HoldKind.SUPPORT,
+}
 """Kinds of hold under which money goes to a debt only where the payer means it."""
 
 _TODAY = bindparam("today", type_=Date)
