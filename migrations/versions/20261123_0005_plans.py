@@ -20,6 +20,16 @@ depends_on = None
 def upgrade() -> None:
     """Bring the schema forward."""
     op.create_table(
+        "action_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("line_count", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action_file")),
+        sa.UniqueConstraint("number", name=op.f("uq_action_file_number")),
+    )
+    op.create_table(
         "extract_plan",
         sa.Column("row", sa.Integer(), nullable=False),
         sa.Column(
@@ -502,3 +512,4 @@ def downgrade() -> None:
     op.drop_table("revenues_plan")
     op.drop_table("plan_setting")
     op.drop_table("extract_plan")
+    op.drop_table("action_file")

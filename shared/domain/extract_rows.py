@@ -209,11 +209,16 @@ RECORDS: Mapping[str, tuple[Field, ...]] = {
         Field("number", text(40), needed=True),
         Field("amount", signed_pence, needed=True),
     ),
+    "plan": (
+        _ACCOUNT,
+        Field("number", text(40), needed=True),
+    ),
     "end": (
         Field("extract_date", day, needed=True),
         Field("rows", whole(0, 100_000_000), needed=True),
         Field("total", pence, needed=True),
         Field("cash_file", whole(0, 100_000_000)),
+        Field("plans", whole(0, 100_000_000)),
     ),
 }
 """The kinds of record, by the word in the `record` column."""
@@ -223,9 +228,9 @@ COLUMNS: tuple[str, ...] = tuple(
 )
 """Every column of the file, in the order of the documented header."""
 
-MAY_BE_LEFT_OUT = frozenset({"number", "cash_file", "agent"})
-"""Columns that a file need not have: those by which it says which of our receipts it holds, and which
-enforcement agent has a debt."""
+MAY_BE_LEFT_OUT = frozenset({"number", "cash_file", "agent", "plans"})
+"""Columns that a file need not have: those by which it says which of our receipts it holds, which
+enforcement agent has a debt, and which plans it knows."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class PlanTerms:
     """In which they can say so before a person calls."""
     counter_offer_days: int
     """For which a counter-offer and a question wait for their answer."""
+    late_posting_days: int
+    """After which a payment of ours that the revenues system does not hold yet is looked into."""
     change_days: int
     """In which an officer looks at a change of circumstances; working days."""
 

@@ -144,12 +144,13 @@ from shared.models.support import (
     HardshipEventRow,
     SupportNeed,
 )
-from shared.models.truth import TruthDifference
+from shared.models.truth import ActionFile, RevenuesPlan, TruthDifference, TruthSeen
 from shared.models.words_kept import LetterInstead, NoticeBatch, NoticeBatchLine, WordingVersion
 
 __all__ = [
     "STAGING",
     "Account",
+    "ActionFile",
     "AdviceReferral",
     "AuditEntry",
     "BacsReport",
@@ -257,6 +258,7 @@ __all__ = [
     "RefundEventRow",
     "RegisterNumber",
     "Replan",
+    "RevenuesPlan",
     "SafeguardingReferral",
     "SandboxCardEvent",
     "SandboxCardKey",
@@ -277,6 +279,7 @@ __all__ = [
     "SupportNeed",
     "SuspenseItem",
     "TruthDifference",
+    "TruthSeen",
     "WebSession",
     "WordingVersion",
     "WorkItem",

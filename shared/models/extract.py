@@ -82,11 +82,18 @@ extract_receipt = _staging(
     Column("amount", BigInteger),
 )
 
+extract_plan = _staging(
+    "extract_plan",
+    Column("account", key_text(20)),
+    Column("number", key_text(40)),
+)
+
 STAGING: dict[str, Table] = {
     "account": extract_account,
     "party": extract_party,
     "debt": extract_debt,
     "event": extract_event,
     "receipt": extract_receipt,
+    "plan": extract_plan,
 }
 """The staging table of each kind of record."""

@@ -50,12 +50,20 @@ class ReadSoFar:
     said_pence: int | None = None
     cash_file: int | None = None
     """The last cash file that its balances hold, where it says so."""
+    plans: int | None = None
+    """How many plans it tells of; None where it does not tell of plans at all."""
+    plans_read: int = 0
     mistakes: list[RowMistake] = field(default_factory=list)
     mistake_count: int = 0
     broken: bool = False
     """Whether a mistake was found that cannot be passed over by leaving rows out."""
     bad_accounts: set[str] = field(default_factory=set)
     """Accounts with a bad row: they are left out whole when good rows are accepted."""
+
+    @property
+    def tells_plans(self) -> bool:
+        """Whether the revenues system says which plans it knows, were it none."""
+        return self.plans is not None or self.plans_read > 0
 
     def note(self, mistakes: Sequence[RowMistake], *, breaks: bool = False) -> None:
         """Count mistakes, and keep the first of them for the report."""
@@ -138,7 +146,7 @@ def _staged(
         seen.note(mistakes, breaks=made.record == "end")
     if made.record == "end":
         if not mistakes:
-            seen.extract_date, seen.said_rows, seen.said_pence, said_file = values
+            seen.extract_date, seen.said_rows, seen.said_pence, said_file, seen.plans = values
             seen.cash_file = seen.cash_file if said_file is None else said_file
         return None
     seen.rows += 1
@@ -146,6 +154,8 @@ def _staged(
         account = made.cells[0]
         seen.leave_out(cells[account.position].strip() if account.position >= 0 else "")
         return None
+    if made.record == "plan":
+        seen.plans_read += 1
     if made.record == "debt":
         seen.pence += values[3] + (values[4] or 0)
     return made.record, (line, *STAGED[made.record](values))
@@ -160,6 +170,9 @@ def check_totals(seen: ReadSoFar) -> None:
         return
     if seen.said_rows != seen.rows:
         text = f"the end record says {seen.said_rows} rows, the file holds {seen.rows}"
+        seen.note([RowMistake(line, text)], breaks=True)
+    if seen.plans is not None and seen.plans != seen.plans_read:
+        text = f"the end record says {seen.plans} plans, the file holds {seen.plans_read}"
         seen.note([RowMistake(line, text)], breaks=True)
     if seen.said_pence != seen.pence and not seen.mistake_count:
         text = "the end record's total is not the sum of charges and costs in the file"

@@ -38,6 +38,8 @@ class ImportReport:
     """Lines of our cash files that no extract has held yet."""
     cash_file: int | None = None
     """The last of our cash files that the extract says it holds."""
+    plans: int | None = None
+    """How many plans it says the revenues system knows; None where it does not tell of plans."""
     notes: tuple[RowMistake, ...] = ()
     """What it says of our receipts that cannot be so; it was taken in without those."""
 
@@ -52,6 +54,7 @@ class ImportReport:
                 "recognised": self.recognised,
                 "not_held": self.not_held,
                 "cash_file": self.cash_file,
+                "plans": self.plans,
                 "notes": _rows(self.notes),
                 "mistakes": _rows(self.mistakes),
             }

@@ -27,6 +27,7 @@ from shared.services.extract.checks import (
     share_that_would_vanish,
 )
 from shared.services.extract.merge import merge_staged
+from shared.services.extract.plans_told import take_plans
 from shared.services.extract.reading import (
     File,
     ReadSoFar,
@@ -140,6 +141,9 @@ def _judge(
     if not wishes.accept_vanished and there >= SMALL and gone * 100 > there * VANISH_PERCENT:
         return _report(ImportState.WAITING, seen, vanish=(gone, there))
     written = merge_staged(session, seen.extract_date, whole=not partial)
+    told = seen.tells_plans and not partial
+    if told:
+        take_plans(session, seen.extract_date)
     held = Held(seen.cash_file, whole=not partial)
     found = recognise(session, held, f"extract:{sha256}", actor, now)
     find_breaches(session, now)
@@ -152,6 +156,7 @@ def _judge(
         recognised=found.lines,
         not_held=found.left,
         cash_file=seen.cash_file,
+        plans=seen.plans_read if told else None,
         notes=found.notes,
     )
 

@@ -172,5 +172,6 @@ STAGED: Mapping[str, Callable[[list[Any]], tuple[Any, ...]]] = {
     "debt": _debt,
     "event": _with_line,
     "receipt": _with_line,
+    "plan": tuple,
 }
 """The values of a record as its staging table takes them."""

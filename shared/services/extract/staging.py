@@ -21,6 +21,7 @@ JOINED_BY = {
     "debt": "account, year, line",
     "event": "account, year, line",
     "receipt": "number",
+    "plan": "number",
 }
 """What the planner must know of: the columns by which rows of an extract find each other."""
 

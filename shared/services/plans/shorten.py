@@ -68,12 +68,41 @@ def shorten(
     What has arrived counts as before, and days and amounts stay: the last payments go. A plan over
     debts that owe nothing more ends, unless money of it is on its way. Whoever pays is told.
     """
+    mine = _of_plan(plan, reduced)
+    _take_off(session, plan.row, mine)
+    left = total(debt.now for debt in plan.found.page.debts) - total(mine.values())
+    _cut_to(session, plan, mine, left, by, now)
+
+
+def shorten_since(
+    session: Session, plan: LockedPlan, reduced: Mapping[int, Money], by: Actor, now: datetime
+) -> None:
+    """As `shorten`, for debts whose balances were less already when the plan was locked.
+
+    So it is with what an extract brought: until now it looked as if it had been paid.
+    """
+    mine = _of_plan(plan, reduced)
+    _take_off(session, plan.row, mine)
+    found = changeable(session, plan.row.party_id, plan.row.reference, plan.found.today)
+    left = total(debt.now for debt in found.page.debts)
+    _cut_to(session, LockedPlan(plan.row, found), mine, left, by, now)
+
+
+def _of_plan(plan: LockedPlan, reduced: Mapping[int, Money]) -> dict[int, Money]:
+    return {debt.id: reduced[debt.id] for debt in plan.found.page.debts if debt.id in reduced}
+
+
+def _cut_to(
+    session: Session,
+    plan: LockedPlan,
+    mine: Mapping[int, Money],
+    left: Money,
+    by: Actor,
+    now: datetime,
+) -> None:
     row, found = plan.row, plan.found
-    mine = {debt.id: reduced[debt.id] for debt in found.page.debts if debt.id in reduced}
-    _take_off(session, row, mine)
     free = _free_lines(found)
     cut = cut_from_end([_cut_line(found, line) for line in free], mine)
-    left = total(debt.now for debt in found.page.debts) - total(mine.values())
     if left <= ZERO and not _is_on_its_way(found):
         _end(session, row, by, now)
         return
