@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from shared.db import PAGE_STATEMENT_SECONDS, Database
+from shared.domain.progress import UNWATCHED, Progress
 from shared.gateways.card_ports import CardPort
 from shared.gateways.clock import SystemClock
 from shared.gateways.direct_debit_ports import DirectDebitPort
@@ -35,6 +36,8 @@ class Parts:
     evidence: EvidenceStore = field(default_factory=HeldEvidence)
     scanner: Scanner = field(default_factory=SandboxScanner)
     register: RegisterPort = field(default_factory=NoRegister)
+    progress: Progress = UNWATCHED
+    """What a job that goes through many records tells how far it is; see `shared.jobs.registry`."""
 
 
 def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECONDS) -> Parts:

@@ -1,50 +1,43 @@
-"""Every scheduled job by its name, and how one is run: once at a time, and written down."""
+"""How a scheduled job is run: once at a time, alive while it runs, and written down."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
 import structlog
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from shared.db import Database
+from shared.domain.jobs import JOBS
+from shared.domain.london import LONDON
+from shared.gateways.clock import PinnedClock
 from shared.gateways.parts import Parts
+from shared.jobs.heart import Beat, Heart, ToldToStop
+from shared.jobs.recording import FAILED, STOPPED, Quiet, Recording
 from shared.models import JobRun
 
-log = structlog.get_logger("jobs")
+__all__ = [
+    "JOBS",
+    "AlreadyRunning",
+    "JobFoundMistakes",
+    "NotForThatDay",
+    "UnknownJob",
+    "Watch",
+    "last_outcome",
+    "only_once",
+    "run_job",
+]
 
-JOBS: dict[str, str] = {
-    "check_ledger": "Check what must always hold of the money that moved",
-    "collect_by_supplier": "Ask the supplier for the Direct Debits whose day comes",
-    "collect_direct_debits": "Count Direct Debit payments whose day has come, announce others anew",
-    "compare_states": "Compare the state of every plan and proposal with its events",
-    "deliver_messages": "Send what waits in the outbox",
-    "deliver_sandbox_webhooks": "Send what the sandbox's payment provider has to tell",
-    "end_holds": "End holds whose last day has passed",
-    "exchange_with_register": "Tell the Breathing Space register what waits, and read what is due",
-    "fetch_payouts": "Fetch the card provider's payouts and compare them",
-    "find_breaches": "Look for anything that was done to a debt in Breathing Space",
-    "follow_up_missed": "Follow up payments of plans that were missed",
-    "read_bacs_reports": "Take the bank's reports on Direct Debits and act on them",
-    "remind_of_collections": "Remind people of payments to come while they can be moved",
-    "remind_of_holds": "Tell people and officers of holds that end soon",
-    "remind_signatories": "Remind whoever must still authorise a Direct Debit",
-    "review_support_needs": "Ask again whether what we do differently still helps",
-    "scan_evidence": "Scan the evidence that people sent, and let go of what was removed",
-    "sweep_card_payments": "Finish card payments and refunds that were left half-way",
-    "sweep_direct_debits": "Finish Direct Debits that were left half-way at a supplier",
-    "sweep_evidence": "Take out of the store of evidence what belongs to nothing",
-    "tidy_sessions": "Remove sessions, codes and attempts that ended long ago",
-    "verify_audit": "Check that nobody changed the audit trail",
-    "watch_moratoriums": "Begin, end and watch the days of Breathing Space",
-}
-"""A job is the module of that name in this folder, with `run(parts) -> str`: what it did, empty for nothing."""
+log = structlog.get_logger("jobs")
 
 
 class AlreadyRunning(Exception):
@@ -59,31 +52,79 @@ class JobFoundMistakes(Exception):
     """A checking job found something that a person must look at; the text says what, in ids."""
 
 
-def run_job(name: str, parts: Parts, *, written_down: bool = True) -> str:
-    """Run a job and write down what it did; a job that runs every few seconds is only logged.
+class NotForThatDay(Exception):
+    """The job cannot be run as on that day; the text says why."""
 
-    Raises UnknownJob, AlreadyRunning, JobFoundMistakes and whatever the job raises.
+
+@dataclass(frozen=True)
+class Watch:
+    """Who watches a run: a terminal that shows its progress, and who may tell it to stop."""
+
+    show: Beat | None = None
+    stop: threading.Event | None = None
+
+
+NOBODY = Watch()
+TOLD_TO = f"{STOPPED}: it was told to"
+
+
+def run_job(
+    name: str,
+    parts: Parts,
+    *,
+    for_date: date | None = None,
+    quiet: Quiet | None = None,
+    watch: Watch = NOBODY,
+) -> str:
+    """Run a job and write down what it did; with `for_date`, as on that day.
+
+    `quiet` is of whoever runs it every few seconds: then it is written down when it did something,
+    and now and then that it is still run. Raises UnknownJob, AlreadyRunning, NotForThatDay,
+    JobFoundMistakes and whatever the job raises.
     """
     if name not in JOBS:
         raise UnknownJob(name)
     work = import_module(f"shared.jobs.{name}").run
+    worked_with = _as_on(name, parts, for_date)
+    recording = Recording(parts.database, parts.clock, name, for_date, quiet)
     with only_once(parts.database, name):
-        outcome: str = _recorded(name, parts, work) if written_down else work(parts)
+        outcome = _recorded(recording, worked_with, work, watch)
     if outcome:
         log.info("job-done", job=name, outcome=outcome)
     return outcome
 
 
-def _recorded(name: str, parts: Parts, work: Callable[[Parts], str]) -> str:
-    began = parts.database.attempt(lambda session: _begin(session, name, parts))
+def _as_on(name: str, parts: Parts, for_date: date | None) -> Parts:
+    if for_date is None:
+        return parts
+    now = parts.clock.now()
+    today = now.astimezone(LONDON).date()
+    if for_date > today:
+        raise NotForThatDay("That day has not come yet.")
+    if for_date == today:
+        return parts
+    if JOBS[name].only_today:
+        raise NotForThatDay(JOBS[name].only_today)
+    return replace(parts, clock=PinnedClock.on(for_date, now))
+
+
+def _recorded(
+    recording: Recording, parts: Parts, work: Callable[[Parts], str], watch: Watch
+) -> str:
+    recording.begin()
+    heart = Heart(recording.beat, watch.show, watch.stop)
     try:
-        outcome = work(parts)
+        with heart:
+            outcome = work(replace(parts, progress=heart))
+    except ToldToStop:
+        recording.finish(TOLD_TO, heart.done, heart.total)
+        return TOLD_TO
     except Exception as error:
         said = str(error) if isinstance(error, JobFoundMistakes) else type(error).__name__
-        _finish(parts, began, f"failed: {said}")
-        log.error("job-failed", job=name, exc_info=error)
+        recording.finish(f"{FAILED}: {said}", heart.done, heart.total)
+        log.error("job-failed", job=recording.name, exc_info=error)
         raise
-    _finish(parts, began, outcome)
+    recording.finish(outcome, heart.done, heart.total)
     return outcome
 
 
@@ -92,23 +133,10 @@ def last_outcome(session: Session, name: str) -> str | None:
     return session.scalar(
         select(JobRun.outcome)
         .where(JobRun.name == name, JobRun.finished_at.is_not(None))
-        .where(~JobRun.outcome.startswith("failed"))
+        .where(~JobRun.outcome.startswith(FAILED), ~JobRun.outcome.startswith(STOPPED))
         .order_by(JobRun.id.desc())
         .limit(1)
     )
-
-
-def _begin(session: Session, name: str, parts: Parts) -> int:
-    run = JobRun(name=name, started_at=parts.clock.now(), outcome="")
-    session.add(run)
-    session.flush()
-    return run.id
-
-
-def _finish(parts: Parts, run_id: int, outcome: str) -> None:
-    values = {"finished_at": parts.clock.now(), "outcome": outcome[:200]}
-    with parts.database.transaction() as session:
-        session.execute(update(JobRun).where(JobRun.id == run_id).values(**values))
 
 
 @contextmanager

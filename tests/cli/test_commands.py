@@ -3,6 +3,7 @@
 import pytest
 
 from shared.cli import evenkeel, main
+from shared.domain.jobs import NIGHTLY
 from shared.models import OutboxMessage
 from tests.support.records import NOW
 
@@ -105,21 +106,69 @@ def test_a_job_that_does_not_exist_is_refused(at, capsys):
     assert "make_tea" in capsys.readouterr().err
 
 
-def test_the_jobs_are_listed(capsys):
+def test_the_jobs_are_listed_with_their_last_run(at, capsys):
+    main(["jobs", "run", "tidy_sessions"])
     assert main(["jobs", "list"]) == 0
-    assert "deliver_messages" in capsys.readouterr().out
+    (line,) = (
+        each for each in capsys.readouterr().out.splitlines() if each.startswith("tidy_sessions  ")
+    )
+    assert "nightly, 02:30" in line
+    assert line.endswith("removed 0")
+
+
+def test_a_job_that_never_ran_is_listed_as_overdue(at, capsys):
+    assert main(["jobs", "list"]) == 0
+    (line,) = (
+        each for each in capsys.readouterr().out.splitlines() if each.startswith("verify_audit")
+    )
+    assert "overdue; has not run" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "said"),
+    [
+        ("end_holds", "2999-01-01", "That day has not come yet."),
+        ("deliver_messages", "2020-01-01", "What is outside"),
+        ("follow_up_missed", "2020-01-01", "It writes to people"),
+    ],
+)
+def test_a_job_is_not_run_for_a_day_that_makes_no_sense(at, capsys, name, day, said):
+    assert main(["jobs", "run", name, "--date", day]) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_job_is_run_as_on_a_day_that_has_passed(at, capsys):
+    assert main(["jobs", "run", "end_holds", "--date", "2026-01-05"]) == 0
+    assert main(["jobs", "list"]) == 0
+    assert "for 2026-01-05" in capsys.readouterr().out
+
+
+def test_a_date_that_is_none_is_refused(at, capsys):
+    assert main(["jobs", "run", "end_holds", "--date", "05/01/2026"]) == 2
+
+
+def test_the_night_is_run_once_in_its_order(at, capsys):
+    assert main(["jobs", "night"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in said] == [
+        name for name in NIGHTLY if name != "collect_by_supplier"
+    ]
+    assert main(["jobs", "night"]) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_following_a_job_outlives_a_database_that_is_gone(monkeypatch):
     from sqlalchemy.exc import OperationalError
 
     from shared.cli import jobs
+    from shared.jobs.recording import Quiet
+    from shared.jobs.registry import NOBODY
 
     def gone(*_given, **_named):
         raise OperationalError("BEGIN", {}, Exception("gone"))
 
     monkeypatch.setattr(jobs, "run_job", gone)
-    jobs.once_quietly("deliver_messages", None)
+    jobs.once_quietly("deliver_messages", None, Quiet(), NOBODY)
 
 
 def test_what_could_not_be_sent_is_listed_and_can_be_tried_again(at, capsys):
