@@ -76,6 +76,20 @@ def year_end(year: int) -> date:
     return date(year + 1, 3, 31)
 
 
+def left_over_in(case: Case, month: YearMonth) -> Money:
+    """What is left over in one month, by the changes that are known; of two in a month the last counts.
+
+    Raises ValueError when the case has no statement.
+    """
+    if case.left_over is None:
+        raise ValueError("nothing is known of what is left over")
+    left_over = case.left_over
+    for change in sorted(case.changes, key=lambda change: change.from_month):
+        if change.from_month <= month:
+            left_over = change.left_over
+    return left_over
+
+
 def tightest_month(case: Case, months: int) -> tuple[YearMonth, Money]:
     """The month with least left over among the next `months`, this one counted; the first of equals.
 

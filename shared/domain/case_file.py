@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from shared.domain.engine import Evaluation
 from shared.domain.frequency import PAYABLE, Frequency
 from shared.domain.money import ZERO, Money, NotAnAmount
 from shared.domain.says import Sayable, Says
-from shared.domain.schedule import Offer
+from shared.domain.schedule import Offer, OfferLine, offer_of_lines
 from shared.domain.stages import DebtType, Nation, Stage
 from shared.domain.year_month import YearMonth
 
@@ -102,12 +102,20 @@ def write_answer(evaluation: Evaluation, say: Say) -> dict[str, Any]:
     }
 
 
-def _offer_out(offer: Offer) -> dict[str, str]:
-    return {
+def _offer_out(offer: Offer) -> dict[str, Any]:
+    written: dict[str, Any] = {
         "amount": offer.amount.plain(),
         "frequency": offer.frequency.value,
         "first_due": offer.first_due.isoformat(),
     }
+    if offer.lines:
+        written["lines"] = write_lines(offer.lines)
+    return written
+
+
+def write_lines(lines: Sequence[OfferLine]) -> list[dict[str, str]]:
+    """Payments that are not alike, as plain values for JSON."""
+    return [{"due": line.due.isoformat(), "amount": line.amount.plain()} for line in lines]
 
 
 def _plain(value: Sayable | None) -> str | None:
@@ -130,6 +138,8 @@ def _offer(table: Mapping[str, Any]) -> Offer:
     frequency = _read(table, "frequency", Frequency)
     if frequency not in PAYABLE:
         raise NotACase(f"frequency: choose from {', '.join(PAYABLE)}")
+    if table.get("lines"):
+        return _uneven(table, frequency)
     amount = _read(table, "amount", _amount)
     if amount <= ZERO:
         raise NotACase("amount: must be more than 0")
@@ -139,6 +149,18 @@ def _offer(table: Mapping[str, Any]) -> Offer:
         _read(table, "first_due", _date),
         _optional(table, "paid_now", _amount) or ZERO,
     )
+
+
+def _uneven(table: Mapping[str, Any], frequency: Frequency) -> Offer:
+    lines = [_named("lines", _line, one) for one in _list(table, "lines")]
+    try:
+        return offer_of_lines(lines, frequency, _optional(table, "paid_now", _amount) or ZERO)
+    except ValueError as error:
+        raise NotACase(f"lines: {error}") from error
+
+
+def _line(table: Mapping[str, Any]) -> OfferLine:
+    return OfferLine(_read(table, "due", _date), _read(table, "amount", _amount))
 
 
 def _change(table: Mapping[str, Any]) -> Change:

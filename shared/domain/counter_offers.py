@@ -120,7 +120,7 @@ def _over_longer(
     frequency = case.offer.frequency
     for months in LONGER_TERMS:
         amount = rounded_up(owed.pence / (months * a_month(frequency)))
-        longer = replace(case.offer, amount=amount, first_due=_first_due(case, policy, days))
+        longer = replace(case.offer.alike, amount=amount, first_due=_first_due(case, policy, days))
         if not _is_beyond(longer, most):
             yield CounterKind.LONGER, longer
 
@@ -145,11 +145,12 @@ def _first_due(case: Case, policy: Policy, days: WorkingDays) -> date:
     """The date that was offered, or the first one on which a payment can still be collected."""
     terms = terms_for(case, policy)
     frequency = case.offer.frequency
+    wanted = _within_every_month(case.offer.first_due, frequency)
     if terms is None:
         earliest = _within_every_month(days.next_after(case.today), frequency)
     else:
         earliest = earliest_first_due(case, terms, days, frequency)
-    return max(case.offer.first_due, earliest)
+    return max(wanted, earliest)
 
 
 def _within_every_month(day: date, frequency: Frequency) -> date:

@@ -13,7 +13,15 @@ from shared.domain.judging import accepts, may_accept
 from shared.domain.money import Money
 from shared.domain.policy import Terms
 from shared.domain.rules.figures import ceiling_of, count_of, earliest_collection, last_day_to_clear
-from shared.domain.schedule import LAST_MONTHLY_DAY, LONGEST, Offer, due_date
+from shared.domain.rules.lines import lines_of
+from shared.domain.schedule import (
+    LAST_MONTHLY_DAY,
+    LONGEST,
+    Offer,
+    OfferLine,
+    due_date,
+    offer_of_lines,
+)
 from shared.domain.working_days import PastLastKnownHoliday, WorkingDays
 from shared.domain.year_month import YearMonth
 
@@ -30,7 +38,8 @@ def nearest_yes(case: Case, terms: Terms, days: WorkingDays) -> NearestYes | Non
     """The offer closest to the one made that is accepted now; None when there is none.
 
     Tried in this order: another amount at the same frequency and date; the same with the first
-    date moved as little as needed; then the other frequencies. What is named has been judged by
+    date moved as little as needed; then the other frequencies. For payments that are not alike, first
+    the same days with the same amount on each. What is named has been judged by
     the same rules, so it always passes.
     """
     if not may_accept(case, terms, days):
@@ -66,6 +75,8 @@ def earliest_first_due(case: Case, terms: Terms, days: WorkingDays, frequency: F
 
 
 def _candidates(case: Case, terms: Terms, days: WorkingDays) -> Iterator[Offer]:
+    yield from _same_days(case, terms, days)
+    case = case.offering(case.offer.alike)
     others = [
         frequency
         for frequency in (Frequency.MONTHLY, *PAYABLE)
@@ -79,6 +90,21 @@ def _candidates(case: Case, terms: Terms, days: WorkingDays) -> Iterator[Offer]:
                 least, most = accepted
                 wanted = _same_a_month(case.offer, frequency)
                 yield Offer(min(max(wanted, least), most), frequency, first, case.offer.paid_now)
+
+
+def _same_days(case: Case, terms: Terms, days: WorkingDays) -> Iterator[Offer]:
+    """The same amount on each of the days that were offered, those that come too soon left out."""
+    try:
+        earliest = earliest_collection(case, terms, days)
+        dues = [line.due for line in lines_of(case) if days.on_or_next(line.due) >= earliest]
+    except PastLastKnownHoliday:
+        return
+    owed = (case.balance - case.offer.paid_now).pence
+    if not dues or owed < len(dues):
+        return
+    each = Money(-(-owed // len(dues)))
+    lines = [OfferLine(due, each) for due in dues]
+    yield offer_of_lines(lines, case.offer.frequency, case.offer.paid_now)
 
 
 def _first_dates(

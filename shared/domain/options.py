@@ -47,7 +47,7 @@ def three_options(case: Case, policy: Policy, days: WorkingDays) -> tuple[PlanOp
     They begin on the case's first date where the rules allow it, otherwise as early as they do.
     Empty when no amount would be accepted without a person.
     """
-    for candidate in _beginnings(case, policy, days):
+    for candidate in _beginnings(case.offering(case.offer.alike), policy, days):
         terms = terms_for(candidate, policy)
         accepted = terms and amounts_accepted(candidate, terms, days)
         if terms and accepted:

@@ -9,6 +9,7 @@ from shared.domain.case import Case
 from shared.domain.frequency import Frequency, a_month
 from shared.domain.money import rounded_up
 from shared.domain.policy import Terms
+from shared.domain.rules import lines
 from shared.domain.rules.figures import (
     Rule,
     RuleResult,
@@ -42,6 +43,8 @@ def instalments(case: Case, terms: Terms, days: WorkingDays) -> RuleResult | Non
 
 def ceiling(case: Case, terms: Terms, days: WorkingDays) -> RuleResult | None:
     """The offer fits inside the share of what is left over in the tightest of the coming months."""
+    if case.offer.lines:
+        return lines.ceiling(case, terms)
     most = ceiling_of(case, terms)
     if most is None:
         return None
@@ -91,6 +94,8 @@ def clear_by(case: Case, terms: Terms, days: WorkingDays) -> RuleResult | None:
 
 def smallest_instalment(case: Case, terms: Terms, days: WorkingDays) -> RuleResult | None:
     """Each regular payment is at least what the policy asks; the last one may be smaller."""
+    if case.offer.lines:
+        return lines.smallest(case, terms)
     least = terms.smallest_instalment
     if least is None:
         return None
@@ -142,7 +147,8 @@ def first_not_after(case: Case, terms: Terms, days: WorkingDays) -> RuleResult |
 
 def dates(case: Case, terms: Terms, days: WorkingDays) -> RuleResult | None:
     """The schedule can be written out: a day that every month has, and known working days to its end."""
-    if case.offer.frequency is Frequency.MONTHLY and case.offer.first_due.day > LAST_MONTHLY_DAY:
+    is_monthly = case.offer.frequency is Frequency.MONTHLY and not case.offer.lines
+    if is_monthly and case.offer.first_due.day > LAST_MONTHLY_DAY:
         says = Says(
             N_("Choose a day from 1 to %(last)s, which every month has."),
             {"last": LAST_MONTHLY_DAY},
@@ -166,5 +172,8 @@ ABOUT_THE_OFFER: tuple[Rule, ...] = (
     first_not_before,
     first_not_after,
     dates,
+    lines.largest,
+    lines.gaps,
+    lines.length,
 )
 """Rules that another amount, frequency or date may pass."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from shared.domain.case_file import write_case
+from shared.domain.case_file import write_case, write_lines
 from shared.domain.decision_rules import DONE_WORDS, EVENT, Verdict, WhyNot, why_not
 from shared.domain.london import LONDON
 from shared.domain.money import Money
@@ -272,10 +272,11 @@ def _rules_receipt(found: Considered, about: Weighed) -> dict[str, Any]:
     return content
 
 
-def _plain(offer: Offer) -> dict[str, str]:
-    return {
+def _plain(offer: Offer) -> dict[str, Any]:
+    written: dict[str, Any] = {
         "amount": offer.amount.plain(),
         "frequency": offer.frequency.value,
         "first_due": offer.first_due.isoformat(),
         "paid_now": offer.paid_now.plain(),
     }
+    return {**written, "lines": write_lines(offer.lines)} if offer.lines else written
