@@ -18,6 +18,7 @@ JOURNEYS: tuple[str, ...] = (
     "hardship",
     "help",
     "holds",
+    "letters",
     "nothing_left",
     "objections",
     "plan",

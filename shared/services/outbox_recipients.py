@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +28,8 @@ ADDRESSED = (
     Party.contact_stopped_at,
     Party.letter_format,
     Party.kept_apart_at,
+    Party.email_failed_on,
+    Party.phone_failed_on,
 )
 """What must be known of a party to write to them."""
 
@@ -53,7 +56,8 @@ def recipient_of(session: Session, party_id: int, channel: Channel | None = None
     """How a party is written to. Raises NotFound.
 
     The channel asked for goes first, then the one the party chose, then email, text and letter;
-    one whose address cannot be written to is passed over. With none at all the address is empty.
+    one whose address cannot be written to, or from which messages came back, is passed over. With
+    none at all the address is empty.
     """
     party = session.execute(select(*ADDRESSED).where(Party.id == party_id)).one_or_none()
     if party is None:
@@ -64,8 +68,12 @@ def recipient_of(session: Session, party_id: int, channel: Channel | None = None
 def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
     """How a party whose columns were read (`ADDRESSED`) is written to."""
     addresses = {
-        Channel.EMAIL: party.email if is_email(party.email) else "",
-        Channel.SMS: party.phone if is_mobile(party.phone) else "",
+        Channel.EMAIL: party.email
+        if _works(party.email_failed_on) and is_email(party.email)
+        else "",
+        Channel.SMS: party.phone
+        if _works(party.phone_failed_on) and is_mobile(party.phone)
+        else "",
         Channel.LETTER: party.letter_address,
     }
     wanted = [each for each in (channel, party.channel, *Channel) if each is not None]
@@ -85,6 +93,10 @@ def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
         letter_format=party.letter_format if used is Channel.LETTER else STANDARD,
         is_discreet=party.kept_apart_at is not None,
     )
+
+
+def _works(failed_on: date | None) -> bool:
+    return failed_on is None
 
 
 def durable_channel(session: Session, party_id: int) -> Channel:

@@ -38,6 +38,11 @@ PAYERS: dict[str, frozenset[Role]] = {
     "help.switch_language": PUBLIC,
     "help.brand_colours": PUBLIC,
     "help.brand_logo": PUBLIC,
+    # Letters and messages
+    "letters.every": PAYER,
+    "letters.one": PAYER,
+    "letters.paper": PAYER,
+    "letters.how": PAYER,
     # What can help, and whether a bill can be lower
     "nothing_left.choose": PAYER,
     "nothing_left.pause": PAYER,

@@ -49,6 +49,7 @@ PAYER_PLACES = (
     Place("statement.tasks", N_("Income and spending"), frozenset({"statement"})),
     Place("plan.start", N_("Payment plan"), frozenset({"plan"})),
     Place("card_payment.payments", N_("Payments"), frozenset({"card_payment"})),
+    Place("letters.every", N_("Letters"), frozenset({"letters"})),
     Place(
         "nothing_left.choose",
         N_("What can help"),

@@ -117,6 +117,8 @@ BELONGS: dict[str, Finds] = {
     "plan_changes.not_again": of_reference,
     "plan_changes.usual_day": of_reference,
     "statement.paper": of_version,
+    "letters.one": lambda theirs: {"message_id": theirs.message_id},
+    "letters.paper": lambda theirs: {"message_id": theirs.message_id},
     "statement.sums": of_version,
     "statement.version": of_version,
 }

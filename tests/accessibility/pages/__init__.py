@@ -70,6 +70,7 @@ NOT_PAGES = frozenset(
         "help.switch_language",
         "help.brand_colours",
         "help.brand_logo",
+        "letters.paper",
         "objections.paper",
         "officers_breathing_space.certificate",
         "officers_breathing_space.notice_paper",
