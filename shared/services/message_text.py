@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from shared.services import wording
 from shared.services.catalogue import translations
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "messages"
 SUBJECT = "Subject:"
+MOST_KEPT = 512
+LOG = logging.getLogger(__name__)
+CANNOT_BE_FILLED = (
+    TemplateError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+)
+"""What a wording raises that asks for something which this message does not have."""
 
 
 class UnsafeLine(ValueError):
@@ -29,25 +42,56 @@ class MessageText:
     body: str
 
 
-def message_text(template: str, params: Mapping[str, Any], language: str) -> MessageText:
+def message_text(
+    template: str, params: Mapping[str, Any], language: str, own: str = ""
+) -> MessageText:
     """Fill a template in. Its first line is `Subject: …`; a value that is missing raises.
 
+    `own` is the council's own wording, used instead of the template. Where it cannot be filled in,
+    the template speaks: a message that is owed must not be lost over its wording.
     Raises UnsafeLine when a value would put a line break into the subject.
     """
-    subject, body = _compiled(template, language)
+    if own:
+        try:
+            return own_text(own, params, language)
+        except CANNOT_BE_FILLED as problem:
+            # Its name only: what it says of a value may be somebody's.
+            LOG.error("the council's wording of %s (%s) failed: %s", template, language, type(problem).__name__)  # fmt: skip
+    return _filled(_compiled(template, language), params)
+
+
+def own_text(content: str, params: Mapping[str, Any], language: str) -> MessageText:
+    """Fill a wording of the council's in. Raises one of CANNOT_BE_FILLED, UnsafeLine among them."""
+    return _filled(_compiled_own(content, language), params)
+
+
+def _filled(parts: tuple[Template, Template], params: Mapping[str, Any]) -> MessageText:
+    subject, body = parts
     return MessageText(
         one_line(subject.render(**params).strip()), f"{body.render(**params).strip()}\n"
     )
 
 
+def shipped_source(template: str) -> str:
+    """A template as it came. Raises FileNotFoundError for one that there is not."""
+    return (TEMPLATES / f"{template}.txt").read_text(encoding="utf-8").lstrip()
+
+
 @cache
 def _compiled(template: str, language: str) -> tuple[Template, Template]:
+    return _parts(environment(language), shipped_source(template), f"{template}.txt")
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _compiled_own(content: str, language: str) -> tuple[Template, Template]:
+    return _parts(own_environment(language), content.lstrip(), "a wording")
+
+
+def _parts(made: Environment, source: str, name: str) -> tuple[Template, Template]:
     # Apart from each other, so that no value can end the subject and begin the body.
-    source = (TEMPLATES / f"{template}.txt").read_text(encoding="utf-8")
-    first, _, rest = source.lstrip().partition("\n")
+    first, _, rest = source.partition("\n")
     if not first.startswith(SUBJECT):
-        raise ValueError(f"the first line of {template}.txt must begin with {SUBJECT}")
-    made = environment(language)
+        raise ValueError(f"the first line of {name} must begin with {SUBJECT}")
     return made.from_string(first.removeprefix(SUBJECT).strip()), made.from_string(rest)
 
 
@@ -70,6 +114,30 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    return _spoken(made, language)
+
+
+@cache
+def own_environment(language: str) -> Environment:
+    """How the council's own wordings are filled in: nothing but values and the filters of messages."""
+    made = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,  # nosec B701  # plain text, as above
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.globals = {"_": made.globals["_"]}
+    made.filters = {name: made.filters[name] for name in PLAIN_FILTERS}
+    made.tests = {}
+    return _spoken(made, language)
+
+
+PLAIN_FILTERS = ("first", "last", "length", "replace", "string")
+"""Filters of Jinja itself that messages use."""
+
+
+def _spoken(made: Environment, language: str) -> Environment:
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
         money=lambda amount: amount.text(),
@@ -86,4 +154,6 @@ def environment(language: str) -> Environment:
 def forget_templates() -> None:
     """Read every template again when it is next asked for."""
     _compiled.cache_clear()
+    _compiled_own.cache_clear()
     environment.cache_clear()
+    own_environment.cache_clear()

@@ -13,6 +13,7 @@ from shared.models import Channel
 from shared.services.discreet import discreet
 from shared.services.message_text import MessageText, message_text, one_line
 from shared.services.outbox_recipients import Recipient
+from shared.services.wordings.approved import own_wording
 from shared.settings import Council
 
 NO_ADDRESS = "no-address"
@@ -75,7 +76,8 @@ def said_in(
         "channel": recipient.channel.value,
         "name": recipient.name,
     }
-    return message_text(template, {**around, **params}, recipient.language)
+    own = own_wording(session, template, recipient.language)
+    return message_text(template, {**around, **params}, recipient.language, own)
 
 
 def listed_debts(debt_ids: Iterable[int]) -> str:

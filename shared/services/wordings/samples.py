@@ -128,10 +128,23 @@ EVERYTHING: Mapping[str, Any] = {
     "rights": [DEBT],
     "says": TYPED,
     "starts_on": DAY,
+    "address": "4 Harbour Street\nTidewell",
+    "cases": [f"{REFERENCE}, {PERSON}"],
+    "email": "carys@example.com",
+    "number": 7,
+    "owed": Money(105650),
+    "person": PERSON,
+    "phone": "07700 900123",
+    "please": [TYPED],
+    "spoken": "Welsh",
 }
 """A value for everything that a template asks for, where all of it is there."""
 LITTLE: Mapping[str, Any] = {
     **EVERYTHING,
+    "address": "",
+    "email": "",
+    "phone": "",
+    "please": [],
     "again": None,
     "alive": False,
     "asked_for": [],
