@@ -86,7 +86,8 @@ def run_job(
         raise UnknownJob(name)
     work = import_module(f"shared.jobs.{name}").run
     worked_with = _as_on(name, parts, for_date)
-    recording = Recording(parts.database, parts.clock, name, for_date, quiet)
+    another_day = for_date if worked_with is not parts else None
+    recording = Recording(parts.database, parts.clock, name, another_day, quiet)
     with only_once(parts.database, name):
         outcome = _recorded(recording, worked_with, work, watch)
     if outcome:
