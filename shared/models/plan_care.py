@@ -63,7 +63,7 @@ class PlanVersion(Base):
     """The plan that this one took the place of; only with the first version of a plan."""
     kind: Mapped[str] = mapped_column(String(20))
     """What changed: `agreed`, `moved`, `usual_day`, `amount`, `skipped`, `lines`, `reduced`,
-    `replaced` (a new plan in the place of another)."""
+    `replaced` (a new plan in the place of another), `resumed` (after it had waited)."""
     why: Mapped[str] = mapped_column(Text, default="")
     """What whoever changed it gave as the reason; never about health."""
     schedule: Mapped[str] = mapped_column(Text)

@@ -31,6 +31,7 @@ from shared.services.direct_debit.schedule import advance_notice
 from shared.services.gate import all_stops
 from shared.services.moratorium.freezing import WHY, move_plan
 from shared.services.outbox import queue_message
+from shared.services.plans.versions import RESUMED, keep_first, write_version
 from shared.services.revenues import tell_revenues
 
 TEMPLATE = "plan_resumed"
@@ -127,7 +128,9 @@ def _write(
 ) -> None:
     today = now.astimezone(LONDON).date()
     found = changeable(session, plan.party_id, plan.reference, today)
+    keep_first(session, plan.id)
     write_days(session, found, new)
+    write_version(session, plan.id, RESUMED, "", by, now, found.page.standing.received)
     told: list[int] = []
     if mandate_id is not None:
         told = _release(session, mandate_id, plan.id, by, now)

@@ -25,6 +25,7 @@ from shared.services.direct_debit.changes import tell_changed
 from shared.services.direct_debit.ending import can_end, end_mandate
 from shared.services.direct_debit.records import locked_mandate, open_collections
 from shared.services.holds import end_holds
+from shared.services.plans.versions import keep_first, write_version
 
 REDUCED = "reduced"
 """The kind of change, as the note of the event names it."""
@@ -101,6 +102,7 @@ def _cut_to(
     now: datetime,
 ) -> None:
     row, found = plan.row, plan.found
+    keep_first(session, row.id)
     free = _free_lines(found)
     cut = cut_from_end([_cut_line(found, line) for line in free], mine)
     if left <= ZERO and not _is_on_its_way(found):
@@ -112,6 +114,8 @@ def _cut_to(
             session, found, [line.instalment for line in free], new, cut.less, by, now
         )
         _note(session, row, free, new, by, now)
+        came = found.page.standing.received
+        write_version(session, row.id, REDUCED, "", by, now, came)
         if new:
             changed = told if new[-1].amount != _amount(free, new[-1].number) else ()
             tell_changed(session, found, changed, row, by, now)
