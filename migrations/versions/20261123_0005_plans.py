@@ -397,6 +397,7 @@ def upgrade() -> None:
 
     op.add_column("party", sa.Column("email_failed_on", sa.Date(), nullable=True))
     op.add_column("party", sa.Column("phone_failed_on", sa.Date(), nullable=True))
+    op.add_column("party", sa.Column("letter_failed_on", sa.Date(), nullable=True))
 
     op.add_column(
         "plan", sa.Column("pattern", sa.String(length=10), server_default="regular", nullable=False)
@@ -438,6 +439,7 @@ def downgrade() -> None:
     op.drop_column("plan", "standing")
     op.drop_column("plan", "pattern")
 
+    op.drop_column("party", "letter_failed_on")
     op.drop_column("party", "phone_failed_on")
     op.drop_column("party", "email_failed_on")
 

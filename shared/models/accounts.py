@@ -109,6 +109,8 @@ class Party(Base):
     email_failed_on: Mapped[date | None]
     """When mail to their address came back: messages go another way until they give a new one."""
     phone_failed_on: Mapped[date | None]
+    letter_failed_on: Mapped[date | None]
+    """When a letter to their address came back."""
     kept_apart_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     """From when nobody else who is liable learns anything that they do; why is not kept here."""
     row_hash: Mapped[str] = mapped_column(String(64), default="")
