@@ -24,6 +24,7 @@ from shared.domain.work_kinds import words_of
 from shared.services.cases.sources import LOOKED, OWN_RECORD_REFUSED
 from shared.services.cases.timeline import Happening
 from shared.services.direct_debit.changeable import DAY, MOVE
+from shared.services.plans.mending import SKIP
 from shared.services.plans.shorten import REDUCED
 from shared.web.filters import day, money, say
 
@@ -105,6 +106,8 @@ def _changed(said: dict[str, Any]) -> str:
     old_day, new_day = day(date.fromisoformat(was[1])), day(date.fromisoformat(new[1]))
     if said["kind"] == MOVE:
         return _("Payment of %(old)s moved to %(new)s", old=old_day, new=new_day)
+    if said["kind"] == SKIP:
+        return _("Payment of %(old)s put at the end of the plan", old=old_day)
     if said["kind"] == DAY:
         return _("Usual day changed: %(old)s became %(new)s", old=old_day, new=new_day)
     return _(

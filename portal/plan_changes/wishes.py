@@ -125,6 +125,9 @@ def _why(why: Why) -> str:
         Why.NO_MOVES_LEFT: _(
             "You have moved as many payments as you can by yourself in 12 months."
         ),
+        Why.NO_SKIPS_LEFT: _(
+            "You have put as many payments at the end as you can by yourself in 12 months."
+        ),
         Why.NO_DAY: _("There is no other day for it any more."),
         Why.TAKEN: _("It cannot be changed any more."),
         Why.LESS: _("That is less than you agreed. To pay less each time you need a new offer."),

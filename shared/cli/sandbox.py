@@ -77,7 +77,7 @@ def load(size: str) -> None:
     if settings.clock_start is None:
         with parts.database.transaction() as session:
             set_opening_clock(session, SystemClock().now())
-    deliver_waiting(parts.database, parts.notify, OPENING)
+    deliver_waiting(parts.database, parts.notify, OPENING, council.keys)
     took = f" in {time.monotonic() - started:.1f} s" if loaded else " already"
     click.echo(f"The sandbox council is loaded{took}.")
 

@@ -35,6 +35,7 @@ class Why(StrEnum):
     TOO_LATE = "too_late"
     """The plan would end after the day by which it must."""
     NO_MOVES_LEFT = "no_moves_left"
+    NO_SKIPS_LEFT = "no_skips_left"
     NO_DAY = "no_day"
     """No day is possible any more."""
     TAKEN = "taken"

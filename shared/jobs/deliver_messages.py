@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from shared.gateways.parts import Parts
 from shared.services.delivery import Delivered, deliver_waiting
+from shared.services.sign_in.keys import Keys
 
 
 def run(parts: Parts) -> str:
     """Send everything that is due; what was done in numbers, or nothing when nothing waited."""
-    done = deliver_waiting(parts.database, parts.notify, parts.clock.now())
+    keys = Keys(parts.settings.secret_key)
+    done = deliver_waiting(parts.database, parts.notify, parts.clock.now(), keys)
     return str(done) if done != Delivered() else ""

@@ -15,11 +15,14 @@ from shared.domain.gate import Allowed
 from shared.domain.london import LONDON
 from shared.domain.outgoing import act_of_message
 from shared.domain.work_kinds import WorkKind
-from shared.gateways.ports import Message, MessagePort, NeverAccepted, NotNow
+from shared.gateways.ports import BadAddress, Message, MessagePort, NeverAccepted, NotNow
 from shared.models import Channel, OutboxMessage, Party
 from shared.services.audit import record_audit
 from shared.services.gate import may_about
+from shared.services.letters.instead import not_arrived
+from shared.services.mend_links import filled
 from shared.services.outbox import GATE
+from shared.services.sign_in.keys import Keys
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
 
@@ -85,20 +88,25 @@ class Undelivered:
     reason: str
 
 
-def deliver_waiting(database: Database, port: MessagePort, now: datetime) -> Delivered:
-    """Send everything that is due. Safe to run twice at once and after a crash."""
+def deliver_waiting(
+    database: Database, port: MessagePort, now: datetime, keys: Keys | None = None
+) -> Delivered:
+    """Send everything that is due. Safe to run twice at once and after a crash.
+
+    `keys` make the links of messages that have one; without them a link asks for signing in.
+    """
     done = Delivered()
-    while claimed := database.attempt(lambda session: claim_due(session, now)):
+    while claimed := database.attempt(lambda session: claim_due(session, now, keys)):
         for each in claimed:
             _send(database, port, each, now, done)
     return done
 
 
-def claim_due(session: Session, now: datetime) -> tuple[Claimed, ...]:
+def claim_due(session: Session, now: datetime, keys: Keys | None = None) -> tuple[Claimed, ...]:
     """Take some of what is due, so that no other worker does."""
     while rows := _due(session, now):
         claimed = tuple(
-            _claim(row, now)
+            _claim(session, row, now, keys)
             for row in rows
             if not _stop_at_the_gate(session, row, now) and not _wait_for_hours(session, row, now)
         )
@@ -153,14 +161,14 @@ def _wait_for_hours(session: Session, row: OutboxMessage, now: datetime) -> bool
     return opens is not None
 
 
-def _claim(row: OutboxMessage, now: datetime) -> Claimed:
+def _claim(session: Session, row: OutboxMessage, now: datetime, keys: Keys | None) -> Claimed:
     row.state, row.attempts, row.next_attempt_at = "sending", row.attempts + 1, now + CLAIM
     message = Message(
         row.dedupe,
         row.channel,
         row.address,
         row.subject,
-        row.body,
+        filled(session, keys, row.body, row.party_id),
         row.language,
         row.letter_format,
     )
@@ -179,8 +187,8 @@ def _send(
         done.failed += gave_up
         done.put_off += not gave_up
     except NeverAccepted as problem:
-        reason = problem.reason
-        database.attempt(lambda session: give_up(session, claimed, reason, now))
+        reason, is_address = problem.reason, isinstance(problem, BadAddress)
+        database.attempt(lambda session: give_up(session, claimed, reason, now, is_address))
         done.failed += 1
     else:
         database.attempt(lambda session: note_sent(session, claimed, reference, now))
@@ -224,10 +232,19 @@ def put_off(session: Session, claimed: Claimed, reason: str, now: datetime) -> b
     return False
 
 
-def give_up(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
-    """Stop trying, and ask a person to find another way."""
-    _update(session, claimed, {"state": "failed", "last_error": reason[:200], **_emptied(claimed)})
-    if claimed.party_id is not None and (claimed.is_letter or not claimed.secret):
+def give_up(
+    session: Session, claimed: Claimed, reason: str, now: datetime, is_address: bool = False
+) -> None:
+    """Stop trying. The same words go by post where the way was wrong; otherwise a person is asked."""
+    failed = {"state": "failed", "last_error": reason[:200]}
+    if not _update(session, claimed, {**failed, **_emptied(claimed)}) or claimed.party_id is None:
+        return
+    if claimed.secret and not claimed.is_letter:
+        return
+    letter = None
+    if is_address or (claimed.attempts > len(WAITS) and not claimed.is_letter):
+        letter = not_arrived(session, claimed.id, reason, now, is_address=is_address)
+    if letter is None and not is_address:
         ask_person(session, claimed.id, claimed.party_id, now)
 
 
@@ -243,8 +260,8 @@ def _emptied(claimed: Claimed) -> dict[str, object]:
     return {"body": ""} if claimed.secret else {}
 
 
-def _update(session: Session, claimed: Claimed, values: dict[str, object]) -> None:
-    session.execute(
+def _update(session: Session, claimed: Claimed, values: dict[str, object]) -> bool:
+    changed = session.execute(
         update(OutboxMessage)
         .where(
             OutboxMessage.id == claimed.id,
@@ -253,6 +270,7 @@ def _update(session: Session, claimed: Claimed, values: dict[str, object]) -> No
         )
         .values(**values)
     )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
 def undelivered(session: Session, most: int = 100) -> tuple[Undelivered, ...]:

@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 
 from shared.models import OutboxMessage
 from shared.services.errors import NotFound
+from shared.services.mend_links import without_links
 from shared.services.outbox_rows import TO_PEOPLE
+
+LINK = "(link)"
+"""What an officer reads where the message has a link that only its person may open."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def case_message(session: Session, party_id: int, message_id: int) -> CaseMessag
         language=row.language,
         address=row.address,
         subject=row.subject,
-        body="" if row.secret else row.body,
+        body="" if row.secret else without_links(row.body, LINK),
         secret=row.secret,
         state=row.state,
         created_at=row.created_at,

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from shared.domain.collection_days import notice_on
@@ -246,7 +246,7 @@ def _notes(session: Session, plan_id: int, today: date) -> tuple[Mapping[str, An
         .where(
             PlanEventRow.plan_id == plan_id,
             PlanEventRow.event == PlanEvent.RESCHEDULED,
-            PlanEventRow.by.startswith("payer:"),
+            or_(PlanEventRow.by.startswith("payer:"), PlanEventRow.by.startswith("link:")),
         )
         .order_by(PlanEventRow.id.desc())
     )

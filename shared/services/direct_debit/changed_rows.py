@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.direct_debit_dates import collection_dates
-from shared.domain.mandate_states import CollectionEvent
+from shared.domain.mandate_states import CollectionEvent, CollectionState
 from shared.domain.money import ZERO, Money, total
 from shared.domain.schedule import Instalment
 from shared.domain.split import PlannedDebt, split_schedule
@@ -18,6 +18,8 @@ from shared.services.audit import Actor
 from shared.services.direct_debit.changeable import Changeable
 from shared.services.direct_debit.records import move_collection
 
+IS_OVER = frozenset({CollectionState.UNPAID, CollectionState.FAILED})
+"""Collections that brought nothing and are asked for no more: their instalment is paid another way."""
 Slices = Sequence[tuple[int, Money]]
 
 
@@ -31,7 +33,11 @@ def write_days(session: Session, plan: Changeable, new: Sequence[Instalment]) ->
         rows[line.number].due_on, rows[line.number].collect_on = line.due, line.collect
     session.flush()
     numbers = [line.number for line in new]
-    found = _collections(session, plan, numbers)
+    found = {
+        number: each
+        for number, each in _collections(session, plan, numbers).items()
+        if each.state not in IS_OVER
+    }
     for line in new:
         if (collection := found.get(line.number)) is not None:
             dates = collection_dates(line.due, plan.numbers.notice_days, plan.days)
