@@ -34,6 +34,11 @@ JOBS: Mapping[str, Job] = {
         need=Need.DIRECT_DEBIT_SUPPLIER,
         only_today=OUTSIDE_IS_NOW,
     ),
+    "judge_plans": Job(
+        "Judge how every plan stands, and end those that are paid",
+        "After the money of the day is counted, and before anybody is written to about a plan.",
+        after=("collect_direct_debits", "watch_moratoriums"),
+    ),
     "follow_up_missed": Job(
         "Follow up payments of plans that were missed",
         "After the money of the day is counted, and never before Breathing Space was looked at.",
