@@ -169,7 +169,8 @@ def _received() -> Any:
         .subquery()
     )
     owed = _pence(debt.c.charge) + _pence(debt.c.costs) - _pence(debt.c.received)
-    paid = _pence(PlanDebt.balance) - owed + func.coalesce(coming.c.pence, 0)
+    was = _pence(PlanDebt.balance) + _pence(PlanDebt.added)
+    paid = was - owed + func.coalesce(coming.c.pence, 0)
     return (
         select(PlanDebt.plan_id, func.sum(paid).label("pence"))
         .join(Debt, Debt.id == PlanDebt.debt_id)
