@@ -22,6 +22,7 @@ from shared.db import Database
 from shared.gateways.parts import carried_by_sessions
 from shared.settings import Settings, read_settings
 from tests.support import postgresql
+from tests.support.direct_debits import SECRET
 
 CLOCK = "2026-11-22 09:00"
 JOB_SECONDS = 3600
@@ -45,6 +46,7 @@ class Place:
             "EVENKEEL_CHEAP_PASSWORDS": "yes",
             "EVENKEEL_ALLOWED_HOSTS": "localhost",
             "EVENKEEL_CLOCK": CLOCK,
+            "EVENKEEL_SECRET_KEY": SECRET,
             "DATABASE_URL": self.url,
         }
 

@@ -72,14 +72,14 @@ class Scene:
 
     def deep(self) -> str:
         """The cursor of the worklist's two thousandth page, or the last but one of a shorter list."""
-        key = (WorkItem.promise_on, WorkItem.harm, WorkItem.id)
+        key = (WorkItem.rank, WorkItem.promise_on, WorkItem.harm, WorkItem.id)
         listed = select(*key).where(WorkItem.state == "open").order_by(*key)
         with self.database.reading() as session:
             row = session.execute(listed.offset(PAGE * DEEP_PAGE).limit(1)).first()
             if row is None:
                 back = listed.order_by(None).order_by(*(column.desc() for column in key))
                 row = session.execute(back.offset(PAGE * 2).limit(1)).one()
-        return f"{row[0]:%Y%m%d}.{row[1]}.{row[2]}"
+        return f"{row[0]}.{row[1]:%Y%m%d}.{row[2]}.{row[3]}"
 
     def _case(self) -> str:
         """The case of somebody whose offer waits for a person."""
