@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from shared.domain.lifecycle import NotAllowed
 from shared.domain.proposal_states import ProposalState
+from shared.domain.uneven import not_before
 from shared.models import Decision, Hold, OutboxMessage, Plan, Proposal, WorkItem
 from shared.services.errors import NotFound, StaleVersion
-from shared.services.plans.make import InAnotherPlan, not_before
+from shared.services.plans.make import InAnotherPlan
 from shared.services.proposals.answer import (
     accept_counter_offer,
     answer_counter_offer,

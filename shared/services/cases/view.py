@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from shared.domain.decision_rules import Verdict, WhyNot
 from shared.domain.fees import Addition, could_be_added
 from shared.domain.recovery import DebtCase, Stopped
+from shared.domain.schedule import Offer
 from shared.models import Proposal
 from shared.services.audit import Actor, record_audit
 from shared.services.cases.holds import CaseHold
@@ -32,6 +33,7 @@ from shared.services.direct_debit.reading import DirectDebitShown, party_direct_
 from shared.services.figures import Law
 from shared.services.proposals.facts import Facts
 from shared.services.proposals.gather import gather
+from shared.services.proposals.offers_kept import made_offer
 from shared.services.proposals.owed import OwedDebt
 from shared.services.statements.read import read_version
 from shared.services.statements.sheet import Sheet
@@ -108,7 +110,8 @@ def case_view(
     waiting = next((record for offer, record in offers if offer.is_open), None)
     matters = matters_of(session, party_id, waiting.id if waiting else None, today)
     facts = gather(session, party_id, law.nation, today)
-    deciding = _deciding(waiting, facts, matters, officer) if waiting else None
+    made = made_offer(session, waiting) if waiting else None
+    deciding = _deciding(waiting, made, facts, matters, officer) if waiting and made else None
     facts = deciding.considered.facts if deciding else facts
     return CaseView(
         party=party,
@@ -135,9 +138,9 @@ def record_look(session: Session, officer_id: int, party_id: int, now: datetime)
 
 
 def _deciding(
-    waiting: Proposal, facts: Facts, matters: Matters, officer: SignedInOfficer
+    waiting: Proposal, made: Offer, facts: Facts, matters: Matters, officer: SignedInOfficer
 ) -> Deciding:
-    found = considered(waiting, facts, matters.debt_ids)
+    found = considered(waiting, made, facts, matters.debt_ids)
     suggested_by = matters.suggestion.officer_id if matters.suggestion else None
     return Deciding(
         considered=found,

@@ -17,12 +17,13 @@ from shared.domain.money import Money
 from shared.domain.proposal_states import ProposalState
 from shared.domain.schedule import Offer
 from shared.domain.stages import Nation
+from shared.domain.uneven import not_before
 from shared.models import Proposal, ProposalDebt
 from shared.services.errors import NotFound
-from shared.services.plans.make import not_before
 from shared.services.proposals.evaluate import PlanLine, answer
 from shared.services.proposals.facts import Facts, NothingToPlan
 from shared.services.proposals.gather import gather
+from shared.services.proposals.offers_kept import made_offer
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ def consider(session: Session, proposal_id: int, nation: Nation, today: date) ->
     if proposal is None:
         raise NotFound
     facts = gather(session, proposal.party_id, nation, today)
-    return considered(proposal, facts, debts_of(session, proposal_id))
+    made = made_offer(session, proposal)
+    return considered(proposal, made, facts, debts_of(session, proposal_id))
 
 
 def debts_of(session: Session, proposal_id: int) -> tuple[int, ...]:
@@ -124,8 +126,10 @@ def debts_of(session: Session, proposal_id: int) -> tuple[int, ...]:
     return tuple(session.scalars(query.order_by(ProposalDebt.debt_id)))
 
 
-def considered(proposal: Proposal, facts: Facts, debt_ids: tuple[int, ...]) -> Considered:
-    """Put an offer and the facts of its party together."""
+def considered(
+    proposal: Proposal, made: Offer, facts: Facts, debt_ids: tuple[int, ...]
+) -> Considered:
+    """Put an offer, as `made_offer` reads it, and the facts of its party together."""
     facts = _without_itself(facts, proposal)
     theirs = {debt.id for debt in facts.debts}
     try:
@@ -138,7 +142,7 @@ def considered(proposal: Proposal, facts: Facts, debt_ids: tuple[int, ...]) -> C
         party_id=proposal.party_id,
         state=proposal.state,
         lock=proposal.lock,
-        made=Offer(proposal.amount, proposal.frequency, proposal.first_due, proposal.paid_now),
+        made=made,
         total_then=proposal.total,
         method=proposal.method,
         language=proposal.language,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select, update
@@ -17,6 +16,7 @@ from shared.domain.stages import Nation
 from shared.models import CounterOffer
 from shared.services.decisions.consider import Considered, Weighed
 from shared.services.decisions.settle import Sent, Settling, settle, take
+from shared.services.proposals.offers_kept import lines_text
 from shared.services.signposts import IN_MESSAGES, Pointer, signposts_for
 from shared.services.web_sessions import SignedInOfficer
 
@@ -79,8 +79,7 @@ def _amount_problem(found: Considered, offer: Offer) -> Says | None:
             N_("Enter no more than %(total)s, which is all that is owed."),
             {"total": found.total - offer.paid_now},
         )
-    same = replace(found.offer, first_due=offer.first_due)
-    if offer == same and offer.first_due == found.offer.first_due:
+    if offer == found.offer:
         return Says(N_("These are the figures that the person offered. Accept the offer instead."))
     return None
 
@@ -89,7 +88,8 @@ def _date_problem(found: Considered, weighed: Weighed) -> Says | None:
     first, today = weighed.offer.first_due, found.facts.today
     if first <= today:
         return Says(N_("The first payment must be after today."))
-    if weighed.offer.frequency is Frequency.MONTHLY and first.day > LAST_MONTHLY_DAY:
+    is_monthly = weighed.offer.frequency is Frequency.MONTHLY and not weighed.offer.lines
+    if is_monthly and first.day > LAST_MONTHLY_DAY:
         return Says(N_("Choose a day from 1 to 28, which every month has."))
     if not weighed.lines:
         return Says(
@@ -143,6 +143,7 @@ def _add(settling: Settling, offer: Offer, words: str) -> int:
         frequency=offer.frequency,
         first_due=offer.first_due,
         paid_now=offer.paid_now,
+        lines=lines_text(offer),
         reason=words.strip(),
         officer_id=settling.officer.officer_id,
         made_at=settling.now,

@@ -14,8 +14,8 @@ from shared.domain.london import LONDON
 from shared.domain.proposal_states import OPEN, ProposalEvent, ProposalState
 from shared.domain.receipt import fingerprint
 from shared.domain.says import N_, Says
-from shared.domain.schedule import Offer
 from shared.domain.stages import Nation
+from shared.domain.uneven import not_before
 from shared.domain.work_kinds import WorkKind
 from shared.models import Decision, Proposal, ProposalEventRow, WorkItem
 from shared.services.audit import Actor
@@ -24,11 +24,11 @@ from shared.services.decisions.settle import Sent, who_was_first
 from shared.services.errors import NotAllowedHere, NotFound
 from shared.services.outbox import preview_message, queue_message
 from shared.services.outbox_recipients import recipient_of
-from shared.services.plans.make import not_before
 from shared.services.proposals.changes import Seen
 from shared.services.proposals.facts import DebtsDoNotMix, NothingToPlan
 from shared.services.proposals.gather import gather
 from shared.services.proposals.moves import move_proposal, subject_of
+from shared.services.proposals.offers_kept import made_offer
 from shared.services.proposals.propose import Confirmed, Press, confirm
 from shared.services.signposts import IN_MESSAGES, signposts_for
 from shared.services.web_sessions import SignedInOfficer
@@ -202,7 +202,7 @@ def _put_again(
         facts = facts.choosing(debt_ids)
     except (NotFound, NothingToPlan, DebtsDoNotMix) as error:
         raise cannot from error
-    made = Offer(proposal.amount, proposal.frequency, proposal.first_due, proposal.paid_now)
+    made = made_offer(session, proposal)
     press = Press(
         token=f"look-again:{proposal.id}",
         offer=not_before(made, today),

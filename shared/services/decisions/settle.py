@@ -29,6 +29,7 @@ from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, Sta
 from shared.services.outbox import MessagePreview, preview_message, queue_message
 from shared.services.proposals.gather import gather, lock_for_deciding
 from shared.services.proposals.moves import move_proposal, subject_of
+from shared.services.proposals.offers_kept import made_offer
 from shared.services.sign_in.own_records import may_open
 from shared.services.web_sessions import SignedInOfficer
 from shared.services.wording import say
@@ -111,7 +112,7 @@ def take_to_suggest(
     if not PROPOSAL.allows(proposal.state, EVENT[verdict]):
         raise who_was_first(session, proposal_id)
     facts = gather(session, party_id, nation, now.astimezone(LONDON).date())
-    found = considered(proposal, facts, debt_ids)
+    found = considered(proposal, made_offer(session, proposal), facts, debt_ids)
     why = what_stands_in_the_way(session, found, officer)[verdict]
     if found.seen != seen:
         raise StaleVersion

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from shared.domain.gate import HoldKind
 from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import PlanEvent, PlanState
-from shared.domain.schedule import Instalment, Offer, build_schedule, due_date
+from shared.domain.schedule import Instalment, Offer, build_schedule
 from shared.domain.split import PlannedDebt, in_order, split_schedule
 from shared.domain.stages import DebtType, Nation, Stage
+from shared.domain.uneven import not_before
 from shared.models import (
     Account,
     Debt,
@@ -33,6 +34,7 @@ from shared.services.debts.unpaid import owed_on
 from shared.services.holds import end_holds, put_hold
 from shared.services.outbox import queue_message, queue_text_too
 from shared.services.plans.council_words import council_words
+from shared.services.proposals.offers_kept import pattern_of
 from shared.services.proposals.owed import as_planned
 from shared.services.revenues import tell_revenues
 from shared.services.work_items import finish_work
@@ -106,14 +108,6 @@ def make_plan(
     return made
 
 
-def not_before(offer: Offer, today: date) -> Offer:
-    """The offer with its first date moved along its own series until it has not passed."""
-    index = 0
-    while due_date(offer, index) < today:
-        index += 1
-    return replace(offer, first_due=due_date(offer, index))
-
-
 def _debts_now(session: Session, proposal_id: int, today: date) -> tuple[_DebtNow, ...]:
     """The debts that still owe something, locked, in the order in which they are to be paid."""
     rows = session.execute(
@@ -154,6 +148,7 @@ def _add_plan(
         total=owed,
         method=proposal.method,
         agreed_at=now,
+        pattern=pattern_of(offer),
     )
     session.add(plan)
     session.flush()

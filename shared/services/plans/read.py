@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import ALIVE, PlanEvent, PlanState
-from shared.domain.schedule import Instalment, Offer
+from shared.domain.schedule import Instalment, Offer, OfferLine
 from shared.domain.standing import Standing, standing
 from shared.models import (
     Account,
@@ -30,6 +30,7 @@ from shared.services.debts.unpaid import OWED, on_its_way
 from shared.services.errors import NotFound
 from shared.services.extract.balance_date import balance_date
 from shared.services.proposals.evaluate import PlanLine
+from shared.services.proposals.offers_kept import LINES, offer_of_payments, plain_offer
 from shared.services.proposals.read import CoveredDebt
 
 
@@ -77,7 +78,8 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
     covered = session.execute(_debts(row.id)).all()
     debts = tuple(_covered(each) for each in covered)
     lines = _lines(session, row.id)
-    received = total(debt.before for debt in debts) - total(debt.now for debt in debts)
+    before = total(debt.before for debt in debts) + total(each.added for each in covered)
+    received = before - total(debt.now for debt in debts)
     coming = total(each.on_its_way or ZERO for each in covered)
     instalments = _instalments(lines)
     judged_on = _judged_on(row, today)
@@ -85,7 +87,7 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
         id=row.id,
         reference=reference,
         state=row.state,
-        offer=Offer(row.amount, row.frequency, row.first_due, row.paid_now),
+        offer=_offer(row, lines),
         method=row.method,
         total=row.total,
         agreed_at=row.agreed_at,
@@ -98,6 +100,12 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
         expected=standing(instalments, row.paid_now, received + coming, judged_on),
         as_of=min((each.as_of for each in covered), default=None),
     )
+
+
+def _offer(row: Any, lines: tuple[PlanLine, ...]) -> Offer:
+    if row.pattern != LINES:
+        return plain_offer(row)
+    return offer_of_payments(row, [OfferLine(line.due, line.amount) for line in lines])
 
 
 def _judged_on(row: Any, today: date) -> date:
@@ -124,6 +132,7 @@ def _plan(party_id: int, reference: str) -> Any:
             Plan.first_due,
             Plan.paid_now,
             Plan.method,
+            Plan.pattern,
             Plan.total,
             Plan.agreed_at,
             paused.label("paused_at"),
@@ -148,6 +157,7 @@ def _debts(plan_id: int) -> Any:
             Debt.stage,
             Debt.hearing_on,
             PlanDebt.balance,
+            PlanDebt.added,
             OWED.label("owed"),
             balance_date(Debt.as_of),
             on_its_way().label("on_its_way"),

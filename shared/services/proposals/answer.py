@@ -11,7 +11,6 @@ from shared.domain.engine import person_by
 from shared.domain.london import LONDON
 from shared.domain.money import Money, total
 from shared.domain.proposal_states import PROPOSAL, ProposalEvent, ProposalState
-from shared.domain.schedule import Offer
 from shared.domain.stages import Nation
 from shared.domain.work_kinds import WorkKind
 from shared.models import Account, CounterOffer, Debt, Proposal, ProposalDebt, ProposalQuestion
@@ -27,6 +26,7 @@ from shared.services.proposals.moves import (
     record_event,
     subject_of,
 )
+from shared.services.proposals.offers_kept import counter_offered
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
 
@@ -90,8 +90,7 @@ def accept_counter_offer(
         raise StaleVersion
     counter.state = "accepted"
     move_proposal(session, proposal, ProposalEvent.COUNTER_OFFER_ACCEPTED, actor, now)
-    offer = Offer(counter.amount, counter.frequency, counter.first_due, counter.paid_now)
-    return make_plan(session, proposal, offer, actor, now)
+    return make_plan(session, proposal, counter_offered(counter), actor, now)
 
 
 def answer_counter_offer(

@@ -61,7 +61,8 @@ def _of_first_date(offer: Offer, facts: Facts) -> Iterator[Says]:
         )
     if first > last:
         yield Says(N_("The date of your first payment must be %(day)s or earlier."), {"day": last})
-    if offer.frequency is Frequency.MONTHLY and first.day > LAST_MONTHLY_DAY:
+    is_monthly = offer.frequency is Frequency.MONTHLY and not offer.lines
+    if is_monthly and first.day > LAST_MONTHLY_DAY:
         yield Says(N_("Choose a day of the month from 1 to 28. Every month has these days."))
 
 

@@ -30,6 +30,7 @@ from shared.services.proposals.facts import DebtsDoNotMix, Facts, NothingToPlan
 from shared.services.proposals.gather import gather, lock_for_deciding
 from shared.services.proposals.harm import harm_of
 from shared.services.proposals.moves import record_event, subject_of
+from shared.services.proposals.offers_kept import keep_lines, pattern_of
 from shared.services.references import new_reference
 from shared.services.revenues import tell_revenues
 from shared.services.wording import say
@@ -193,6 +194,7 @@ def _add_proposal(session: Session, found: Answer, press: Press, now: datetime) 
         press=press.token,
         language=press.language,
         on_behalf_by=press.on_behalf_by,
+        pattern=pattern_of(offer),
         created_at=now,
         decided_at=now if found.accepted else None,
     )
@@ -204,6 +206,7 @@ def _add_proposal(session: Session, found: Answer, press: Press, now: datetime) 
         )
         for position, debt in enumerate(facts.chosen)
     )
+    keep_lines(session, proposal.id, offer)
     record_event(session, proposal, event, BY_RULE if found.evaluation else "router", now)
     session.flush()
     return proposal

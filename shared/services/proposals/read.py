@@ -16,6 +16,7 @@ from shared.domain.proposal_states import OPEN, ProposalEvent, ProposalState
 from shared.domain.schedule import NoSchedule, Offer, build_schedule
 from shared.domain.split import in_order, split_schedule
 from shared.domain.stages import DebtType, Stage
+from shared.domain.uneven import not_before
 from shared.domain.working_days import PastLastKnownHoliday
 from shared.models import (
     Account,
@@ -30,8 +31,8 @@ from shared.models import (
 )
 from shared.services.debts.unpaid import OWED, owed_on
 from shared.services.errors import NotFound
-from shared.services.plans.make import not_before
 from shared.services.proposals.evaluate import PlanLine
+from shared.services.proposals.offers_kept import counter_offered, made_offer, planned_offer
 from shared.services.proposals.owed import as_planned
 from shared.services.working_days import working_days
 
@@ -114,7 +115,7 @@ def proposal_page(session: Session, party_id: int, reference: str, today: date) 
     return ProposalPage(
         reference=reference,
         state=row.state,
-        offer=Offer(row.amount, row.frequency, row.first_due, row.paid_now),
+        offer=made_offer(session, row),
         method=row.method,
         total=row.total,
         promise_on=row.promise_on,
@@ -128,15 +129,16 @@ def proposal_page(session: Session, party_id: int, reference: str, today: date) 
         reason=row.reason or "",
         signpost=row.signpost or "",
         review_asked_at=row.review_asked_at,
-        agreed=_agreed(row),
+        agreed=_agreed(session, row),
         **_waiting_for(session, row, debts, today),
     )
 
 
-def _agreed(row: Row[Any]) -> Offer | None:
+def _agreed(session: Session, row: Row[Any]) -> Offer | None:
     if row.plan_id is None:
         return None
-    return Offer(row.plan_amount, row.plan_frequency, row.plan_first_due, row.plan_paid_now)
+    agreed = Offer(row.plan_amount, row.plan_frequency, row.plan_first_due, row.plan_paid_now)
+    return planned_offer(session, row.plan_id, agreed, row.plan_pattern)
 
 
 def _waiting_for(
@@ -185,6 +187,7 @@ def _proposal(party_id: int, reference: str) -> Any:
             Proposal.first_due,
             Proposal.paid_now,
             Proposal.method,
+            Proposal.pattern,
             Proposal.total,
             Proposal.promise_on,
             Proposal.why_person,
@@ -196,6 +199,7 @@ def _proposal(party_id: int, reference: str) -> Any:
             Plan.frequency.label("plan_frequency"),
             Plan.first_due.label("plan_first_due"),
             Plan.paid_now.label("plan_paid_now"),
+            Plan.pattern.label("plan_pattern"),
             _of_decision(Decision.id, Decision.by == "rule").label("has_receipt"),
             _of_decision(Decision.reason, _DECLINED).label("reason"),
             _of_decision(Decision.signpost, _DECLINED).label("signpost"),
@@ -257,7 +261,7 @@ def _counter(
     )
     if row is None:
         return None
-    made = Offer(row.amount, row.frequency, row.first_due, row.paid_now)
+    made = counter_offered(row)
     offer = not_before(made, today)
     return OpenCounter(
         number=row.number,
