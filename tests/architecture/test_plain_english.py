@@ -7,63 +7,13 @@ import re
 import pytest
 from babel.messages.extract import extract_from_dir
 
+from shared.domain.plain_words import hard_words, long_sentences
 from tests.support import catalogues
 
-LONGEST_SENTENCE = 30
 OFFICE = [("templates/backoffice/**", "jinja2"), ("backoffice/**.py", "python")]
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 
-PLAINER = {
-    "aforementioned": "say which",
-    "amongst": "among",
-    "as per": "as, under",
-    "bailiff": "enforcement agent",
-    "click here": "say where the link leads",
-    "commence": "start",
-    "deem": "think, count as",
-    "debtor": "person, whoever owes it",
-    "e.g.": "for example",
-    "endeavour": "try",
-    "ensure": "make sure",
-    "etc.": "say what else",
-    "facilitate": "help",
-    "failed to": "say what happened",
-    "failure to": "if you do not",
-    "hereby": "leave it out",
-    "i.e.": "that is",
-    "in accordance with": "as … says",
-    "in order to": "to",
-    "in respect of": "for, about",
-    "in the event": "if",
-    "kindly": "please, or leave it out",
-    "liaise": "talk",
-    "must comply": "say what to do",
-    "obtain": "get",
-    "please note": "leave it out",
-    "prior to": "before",
-    "purchase": "buy",
-    "pursuant": "under",
-    "regarding": "about",
-    "remit": "pay, send",
-    "shall": "will, must",
-    "subsequent": "later",
-    "sufficient": "enough",
-    "terminate": "end",
-    "thereof": "of it",
-    "therefore": "so",
-    "upon": "on",
-    "utilise": "use",
-    "via": "by, through",
-    "whereby": "by which",
-    "whilst": "while",
-    "with regard to": "about",
-}
-"""Words that make a text harder, and what to say instead."""
-
-AS_PEOPLE_KNOW_IT = re.compile(r"enforcement agent( \(|, also called a )bailiff")
-"""The law's word comes first, then the one that people know."""
 TAG = re.compile(r"<[^>]*>")
-SENTENCE_ENDS = re.compile(r"(?<=[.?:;])\s+")
 
 
 def _texts() -> list[str]:
@@ -94,20 +44,14 @@ def texts():
 
 
 def test_every_word_has_no_plainer_one(texts):
-    hard = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, PLAINER))})(?!\w)", re.IGNORECASE)
     assert [
-        f"{found[0]!r} (say: {PLAINER[found[0].lower()]}): {text}"
-        for text in texts
-        if (found := hard.search(AS_PEOPLE_KNOW_IT.sub("", text)))
+        f"{word!r} (say: {plainer}): {text}" for text in texts for word, plainer in hard_words(text)
     ] == []
 
 
 def test_no_sentence_is_long(texts):
     assert [
-        f"{len(sentence.split())} words: {sentence}"
-        for text in texts
-        for sentence in SENTENCE_ENDS.split(text)
-        if len(sentence.split()) > LONGEST_SENTENCE
+        f"{count} words: {sentence}" for text in texts for count, sentence in long_sentences(text)
     ] == []
 
 

@@ -91,7 +91,7 @@ def _conditions(node: nodes.If, within: tuple[str, ...]) -> Iterator[Piece]:
     yield from _pieces(node.else_, within)
 
 
-def _tests(test: nodes.Expr) -> Iterator[nodes.Expr]:
+def _tests(test: nodes.Node) -> Iterator[nodes.Node]:
     """The single conditions of one that joins them; the way a message goes may always be asked."""
     if isinstance(test, nodes.And | nodes.Or):
         yield from _tests(test.left)
@@ -102,7 +102,7 @@ def _tests(test: nodes.Expr) -> Iterator[nodes.Expr]:
         yield test
 
 
-def _asks_the_way(test: nodes.Expr) -> bool:
+def _asks_the_way(test: nodes.Node) -> bool:
     return (
         isinstance(test, nodes.Compare)
         and isinstance(test.expr, nodes.Name)
@@ -132,7 +132,7 @@ def _piece(sort: str, node: nodes.Node, within: tuple[str, ...]) -> Piece:
     names = {each.name for each in node.find_all(nodes.Name)}
     if isinstance(node, nodes.Name):
         names.add(node.name)
-    return Piece(node.lineno, (sort, said), within, frozenset(_giving(names, within)))
+    return Piece(node.lineno or 1, (sort, said), within, frozenset(_giving(names, within)))
 
 
 def _giving(names: set[str], within: tuple[str, ...]) -> Iterator[str]:
