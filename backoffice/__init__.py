@@ -25,10 +25,12 @@ AREAS: tuple[str, ...] = (
     "cards",
     "apart",
     "finance",
+    "differences",
     "direct_debit",
     "deciding",
     "messages",
     "audit",
+    "jobs",
     "feedback",
 )
 """One package of this folder for each; its routes.py has the blueprint `pages`, named officers_<area>."""

@@ -18,6 +18,7 @@ from shared.domain.roles import (
 PUBLIC = frozenset({Role.PUBLIC})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 AUDITOR = frozenset({Role.AUDITOR})
+LEDGER_READERS = MONEY_READERS | MONEY_MOVERS
 MANAGERS = frozenset({Role.TEAM_MANAGER})
 
 OFFICERS: dict[str, frozenset[Role]] = {
@@ -144,6 +145,10 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_support.opened": SEALED_READERS,
     "officers_support.openings": SEALED_WATCHERS,
     "officers_support.note": SEALED_WATCHERS,
+    # Differences between our records and the revenues system's
+    "officers_differences.every": LEDGER_READERS,
+    "officers_differences.difference": LEDGER_READERS,
+    "officers_differences.answer": MONEY_MOVERS,
     # How the council's money stands, and what must be placed
     "officers_finance.overview": MONEY_READERS,
     "officers_finance.payouts": MONEY_READERS,
@@ -191,6 +196,9 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_messages.undelivered": DECIDERS,
     "officers_messages.again": DECIDERS,
     "officers_audit.trail": AUDITOR,
+    # The scheduled jobs
+    "officers_jobs.jobs": ADMINISTRATOR,
+    "officers_jobs.job": ADMINISTRATOR,
     # What people think of the service
     "officers_feedback.feedback": MANAGERS,
     # Officers fill a statement in for somebody

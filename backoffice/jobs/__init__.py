@@ -1,0 +1,1 @@
+"""The scheduled jobs: which run, which are overdue, and how each ended."""
