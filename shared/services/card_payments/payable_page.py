@@ -188,6 +188,7 @@ def _covered(session: Session, plan_ids: set[int]) -> dict[int, list[Any]]:
             PlanDebt.plan_id,
             PlanDebt.debt_id,
             PlanDebt.balance,
+            PlanDebt.added,
             OWED.label("owed"),
             on_its_way().label("on_its_way"),
         )
@@ -205,7 +206,9 @@ def _plan(rows: Sequence[Any], debts: Sequence[Any], today: date) -> PayablePlan
     instalments = tuple(
         Instalment(row.number, row.due_on, row.collect_on, row.amount) for row in rows
     )
-    came = total(debt.balance - debt.owed + (debt.on_its_way or ZERO) for debt in debts)
+    came = total(
+        debt.balance + debt.added - debt.owed + (debt.on_its_way or ZERO) for debt in debts
+    )
     judged = standing(instalments, first.paid_now, came, today)
     shares = tuple(
         (debt.debt_id, debt.owed - (debt.on_its_way or ZERO))
