@@ -19,6 +19,7 @@ JOURNEYS: tuple[str, ...] = (
     "help",
     "holds",
     "letters",
+    "mend",
     "nothing_left",
     "objections",
     "plan",

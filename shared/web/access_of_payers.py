@@ -139,6 +139,11 @@ PAYERS: dict[str, frozenset[Role]] = {
     "plan_changes.usual_day": PAYER,
     "plan_changes.amount": PAYER,
     "plan_changes.not_again": PAYER,
+    # Mending a plan, signed in or by the link of a message
+    "mend.own": PAYER,
+    "mend.press_own": PAYER,
+    "mend.by_link": PUBLIC,
+    "mend.press_by_link": PUBLIC,
     # Paying by Direct Debit
     "direct_debit.start": PAYER,
     "direct_debit.account_holder": PAYER,

@@ -34,9 +34,20 @@ from shared.services.direct_debit.records import locked_mandate, open_collection
 from shared.services.direct_debit.schedule import advance_notice
 from shared.services.errors import NotFound, StaleVersion
 from shared.services.outbox import queue_message
+from shared.services.plans.mending import SKIP, Mending
+from shared.services.plans.terms import plan_terms
+from shared.services.plans.versions import OF_NOTES, keep_first, write_version
 from shared.services.revenues import tell_revenues
 
-__all__ = ["NoChange", "Seen", "change_amount", "change_usual_day", "move_payment"]
+__all__ = [
+    "NoChange",
+    "Seen",
+    "change_amount",
+    "change_usual_day",
+    "mend_by_moving",
+    "mend_by_skipping",
+    "move_payment",
+]
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,37 @@ def change_amount(session: Session, seen: Seen, wish: Money, by: Actor, now: dat
     return _change(session, seen, AMOUNT, made, by, now, each_time=wish)
 
 
+def mend_by_moving(
+    session: Session, seen: Seen, number: int, wish: date, by: Actor, now: datetime
+) -> bool:
+    """Move a payment that was missed, or the next one. False for a second press.
+
+    Raises NotFound, StaleVersion, NoChange.
+    """
+
+    def made(plan: Changeable) -> tuple[Instalment, ...]:
+        moved = _mending(session, plan).moved(number, wish)
+        return (Instalment(number, moved.due, moved.collect, moved.amount),)
+
+    return _change(session, seen, MOVE, made, by, now)
+
+
+def mend_by_skipping(session: Session, seen: Seen, number: int, by: Actor, now: datetime) -> bool:
+    """Put a payment at the end of the plan. False for a second press.
+
+    Raises NotFound, StaleVersion, NoChange.
+    """
+
+    def made(plan: Changeable) -> tuple[Instalment, ...]:
+        return _mending(session, plan).skipped(number)
+
+    return _change(session, seen, SKIP, made, by, now)
+
+
+def _mending(session: Session, plan: Changeable) -> Mending:
+    return Mending(plan, plan_terms(session, plan.today), None)
+
+
 def _change(
     session: Session,
     seen: Seen,
@@ -105,6 +147,7 @@ def _change(
     new = made(found)
     if new[0].due != seen.first_due:
         raise StaleVersion
+    keep_first(session, plan.id)
     if kind == AMOUNT:
         told = write_amounts(session, found, new, by, now)
     else:
@@ -112,6 +155,8 @@ def _change(
     if each_time is not None:
         plan.amount = each_time
     _note(session, plan, found, kind, new, seen.press, by, now)
+    came = found.page.standing.received
+    write_version(session, plan.id, OF_NOTES.get(kind, kind), "", by, now, came)
     tell_changed(session, found, told, plan, by, now)
     return True
 

@@ -15,8 +15,10 @@ from shared.domain.gate import HoldKind
 from shared.domain.hold_terms import working_end
 from shared.domain.london import LONDON
 from shared.domain.plan_states import ALIVE
+from shared.domain.plan_terms import PlanTerms
 from shared.domain.replan_states import REPLAN, ReplanEvent, ReplanState
 from shared.domain.says import N_, Says
+from shared.domain.working_days import WorkingDays
 from shared.domain.year_month import months_after
 from shared.models import Hold, Plan, PlanDebt, Replan
 from shared.services.audit import Actor, record_audit
@@ -60,6 +62,11 @@ def open_replan(session: Session, plan_id: int) -> Replan | None:
     ).one_or_none()
 
 
+def last_day(terms: PlanTerms, today: date, days: WorkingDays) -> date:
+    """The last day on which recovery waits for a plan that somebody begins to work out anew today."""
+    return working_end(today + timedelta(days=terms.replan_days), days)
+
+
 def begin_replan(session: Session, plan_id: int, why: str, by: Actor, now: datetime) -> Replan:
     """Begin to work a plan out anew: recovery of its debts waits, and the person is told.
 
@@ -81,7 +88,7 @@ def begin_replan(session: Session, plan_id: int, why: str, by: Actor, now: datet
     terms = plan_terms(session, today)
     if by.kind in OWN_ACTORS and _begun(session, plan, today) >= terms.replans_a_year:
         raise ReplannedOften(terms.replans_a_year)
-    last = working_end(today + timedelta(days=terms.replan_days), working_days(session))
+    last = last_day(terms, today, working_days(session))
     replan = Replan(
         plan_id=plan_id,
         party_id=plan.party_id,
