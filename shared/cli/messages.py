@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from shared.cli import open_parts
-from shared.services.delivery import try_again, undelivered
+from shared.services.undelivered import try_again, undelivered
 
 
 @click.group()

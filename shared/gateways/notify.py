@@ -9,13 +9,16 @@ import requests
 from notifications_python_client.errors import HTTPError, InvalidResponse
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from shared.gateways.ports import Message, MessageProblem, NeverAccepted, NotNow
+from shared.gateways.ports import BadAddress, Message, MessageProblem, NeverAccepted, NotNow
 from shared.settings import NotifyAccount
 
 SECONDS = 5
 LETTER_LINES = 7
 WORTH_LATER = frozenset({403, 408, 429})
 """Answers that pass: a wrong clock or a key being changed, a time-out, too many requests."""
+
+ADDRESSES = ("email_address ", "phone_number ", "Must be a real UK postcode")
+"""How Notify's problems begin that mean where a message goes and not what it says."""
 
 
 class NotifyMessages:
@@ -89,15 +92,28 @@ class NotifyMessages:
         except InvalidResponse:
             raise NotNow("answer-unreadable") from None
         except HTTPError as error:
-            raise _problem(error.status_code) from None
+            raise _problem(error) from None
         except (requests.RequestException, ValueError):
             raise NotNow("no-answer") from None
 
 
-def _problem(status: int) -> MessageProblem:
+def _problem(error: HTTPError) -> MessageProblem:
+    status = error.status_code
     if status in WORTH_LATER or status >= 500:
         return NotNow(f"answer-{status}")
+    if status == 400 and _is_about_the_address(error.message):
+        return BadAddress("address-refused")
     return NeverAccepted(f"answer-{status}")
+
+
+def _is_about_the_address(problems: Any) -> bool:
+    """Whether Notify names the address as what is wrong: `email_address Not a valid email address`."""
+    said = (
+        [each.get("message") for each in problems if isinstance(each, dict)]
+        if isinstance(problems, list)
+        else []
+    )
+    return any(str(each).startswith(ADDRESSES) for each in said)
 
 
 def _text(answer: Any, name: str) -> str:

@@ -49,6 +49,10 @@ class NeverAccepted(MessageProblem):
     """The supplier will not take this message however often it is tried."""
 
 
+class BadAddress(NeverAccepted):
+    """Nobody can be reached at the address: every other message to it would fail too."""
+
+
 class MessagePort(Protocol):
     """Sends emails, texts and letters."""
 

@@ -8,11 +8,13 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 
-from shared.gateways.ports import Message, NeverAccepted, NotNow
+from shared.gateways.ports import BadAddress, Message, NeverAccepted, NotNow
 from shared.settings import SmtpAccount
 
 SECONDS = 5
 BAD_FOR_EVER = range(500, 600)
+NOBODY_THERE = frozenset({550, 551, 553})
+"""Answers to a recipient that mean the address: no such mailbox, moved away, a name not allowed."""
 
 
 class SmtpMessages:
@@ -32,7 +34,7 @@ class SmtpMessages:
                 server.send_message(letter)
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
-            raise _refusal(codes[0] if codes else 500) from None
+            raise _refused_recipient(codes[0] if codes else 500) from None
         except smtplib.SMTPAuthenticationError:
             raise NotNow("sign-in-refused") from None
         except smtplib.SMTPResponseException as error:
@@ -76,6 +78,10 @@ class SmtpMessages:
 
 def _refusal(code: int) -> NotNow | NeverAccepted:
     return NeverAccepted(f"answer-{code}") if code in BAD_FOR_EVER else NotNow(f"answer-{code}")
+
+
+def _refused_recipient(code: int) -> NotNow | NeverAccepted:
+    return BadAddress(f"answer-{code}") if code in NOBODY_THERE else _refusal(code)
 
 
 def _safe(reference: str) -> str:

@@ -19,7 +19,7 @@ from shared.gateways.ports import BadAddress, Message, MessagePort, NeverAccepte
 from shared.models import Channel, OutboxMessage, Party
 from shared.services.audit import record_audit
 from shared.services.gate import may_about
-from shared.services.letters.instead import not_arrived
+from shared.services.letters.instead import Lost, not_arrived
 from shared.services.mend_links import filled
 from shared.services.outbox import GATE
 from shared.services.sign_in.keys import Keys
@@ -72,20 +72,6 @@ class Claimed:
         """Whether it holds a code that has run out, or as good as."""
         lasts = self.is_letter or self.template in LINKS_THAT_LAST
         return self.secret and not lasts and now - self.created_at >= SECRET_LASTS
-
-
-@dataclass(frozen=True)
-class Undelivered:
-    """A message that could not be sent."""
-
-    id: int
-    template: str
-    channel: str
-    party_id: int | None
-    officer_id: int | None
-    created_at: datetime
-    attempts: int
-    reason: str
 
 
 def deliver_waiting(
@@ -187,8 +173,9 @@ def _send(
         done.failed += gave_up
         done.put_off += not gave_up
     except NeverAccepted as problem:
-        reason, is_address = problem.reason, isinstance(problem, BadAddress)
-        database.attempt(lambda session: give_up(session, claimed, reason, now, is_address))
+        reason = problem.reason
+        lost = Lost.ADDRESS if isinstance(problem, BadAddress) else None
+        database.attempt(lambda session: give_up(session, claimed, reason, now, lost))
         done.failed += 1
     else:
         database.attempt(lambda session: note_sent(session, claimed, reference, now))
@@ -220,7 +207,7 @@ def note_sent(session: Session, claimed: Claimed, reference: str, now: datetime)
 def put_off(session: Session, claimed: Claimed, reason: str, now: datetime) -> bool:
     """Try again later, waiting longer each time; true when there is no later."""
     if claimed.is_too_late(now) or claimed.attempts > len(WAITS):
-        give_up(session, claimed, reason, now)
+        give_up(session, claimed, reason, now, Lost.SUPPLIER)
         return True
     wait = WAITS[claimed.attempts - 1]
     values: dict[str, object] = {
@@ -233,18 +220,14 @@ def put_off(session: Session, claimed: Claimed, reason: str, now: datetime) -> b
 
 
 def give_up(
-    session: Session, claimed: Claimed, reason: str, now: datetime, is_address: bool = False
+    session: Session, claimed: Claimed, reason: str, now: datetime, lost: Lost | None = None
 ) -> None:
     """Stop trying. The same words go by post where the way was wrong; otherwise a person is asked."""
     failed = {"state": "failed", "last_error": reason[:200]}
     if not _update(session, claimed, {**failed, **_emptied(claimed)}) or claimed.party_id is None:
         return
-    if claimed.secret and not claimed.is_letter:
-        return
-    letter = None
-    if is_address or (claimed.attempts > len(WAITS) and not claimed.is_letter):
-        letter = not_arrived(session, claimed.id, reason, now, is_address=is_address)
-    if letter is None and not is_address:
+    is_seen_to = lost is not None and not_arrived(session, claimed.id, lost, reason, now)
+    if not is_seen_to and (claimed.is_letter or not claimed.secret):
         ask_person(session, claimed.id, claimed.party_id, now)
 
 
@@ -269,40 +252,5 @@ def _update(session: Session, claimed: Claimed, values: dict[str, object]) -> bo
             OutboxMessage.attempts == claimed.attempts,
         )
         .values(**values)
-    )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
-
-
-def undelivered(session: Session, most: int = 100) -> tuple[Undelivered, ...]:
-    """What could not be sent, newest first."""
-    rows = session.execute(
-        select(
-            OutboxMessage.id,
-            OutboxMessage.template,
-            OutboxMessage.channel,
-            OutboxMessage.party_id,
-            OutboxMessage.officer_id,
-            OutboxMessage.created_at,
-            OutboxMessage.attempts,
-            OutboxMessage.last_error,
-        )
-        .where(OutboxMessage.state == "failed")
-        .order_by(OutboxMessage.id.desc())
-        .limit(most)
-    )
-    return tuple(Undelivered(*row) for row in rows)
-
-
-def try_again(session: Session, message_id: int, now: datetime) -> bool:
-    """Queue a message once more; false when it is not one that failed or its text is gone."""
-    changed = session.execute(
-        update(OutboxMessage)
-        .where(
-            OutboxMessage.id == message_id,
-            OutboxMessage.state == "failed",
-            OutboxMessage.body != "",
-            OutboxMessage.address != "",
-        )
-        .values(state="queued", attempts=0, next_attempt_at=now)
     )
     return bool(changed.rowcount)  # type: ignore[attr-defined]

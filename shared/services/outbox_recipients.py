@@ -30,6 +30,7 @@ ADDRESSED = (
     Party.kept_apart_at,
     Party.email_failed_on,
     Party.phone_failed_on,
+    Party.letter_failed_on,
 )
 """What must be known of a party to write to them."""
 
@@ -74,7 +75,7 @@ def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
         Channel.SMS: party.phone
         if _works(party.phone_failed_on) and is_mobile(party.phone)
         else "",
-        Channel.LETTER: party.letter_address,
+        Channel.LETTER: party.letter_address if _works(party.letter_failed_on) else "",
     }
     wanted = [each for each in (channel, party.channel, *Channel) if each is not None]
     used = next((each for each in wanted if addresses[each]), Channel.LETTER)

@@ -15,9 +15,8 @@ from shared.services.delivery import (
     Delivered,
     claim_due,
     deliver_waiting,
-    try_again,
-    undelivered,
 )
+from shared.services.undelivered import try_again, undelivered
 from tests.support.people import a_party
 from tests.support.records import NOW, next_number
 

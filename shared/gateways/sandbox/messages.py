@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.db import Database
 from shared.gateways.clock import SystemClock
-from shared.gateways.ports import Clock, Message, NeverAccepted, NotNow
+from shared.gateways.ports import BadAddress, Clock, Message, NotNow
 
 MESSAGES = table(
     "sandbox_message",
@@ -39,7 +39,7 @@ class SandboxMessages:
         if message.address == BUSY:
             raise NotNow("supplier-busy")
         if message.address == REFUSED:
-            raise NeverAccepted("address-refused")
+            raise BadAddress("address-refused")
         try:
             with self._database.transaction() as session:
                 session.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    case,
     cast,
     func,
     literal,
@@ -27,6 +28,7 @@ from sqlalchemy.orm import Session
 from shared.domain.money import ZERO
 from shared.models import Account, Debt, DebtEvent, Liability, Party
 from shared.models.extract import extract_account, extract_debt, extract_event, extract_party
+from shared.services.extract.added_costs import keep_added_costs
 from shared.services.extract.former import keep_former
 from shared.services.search.words import index_names
 
@@ -36,6 +38,12 @@ _LIABILITIES: Table = Liability.__table__  # type: ignore[assignment]
 _DEBTS: Table = Debt.__table__  # type: ignore[assignment]
 _EVENTS: Table = DebtEvent.__table__  # type: ignore[assignment]
 
+_CONTACTS = {
+    "email_failed_on": "email",
+    "phone_failed_on": "phone",
+    "letter_failed_on": "letter_address",
+}
+"""What failed is forgotten when another address comes."""
 MANY = 1_000
 """Rows written at once after which the planner is told of the table's new size."""
 
@@ -48,6 +56,7 @@ def merge_staged(session: Session, extract_date: date, *, whole: bool = True) ->
     """
     newest = session.scalar(select(func.max(_PARTIES.c.id))) or 0
     keep_former(session, extract_date)
+    keep_added_costs(session)
     counts = {
         "accounts": _accounts(session, extract_date),
         "parties": _parties(session),
@@ -101,7 +110,7 @@ def _parties(session: Session) -> int:
     # What a person chose with us (their language) is not overwritten by the revenues system, and
     # search words are made anew where `words_key` stays behind.
     keep = {"language", "words_key", "needs_person"}
-    return _upsert(session, _PARTIES, columns, rows, ["source_reference"], keep)
+    return _upsert(session, _PARTIES, columns, rows, ["source_reference"], keep, also=_CONTACTS)
 
 
 def _liabilities(session: Session) -> int:
@@ -214,12 +223,19 @@ def _upsert(
     keep: Iterable[str] = (),
     *,
     differs: Iterable[str] = ("row_hash",),
+    also: Mapping[str, str] | None = None,
 ) -> int:
-    """Insert what is new and change what differs; an unchanged row is not touched."""
+    """Insert what is new and change what differs; an unchanged row is not touched.
+
+    `also`: a column that is emptied when another changed.
+    """
     make = postgresql.insert if session.connection().dialect.name == "postgresql" else sqlite.insert
     statement: Any = make(table).from_select(columns, rows, include_defaults=False)
     if key:
         changed = {name: statement.excluded[name] for name in columns if name not in {*key, *keep}}
+        for name, of in (also or {}).items():
+            same = table.c[of].is_not_distinct_from(statement.excluded[of])
+            changed[name] = case((same, table.c[name]))
         is_other = or_(
             *(table.c[name].is_distinct_from(statement.excluded[name]) for name in differs)
         )

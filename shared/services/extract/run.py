@@ -38,6 +38,7 @@ from shared.services.extract.reading import (
 from shared.services.extract.report import ImportReport, ImportState
 from shared.services.extract.staging import empty_staging, stage
 from shared.services.ledger.recognise import Held, last_file, recognise
+from shared.services.letters.instead import finish_found
 from shared.services.moratorium.breaches import find_breaches
 
 __all__ = ["ImportReport", "ImportState", "Wishes", "import_extract"]
@@ -145,6 +146,7 @@ def _judge(
     if told:
         take_plans(session, seen.extract_date)
     held = Held(seen.cash_file, whole=not partial)
+    finish_found(session, actor, now)
     found = recognise(session, held, f"extract:{sha256}", actor, now)
     find_breaches(session, now)
     record_audit(

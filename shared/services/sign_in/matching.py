@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from shared.domain.contacts import is_email, is_mobile
@@ -83,8 +83,9 @@ def _liable(session: Session, details: Details, today: date) -> Sequence[Any]:
             Party.surname_key,
             Party.forenames,
             Party.surname,
-            Party.email,
-            Party.phone,
+            # A code never goes where messages came back from.
+            case((Party.email_failed_on.is_(None), Party.email)).label("email"),
+            case((Party.phone_failed_on.is_(None), Party.phone)).label("phone"),
             Party.channel,
         )
         .join(Liability, Liability.party_id == Party.id)
