@@ -205,6 +205,8 @@ def _answered_at(item: OpenItem) -> str:
     if item.kind == WorkKind.DISTRESS:
         return url_for("officers_cards.card_of_case", party_id=item.party_id, name="distress")
     kind, _colon, number = item.subject.partition(":")
+    if item.kind == WorkKind.DIFFERENCE:
+        return url_for("officers_differences.difference", difference_id=int(number))
     if item.kind == WorkKind.ENTITLEMENT:
         where = "officers_entitlements.answer"
         return url_for(where, party_id=item.party_id, check_id=int(number))

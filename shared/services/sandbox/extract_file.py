@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TextIO
 
@@ -18,8 +18,17 @@ AGENT = "SWIFT"
 """The code of the one made-up enforcement agent."""
 
 
-def write_extract(file: TextIO, accounts: Iterable[MadeAccount], extract_date: date) -> None:
-    """Write a whole extract, with its last row. Nothing is held but the row at hand."""
+def write_extract(
+    file: TextIO,
+    accounts: Iterable[MadeAccount],
+    extract_date: date,
+    plans: Sequence[tuple[str, str]] | None = None,
+) -> None:
+    """Write a whole extract, with its last row. Nothing is held but the row at hand.
+
+    `plans` are those that the revenues system knows, by account and reference; None where it does
+    not tell of plans.
+    """
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     rows = pence = 0
@@ -28,11 +37,15 @@ def write_extract(file: TextIO, accounts: Iterable[MadeAccount], extract_date: d
             writer.writerow(_cells(row))
             rows += 1
         pence += sum(debt.charge + debt.costs for debt in account.debts)
+    for number, reference in plans or ():
+        writer.writerow(_cells({"record": "plan", "account": number, "number": reference}))
+        rows += 1
     end: Row = {
         "record": "end",
         "extract_date": extract_date,
         "rows": rows,
         "total": _pounds(pence),
+        "plans": None if plans is None else len(plans),
     }
     writer.writerow(_cells(end))
 

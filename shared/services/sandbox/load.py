@@ -27,6 +27,7 @@ from shared.services.sandbox.direct_debit import furnish_direct_debits
 from shared.services.sandbox.extract_file import write_extract
 from shared.services.sandbox.hardship import ask_because_of_hardship
 from shared.services.sandbox.help import ask_for_help
+from shared.services.sandbox.ledgers import Known, hand_over
 from shared.services.sandbox.named import NAMED
 from shared.services.sandbox.objections import disagree
 from shared.services.sandbox.officers import OFFICERS, add_officers
@@ -39,6 +40,7 @@ from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.passwords import Passwords
 from shared.services.signposts import add_usual_signposts
 from shared.services.statements.guideline_sets import load_guidelines
+from shared.services.truth.check import check_truth
 from shared.services.web_sessions import SignedInOfficer
 
 OPENING = datetime(2026, 11, 22, 9, tzinfo=LONDON)
@@ -86,7 +88,9 @@ def load_sandbox(database: Database, council: Council, count: int = SMALL) -> bo
     with database.transaction() as session:
         _furnish(session, council, first.astimezone(UTC))
     pay_by_card(database, (first + timedelta(days=1)).astimezone(UTC))
-    import_made_up(database, count, LAST_EXTRACT, OPENING - timedelta(hours=3))
+    known = hand_over(database, (first + timedelta(days=2)).astimezone(UTC))
+    import_made_up(database, count, LAST_EXTRACT, OPENING - timedelta(hours=3), known)
+    check_truth(database, (OPENING - timedelta(hours=2)).astimezone(UTC))
     return True
 
 
@@ -116,14 +120,18 @@ def is_loaded(database: Database) -> bool:
 
 
 def import_made_up(
-    database: Database, count: int, extract_date: date, now: datetime
+    database: Database,
+    count: int,
+    extract_date: date,
+    now: datetime,
+    plans: Known | None = None,
 ) -> ImportReport:
     """Write an extract of made-up accounts and import it as any other. Raises NotLoaded."""
     accounts = chain(NAMED, some_accounts(count, OPENING.date()))
     with TemporaryDirectory(prefix="evenkeel-") as folder:
         path = Path(folder) / "accounts.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            write_extract(file, accounts, extract_date)
+            write_extract(file, accounts, extract_date, plans)
         with path.open("rb") as file:
             # Growing smaller again is a choice that nobody needs to be asked about here.
             wishes = Wishes(accept_vanished=True)

@@ -34,7 +34,7 @@ def newest_held(session: Session) -> int:
 
 def moved_debts(session: Session, after: int) -> tuple[Moved, ...]:
     """Some debts that did not move as expected since they were seen last, by their ids from `after` on."""
-    rows = session.execute(_moved(after)).all()
+    rows = session.execute(_moved(after, most=AT_ONCE)).all()
     held = _held_lines(session, [row.id for row in rows])
     return tuple(
         Moved(
@@ -81,7 +81,7 @@ def _held_sums() -> Any:
     )
 
 
-def _moved(after: int, *, most: int | None = AT_ONCE, only_ids: bool = False) -> Select[Any]:
+def _moved(after: int, *, most: int | None, only_ids: bool = False) -> Select[Any]:
     held = _held_sums()
     was = _pence(TruthSeen.charge) + _pence(TruthSeen.costs) - func.coalesce(held.c.pence, 0)
     now = _pence(Debt.charge) + _pence(Debt.costs)

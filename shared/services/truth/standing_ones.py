@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, func, select, type_coerce
+from sqlalchemy import BigInteger, Select, String, cast, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from shared.domain.london import london_day_end
@@ -23,9 +23,6 @@ from shared.models import (
     Plan,
     RevenuesPlan,
 )
-
-TOLD = "plan_agreed"
-"""The action by which the revenues system hears of a plan."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,8 @@ def not_held(session: Session, extract_on: date) -> list[StandingOne]:
 def plans_not_there(session: Session, told_on: date) -> list[StandingOne]:
     """Living plans that were told before the last extract and that it does not know."""
     told = select(OutboxMessage.id).where(
-        OutboxMessage.dedupe == func.concat("revenues:plan_agreed:", Plan.id),
+        OutboxMessage.dedupe
+        == literal("revenues:plan_agreed:", String).concat(cast(Plan.id, String)),
         OutboxMessage.state == "sent",
     )
     rows = session.execute(

@@ -1,0 +1,1 @@
+"""Differences between our records and the revenues system's: found each night, settled here."""
