@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -18,7 +18,7 @@ from shared.services.catalogue import translations
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "messages"
 SUBJECT = "Subject:"
 MOST_KEPT = 512
-LOG = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 CANNOT_BE_FILLED = (
     TemplateError,
     TypeError,
@@ -56,7 +56,8 @@ def message_text(
             return own_text(own, params, language)
         except CANNOT_BE_FILLED as problem:
             # Its name only: what it says of a value may be somebody's.
-            LOG.error("the council's wording of %s (%s) failed: %s", template, language, type(problem).__name__)  # fmt: skip
+            failed = type(problem).__name__
+            log.error("wording-failed", template=template, language=language, error=failed)
     return _filled(_compiled(template, language), params)
 
 

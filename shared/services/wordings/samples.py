@@ -49,6 +49,7 @@ NOT_WORDS = (TYPED, REFERENCE, PERSON, HELP.name, HELP.about)
 """What the values say that no language translates: names, references, what somebody typed."""
 
 EVERYTHING: Mapping[str, Any] = {
+    "replaces": REFERENCE,
     "advised": Money(9000),
     "again": DAY,
     "alive": True,
@@ -146,6 +147,7 @@ LITTLE: Mapping[str, Any] = {
     "phone": "",
     "please": [],
     "again": None,
+    "replaces": "",
     "alive": False,
     "asked_for": [],
     "by_direct_debit": False,
