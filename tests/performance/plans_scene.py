@@ -188,7 +188,7 @@ _PROPOSALS = """
         why_person, press, language, created_at, decided_at
     )
     SELECT proposal_id, 'BO-' || n, party_id, 'accepted', 1, amount, 'monthly', due_on, 0,
-        'bank_transfer', total, '', 'bench-plan-' || n, 'en',
+        'bank_transfer', total, '', 'planned-' || n, 'en',
         '2026-07-20 10:00:00', '2026-07-20 10:00:00'
     FROM bench_plan JOIN bench_calendar USING (day) WHERE number = 1
 """
