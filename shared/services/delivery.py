@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from shared.db import Database
-from shared.domain.contact_hours import opens_at
-from shared.domain.gate import Allowed
 from shared.domain.london import LONDON
-from shared.domain.outgoing import act_of_message
 from shared.domain.work_kinds import WorkKind
-from shared.gateways.ports import BadAddress, Message, MessagePort, NeverAccepted, NotNow
-from shared.models import Channel, OutboxMessage, Party
-from shared.services.audit import record_audit
-from shared.services.gate import may_about
+from shared.gateways.ports import BadAddress, MessagePort, NeverAccepted, NotNow
+from shared.models import OutboxMessage
+from shared.services.claiming import Claimed, claim_due
 from shared.services.letters.instead import Lost, not_arrived
-from shared.services.mend_links import filled
-from shared.services.outbox import GATE
+from shared.services.outbox_rows import TO_PEOPLE
 from shared.services.sign_in.keys import Keys
 from shared.services.work_items import open_work
 from shared.services.working_days import working_days
 
-AT_ONCE = 20
-CLAIM = timedelta(minutes=10)
-"""How long one worker keeps what it claimed; after that it must have died on the way."""
 WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720, 1440))
 """How long to wait after the first failure, the second and so on; after the last, give up."""
-SECRET_LASTS = timedelta(minutes=15)
-"""A code that comes later than this by text or email is of no use to anybody."""
-LINKS_THAT_LAST = frozenset({"signature_request"})
-"""Messages whose secret is a link that can be used for days: they are never too late."""
+OUTAGE_STEPS = 3
+"""While the supplier does not answer at all nothing is given up: it is asked after a quarter of an hour at most."""
+OUTAGE_LASTS = timedelta(days=7)
+"""A message that nobody could take for so long goes by post, or to a person."""
+ENOUGH_SILENCE = 3
+"""So many messages one after another without an answer: the rest waits, untried, for the next run."""
 PROMISE_DAYS = 1
 HARM = 40
 
@@ -51,120 +45,63 @@ class Delivered:
         return f"sent {self.sent}, put off {self.put_off}, failed {self.failed}"
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A message that this worker holds for now."""
-
-    id: int
-    message: Message
-    attempts: int
-    secret: bool
-    party_id: int | None
-    created_at: datetime
-    template: str = ""
-
-    @property
-    def is_letter(self) -> bool:
-        """Whether it goes by post: a code in a letter works for weeks, and is the only way in."""
-        return self.message.channel == Channel.LETTER
-
-    def is_too_late(self, now: datetime) -> bool:
-        """Whether it holds a code that has run out, or as good as."""
-        lasts = self.is_letter or self.template in LINKS_THAT_LAST
-        return self.secret and not lasts and now - self.created_at >= SECRET_LASTS
-
-
 def deliver_waiting(
-    database: Database, port: MessagePort, now: datetime, keys: Keys | None = None
+    database: Database,
+    port: MessagePort,
+    now: datetime,
+    keys: Keys | None = None,
+    channels: Collection[str] = TO_PEOPLE,
 ) -> Delivered:
     """Send everything that is due. Safe to run twice at once and after a crash.
 
     `keys` make the links of messages that have one; without them a link asks for signing in.
+    `channels`: those that the supplier takes; letters that we print ourselves are none of its.
     """
-    done = Delivered()
-    while claimed := database.attempt(lambda session: claim_due(session, now, keys)):
+    run = _Run(database, port, now)
+    while not run.is_silent and (
+        claimed := database.attempt(lambda session: claim_due(session, now, keys, channels))
+    ):
         for each in claimed:
-            _send(database, port, each, now, done)
-    return done
+            run.take(each)
+    return run.done
 
 
-def claim_due(session: Session, now: datetime, keys: Keys | None = None) -> tuple[Claimed, ...]:
-    """Take some of what is due, so that no other worker does."""
-    while rows := _due(session, now):
-        claimed = tuple(
-            _claim(session, row, now, keys)
-            for row in rows
-            if not _stop_at_the_gate(session, row, now) and not _wait_for_hours(session, row, now)
-        )
-        if claimed:
-            return claimed
-    return ()
+@dataclass
+class _Run:
+    """One delivery: what it did, who is behind a message that waits, and whether anybody answers."""
+
+    database: Database
+    port: MessagePort
+    now: datetime
+    done: Delivered = field(default_factory=Delivered)
+    held_up: set[tuple[int | None, str]] = field(default_factory=set)
+    silences: int = 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the supplier does not answer anything."""
+        return self.silences >= ENOUGH_SILENCE
+
+    def take(self, claimed: Claimed) -> None:
+        """Send one, unless it must wait behind another to the same person or for the supplier."""
+        if self.is_silent or claimed.in_line in self.held_up:
+            self.database.attempt(lambda session: release(session, claimed, self.now))
+            return
+        problem = _send(self.database, self.port, claimed, self.now, self.done)
+        self.silences = self.silences + 1 if problem is not None and is_outage(problem) else 0
+        if problem is not None and claimed.party_id is not None and not claimed.secret:
+            self.held_up.add(claimed.in_line)
 
 
-def _due(session: Session, now: datetime) -> Sequence[OutboxMessage]:
-    return session.scalars(
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.state.in_(("queued", "sending")),
-            OutboxMessage.next_attempt_at <= now,
-            OutboxMessage.channel.in_([channel.value for channel in Channel]),
-        )
-        .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)
-    ).all()
-
-
-def _stop_at_the_gate(session: Session, row: OutboxMessage, now: datetime) -> bool:
-    """Whether the gate stops a message now that was let pass when it was written.
-
-    A hold may have begun while it waited: a reminder that was queued yesterday must not reach
-    somebody who is protected today.
-    """
-    if row.party_id is None:
-        return False
-    debt_ids = [int(each) for each in row.debt_ids.split(",") if each]
-    act = row.act or act_of_message(row.template)
-    found = may_about(session, act, row.party_id, debt_ids, now.astimezone(LONDON).date())
-    if isinstance(found, Allowed):
-        return False
-    row.state, row.last_error = "stopped", f"gate: {found.rule}"
-    told = {"template": row.template, "rule": found.rule}
-    record_audit(session, GATE, "stopped a message", f"message:{row.id}", now, **told)
-    return True
-
-
-def _wait_for_hours(session: Session, row: OutboxMessage, now: datetime) -> bool:
-    """Whether a text must wait until somebody may be texted; a code that they asked for never does."""
-    if row.channel != Channel.SMS or row.secret or row.party_id is None:
-        return False
-    hours = session.execute(
-        select(Party.contact_from, Party.contact_until).where(Party.id == row.party_id)
-    ).one()
-    opens = opens_at(now, hours.contact_from, hours.contact_until)
-    if opens is not None:
-        row.next_attempt_at = opens
-    return opens is not None
-
-
-def _claim(session: Session, row: OutboxMessage, now: datetime, keys: Keys | None) -> Claimed:
-    row.state, row.attempts, row.next_attempt_at = "sending", row.attempts + 1, now + CLAIM
-    message = Message(
-        row.dedupe,
-        row.channel,
-        row.address,
-        row.subject,
-        filled(session, keys, row.body, row.party_id),
-        row.language,
-        row.letter_format,
-    )
-    of_row = (row.id, message, row.attempts, row.secret, row.party_id, row.created_at)
-    return Claimed(*of_row, row.template)
+def is_outage(reason: str) -> bool:
+    """Whether the supplier as a whole does not answer, so that no message is to blame."""
+    return reason in {"no-answer", "sign-in-refused"} or reason.startswith("answer-5")
 
 
 def _send(
     database: Database, port: MessagePort, claimed: Claimed, now: datetime, done: Delivered
-) -> None:
+) -> str | None:
+    """Send one; why it must wait, when it must."""
     try:
         reference = _hand_over(port, claimed, now)
     except NotNow as problem:
@@ -172,6 +109,7 @@ def _send(
         gave_up = database.attempt(lambda session: put_off(session, claimed, reason, now))
         done.failed += gave_up
         done.put_off += not gave_up
+        return reason
     except NeverAccepted as problem:
         reason = problem.reason
         lost = Lost.ADDRESS if isinstance(problem, BadAddress) else None
@@ -180,6 +118,7 @@ def _send(
     else:
         database.attempt(lambda session: note_sent(session, claimed, reference, now))
         done.sent += 1
+    return None
 
 
 def _hand_over(port: MessagePort, claimed: Claimed, now: datetime) -> str:
@@ -206,17 +145,26 @@ def note_sent(session: Session, claimed: Claimed, reference: str, now: datetime)
 
 def put_off(session: Session, claimed: Claimed, reason: str, now: datetime) -> bool:
     """Try again later, waiting longer each time; true when there is no later."""
-    if claimed.is_too_late(now) or claimed.attempts > len(WAITS):
+    outage = is_outage(reason)
+    lasts = now - claimed.created_at < OUTAGE_LASTS if outage else claimed.attempts <= len(WAITS)
+    if claimed.is_too_late(now) or not lasts:
         give_up(session, claimed, reason, now, Lost.SUPPLIER)
         return True
-    wait = WAITS[claimed.attempts - 1]
+    tried = min(claimed.attempts, OUTAGE_STEPS) if outage else claimed.attempts
     values: dict[str, object] = {
         "state": "queued",
-        "next_attempt_at": now + wait,
+        "attempts": tried,
+        "next_attempt_at": now + WAITS[tried - 1],
         "last_error": reason[:200],
     }
     _update(session, claimed, values)
     return False
+
+
+def release(session: Session, claimed: Claimed, now: datetime) -> None:
+    """Put back what was claimed and not tried."""
+    values = {"state": "queued", "attempts": claimed.attempts - 1, "next_attempt_at": now}
+    _update(session, claimed, values)
 
 
 def give_up(
@@ -243,7 +191,7 @@ def _emptied(claimed: Claimed) -> dict[str, object]:
     return {"body": ""} if claimed.secret else {}
 
 
-def _update(session: Session, claimed: Claimed, values: dict[str, object]) -> bool:
+def _update(session: Session, claimed: Claimed, values: Mapping[str, object]) -> bool:
     changed = session.execute(
         update(OutboxMessage)
         .where(

@@ -8,14 +8,8 @@ from sqlalchemy import select
 
 from shared.gateways.ports import NeverAccepted, NotNow
 from shared.models import OutboxMessage, WorkItem
-from shared.services.delivery import (
-    CLAIM,
-    SECRET_LASTS,
-    WAITS,
-    Delivered,
-    claim_due,
-    deliver_waiting,
-)
+from shared.services.claiming import CLAIM, SECRET_LASTS, claim_due
+from shared.services.delivery import WAITS, Delivered, deliver_waiting
 from shared.services.undelivered import try_again, undelivered
 from tests.support.people import a_party
 from tests.support.records import NOW, next_number

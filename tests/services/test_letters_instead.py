@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from shared.gateways.ports import BadAddress, NeverAccepted, NotNow
 from shared.models import Channel, LetterInstead, OutboxMessage, Party, WorkItem
-from shared.services.delivery import WAITS, deliver_waiting
+from shared.services.delivery import ENOUGH_SILENCE, OUTAGE_LASTS, WAITS, deliver_waiting
 from shared.services.letters.instead import Lost, not_arrived
 from shared.services.outbox_recipients import recipient_of
 from tests.services.test_delivery import Supplier
@@ -127,9 +127,39 @@ def test_a_message_that_is_refused_for_what_it_says_goes_to_a_person(database):
 def test_what_could_not_be_handed_over_for_days_goes_by_post_and_the_address_stays(database):
     whose = reached(database)
     message = waiting(database, whose, attempts=len(WAITS))
-    deliver_waiting(database, Supplier(NotNow("answer-500")), NOW)
+    deliver_waiting(database, Supplier(NotNow("answer-451")), NOW)
     assert [each.dedupe for each in letters(database)] == [f"instead:{message}"]
     assert party(database, whose).email_failed_on is None
+
+
+def test_a_message_that_no_supplier_took_for_a_week_goes_by_post(database):
+    whose = reached(database)
+    message = waiting(database, whose, created_at=NOW - OUTAGE_LASTS)
+    assert deliver_waiting(database, Supplier(NotNow("no-answer")), NOW).failed == 1
+    assert [each.dedupe for each in letters(database)] == [f"instead:{message}"]
+
+
+def test_a_supplier_that_does_not_answer_is_not_asked_for_every_message(database):
+    for _ in range(30):
+        waiting(database, reached(database))
+    down = Supplier(*[NotNow("no-answer")] * 30)
+    assert deliver_waiting(database, down, NOW).put_off == ENOUGH_SILENCE
+    with database.reading() as session:
+        tried = session.scalars(select(OutboxMessage).where(OutboxMessage.attempts > 0)).all()
+    assert len(tried) == ENOUGH_SILENCE
+    assert deliver_waiting(database, Supplier(), NOW + WAITS[0]).sent == 30
+
+
+def test_a_message_waits_behind_an_earlier_one_to_the_same_person_and_a_code_behind_none(database):
+    whose, other = reached(database), reached(database)
+    names = ["earlier", "later", "code", "others"]
+    for name in names:
+        waiting(database, other if name == "others" else whose, dedupe=name, secret=name == "code")
+    supplier = Supplier(NotNow("busy"))
+    deliver_waiting(database, supplier, NOW)
+    assert [each.reference for each in supplier.taken] == ["code", "others"]
+    deliver_waiting(database, supplier, NOW + WAITS[0])
+    assert [each.reference for each in supplier.taken] == ["code", "others", "earlier", "later"]
 
 
 def test_nothing_goes_to_somebody_whose_contact_was_stopped(database):
