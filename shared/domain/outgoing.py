@@ -38,6 +38,13 @@ MESSAGES: Mapping[str, Act] = {
     "hold_ended": Act.REMINDER,
     "objection_received": Act.ANSWER,
     "objection_answered": Act.ANSWER,
+    # A plan that is worked out anew, or asked about
+    "replan_begun": Act.ANSWER,
+    "replan_ending": Act.HELP,
+    "replan_ended": Act.HELP,
+    "plan_review": Act.HELP,
+    "offer_lapsing": Act.ANSWER,
+    "offer_lapsed": Act.ANSWER,
     # Help that was asked for
     "hardship_received": Act.ANSWER,
     "hardship_question": Act.ANSWER,
@@ -63,12 +70,16 @@ MESSAGES: Mapping[str, Act] = {
     "breathing_space_ended": Act.HELP,
     # To the data protection officer, about nobody by name
     "something_opened": Act.REQUIRED,
+    "plan_finished": Act.RECEIPT,
+    "plan_goes_on": Act.RECEIPT,
     # What leads to money
     "direct_debit_check_details": Act.REMINDER,
     "direct_debit_unpaid": Act.CHASE,
     "payment_reminder": Act.REMINDER,
     "plan_resumed": Act.REMINDER,
     "payment_missed": Act.CHASE,
+    "plan_broken": Act.CHASE,
+    "payment_missed_again": Act.CHASE,
 }
 """Every message to a party, by its template."""
 
@@ -87,6 +98,10 @@ ORGANISATION_MESSAGES: Mapping[str, Act] = {
 REVENUES_ACTIONS: Mapping[str, Act] = {
     "plan_agreed": Act.REQUIRED,
     "plan_rescheduled": Act.REQUIRED,
+    "plan_finished": Act.REQUIRED,
+    "plan_broken": Act.REQUIRED,
+    "plan_goes_on": Act.REQUIRED,
+    "plan_replaced": Act.REQUIRED,
     "proposal_received": Act.REQUIRED,
     "proposal_withdrawn": Act.REQUIRED,
     "proposal_declined": Act.REQUIRED,

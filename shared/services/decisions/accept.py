@@ -61,5 +61,6 @@ def acceptance(session: Session, found: Considered, words: str) -> Sent:
             "instalments": found.weighed.lines,
             "court_words": {each: part.get("liability_order", "") for each, part in said.items()},
             "words": words,
+            "replaces": found.facts.replaced[0] if found.facts.replaced else "",
         },
     )

@@ -20,6 +20,7 @@ from shared.services.decisions.consider import Considered
 from shared.services.decisions.settle import Sent, Settling, settle, take
 from shared.services.errors import NotFound
 from shared.services.holds import end_holds, put_hold
+from shared.services.plans.replace import reopen
 from shared.services.proposals.agents import have_agents_wait
 from shared.services.proposals.moves import subject_of
 from shared.services.revenues import tell_revenues
@@ -117,6 +118,7 @@ def _let_go(settling: Settling) -> None:
             ends_on=held_until(today),
             debt_id=debt.id,
         )
+    reopen(session, found.id, settling.actor, now)
     have_agents_wait(session, settling.proposal, now, until=held_until(today))
     tell_revenues(
         session,

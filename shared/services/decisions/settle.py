@@ -27,6 +27,7 @@ from shared.services.decisions.consider import Considered, Weighed, considered, 
 from shared.services.decisions.limits import deciding_limits
 from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, StaleVersion
 from shared.services.outbox import MessagePreview, preview_message, queue_message
+from shared.services.plans.replace import lock_replanned
 from shared.services.proposals.gather import gather, lock_for_deciding
 from shared.services.proposals.moves import move_proposal, subject_of
 from shared.services.proposals.offers_kept import made_offer
@@ -107,6 +108,7 @@ def take_to_suggest(
     if not may_open(session, officer.officer_id, party_id):
         raise NotAllowedHere
     debt_ids = debts_of(session, proposal_id)
+    lock_replanned(session, party_id, debt_ids)
     lock_for_deciding(session, party_id, debt_ids)
     proposal = _locked(session, proposal_id)
     if not PROPOSAL.allows(proposal.state, EVENT[verdict]):

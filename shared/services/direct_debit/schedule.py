@@ -202,6 +202,14 @@ def advance_notice(
     return tuple(each.id for each in found)
 
 
+def announce(
+    session: Session, mandate: Mandate, collections: list[Collection], now: datetime
+) -> None:
+    """Give notice of collections that were just written down, where no other message says them."""
+    channel = durable_channel(session, mandate.party_id)
+    _tell(session, mandate, collections, channel, now)
+
+
 def _tell(
     session: Session,
     mandate: Mandate,

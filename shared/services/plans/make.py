@@ -34,6 +34,8 @@ from shared.services.debts.unpaid import owed_on
 from shared.services.holds import end_holds, put_hold
 from shared.services.outbox import queue_message, queue_text_too
 from shared.services.plans.council_words import council_words
+from shared.services.plans.replace import Replaced, let_go, replaced_by, take_place
+from shared.services.plans.versions import first_version
 from shared.services.proposals.offers_kept import pattern_of
 from shared.services.proposals.owed import as_planned
 from shared.services.revenues import tell_revenues
@@ -67,6 +69,8 @@ class MadePlan:
     reference: str
     total: Money
     instalments: tuple[Instalment, ...]
+    replaces: str = ""
+    """The plan that it took the place of."""
 
 
 @dataclass(frozen=True)
@@ -93,23 +97,35 @@ def make_plan(
     Raises NothingLeftToPlan, InAnotherPlan, or what `build_schedule` raises.
     """
     today = now.astimezone(LONDON).date()
-    debts = _debts_now(session, proposal.id, today)
+    going = replaced_by(session, proposal.id)
+    debts = _debts_now(session, proposal.id, today, going)
     owed = total(debt.planned.balance for debt in debts)
     if owed <= offer.paid_now:
         raise NothingLeftToPlan
     offer = not_before(offer, today)
     instalments = build_schedule(owed, offer, working_days(session))
-    plan = _add_plan(session, proposal, offer, owed, now)
-    _add_debts(session, plan, debts)
-    _add_instalments(session, plan, debts, instalments)
+    let_go(session, proposal.id, going, by, now)
+    coming = total(going.coming.get(debt.planned.key, ZERO) for debt in debts)
+    plan = _add_plan(session, proposal, offer, owed, coming, now)
+    _add_debts(session, plan, debts, going)
+    _add_instalments(session, plan, debts, instalments, offer.paid_now)
     _protect(session, proposal, plan, debts, by, now, today)
-    made = MadePlan(plan.id, plan.reference, owed, instalments)
+    made = MadePlan(plan.id, plan.reference, owed, instalments, going.reference)
     _tell(session, plan, debts, made, message, now)
+    if going.plans:
+        take_place(session, going, plan, by, now)
+    else:
+        first_version(session, plan, instalments, by, now)
     return made
 
 
-def _debts_now(session: Session, proposal_id: int, today: date) -> tuple[_DebtNow, ...]:
-    """The debts that still owe something, locked, in the order in which they are to be paid."""
+def _debts_now(
+    session: Session, proposal_id: int, today: date, going: Replaced
+) -> tuple[_DebtNow, ...]:
+    """The debts that still owe something, locked, in the order in which they are to be paid.
+
+    Where another plan goes, what is on its way for them is not asked for again.
+    """
     rows = session.execute(
         select(Debt, Account.reference, Account.type)
         .join(Account, Account.id == Debt.account_id)
@@ -118,13 +134,16 @@ def _debts_now(session: Session, proposal_id: int, today: date) -> tuple[_DebtNo
         .order_by(Debt.id)
         .with_for_update(of=Debt)
     )
-    found = [row for row in rows if owed_on(row[0]) > ZERO]
-    owed = {debt.id: (debt, reference, kind) for debt, reference, kind in found}
-    taken = select(PlanDebt.id).where(PlanDebt.debt_id.in_(owed), PlanDebt.living)
+    found = [(row[0], row[1], row[2]) for row in rows]
+    left = {debt.id: owed_on(debt) - going.coming.get(debt.id, ZERO) for debt, _, _ in found}
+    owed = {each[0].id: each for each in found if left[each[0].id] > ZERO}
+    taken = select(PlanDebt.id).where(
+        PlanDebt.debt_id.in_(owed), PlanDebt.living, PlanDebt.plan_id.not_in(going.ids)
+    )
     if session.scalar(taken.limit(1)) is not None:
         raise InAnotherPlan
     ordered = in_order(
-        [as_planned(debt, kind, owed_on(debt), today) for debt, _, kind in owed.values()]
+        [as_planned(debt, kind, left[debt.id], today) for debt, _, kind in owed.values()]
     )
     return tuple(_now(each, *owed[each.key]) for each in ordered)
 
@@ -134,8 +153,14 @@ def _now(planned: PlannedDebt, debt: Debt, reference: str, kind: DebtType) -> _D
 
 
 def _add_plan(
-    session: Session, proposal: Proposal, offer: Offer, owed: Money, now: datetime
+    session: Session,
+    proposal: Proposal,
+    offer: Offer,
+    owed: Money,
+    coming: Money,
+    now: datetime,
 ) -> Plan:
+    """What is on its way counts as what is paid at once: it comes before any instalment."""
     plan = Plan(
         reference=proposal.reference,
         proposal_id=proposal.id,
@@ -144,8 +169,8 @@ def _add_plan(
         amount=offer.amount,
         frequency=offer.frequency,
         first_due=offer.first_due,
-        paid_now=offer.paid_now,
-        total=owed,
+        paid_now=offer.paid_now + coming,
+        total=owed + coming,
         method=proposal.method,
         agreed_at=now,
         pattern=pattern_of(offer),
@@ -155,7 +180,7 @@ def _add_plan(
     return plan
 
 
-def _add_debts(session: Session, plan: Plan, debts: Sequence[_DebtNow]) -> None:
+def _add_debts(session: Session, plan: Plan, debts: Sequence[_DebtNow], going: Replaced) -> None:
     session.execute(
         insert(PlanDebt),
         [
@@ -163,7 +188,7 @@ def _add_debts(session: Session, plan: Plan, debts: Sequence[_DebtNow]) -> None:
                 "plan_id": plan.id,
                 "debt_id": debt.planned.key,
                 "position": position,
-                "balance": debt.planned.balance,
+                "balance": debt.planned.balance + going.coming.get(debt.planned.key, ZERO),
                 "living": True,
             }
             for position, debt in enumerate(debts)
@@ -172,9 +197,13 @@ def _add_debts(session: Session, plan: Plan, debts: Sequence[_DebtNow]) -> None:
 
 
 def _add_instalments(
-    session: Session, plan: Plan, debts: Sequence[_DebtNow], instalments: Sequence[Instalment]
+    session: Session,
+    plan: Plan,
+    debts: Sequence[_DebtNow],
+    instalments: Sequence[Instalment],
+    paid_now: Money,
 ) -> None:
-    shares = split_schedule([debt.planned for debt in debts], instalments, plan.paid_now)
+    shares = split_schedule([debt.planned for debt in debts], instalments, paid_now)
     ids = session.scalars(
         insert(InstalmentRow).returning(InstalmentRow.id, sort_by_parameter_order=True),
         [
@@ -253,6 +282,7 @@ def _tell(
         "method": plan.method,
         "instalments": made.instalments,
         "court_words": {each: said.get("liability_order", "") for each, said in words.items()},
+        "replaces": made.replaces,
         **message.more,
     }
     key = f"plan_agreed:{plan.id}"

@@ -40,6 +40,24 @@ def keep_first(session: Session, plan_id: int) -> None:
     _add(session, plan, 1, kind, "", by, at, ZERO, None)
 
 
+def first_version(
+    session: Session, plan: Plan, lines: Sequence[Instalment], by: Actor, now: datetime
+) -> None:
+    """Write the first version of a plan that was just agreed, and takes no other's place."""
+    session.add(
+        PlanVersion(
+            plan_id=plan.id,
+            number=1,
+            kind=AGREED,
+            schedule=written(lines),
+            total=plan.total,
+            received=ZERO,
+            by=str(by)[:60],
+            at=now,
+        )
+    )
+
+
 def write_version(
     session: Session,
     plan_id: int,

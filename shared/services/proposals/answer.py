@@ -18,6 +18,7 @@ from shared.services.audit import Actor, record_audit
 from shared.services.debts.unpaid import OWED
 from shared.services.errors import StaleVersion
 from shared.services.plans.make import MadePlan, make_plan
+from shared.services.plans.replace import lock_plans_of_offer
 from shared.services.policies import in_force
 from shared.services.proposals.facts import PROMISE_WITHOUT_POLICY
 from shared.services.proposals.moves import (
@@ -80,6 +81,7 @@ def accept_counter_offer(
     Nothing is judged again but what the person saw: raises StaleVersion when the counter-offer is
     another one by now, or the amount owed has changed. Raises NotFound when it is not theirs.
     """
+    lock_plans_of_offer(session, party_id, reference)
     proposal = own_proposal_for_update(session, party_id, reference)
     counter = _counter(session, proposal, number)
     if counter is not None and counter.state == "accepted":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.frequency import Frequency
 from shared.domain.money import Money
@@ -49,6 +49,7 @@ def _differences(seen: Seen, offer: Offer, facts: Facts) -> Iterator[Says]:
     by_id = {debt.id: debt for debt in facts.debts}
     for debt_id, pence in seen.balances.items():
         yield from _of_debt(by_id.get(debt_id), Money(pence))
+    yield from _left_behind(seen, facts)
     yield from _of_first_date(offer, facts)
 
 
@@ -66,12 +67,25 @@ def _of_first_date(offer: Offer, facts: Facts) -> Iterator[Says]:
         yield Says(N_("Choose a day of the month from 1 to 28. Every month has these days."))
 
 
+def _left_behind(seen: Seen, facts: Facts) -> Iterator[Says]:
+    chosen = tuple(debt.id for debt in facts.plannable if debt.id in seen.balances)
+    if not chosen:
+        return
+    for debt in replace(facts, chosen_ids=chosen).left_behind:
+        yield Says(
+            N_(
+                "%(what)s, account %(account)s, is in the plan that you want to change. Add it too."
+            ),
+            {"what": type_name(debt.type), "account": debt.account_reference},
+        )
+
+
 def _of_debt(debt: OwedDebt | None, before: Money) -> Iterator[Says]:
     if debt is None:
         yield Says(N_("One of the debts in your offer is no longer on your account."))
         return
     called: dict[str, Sayable] = {"what": type_name(debt.type), "account": debt.account_reference}
-    if debt.plan_reference is not None:
+    if debt.plan_reference is not None and not debt.replans:
         yield Says(
             N_("%(what)s, account %(account)s, is in your plan %(plan)s already."),
             {**called, "plan": debt.plan_reference},

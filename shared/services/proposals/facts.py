@@ -113,6 +113,27 @@ class Facts:
             raise DebtsDoNotMix
         return made
 
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """The party's own plans that the offer takes the place of; before debts are chosen, could."""
+        asked = self.chosen if self.chosen_ids else self.plannable
+        return tuple(sorted({debt.plan_reference or "" for debt in asked if debt.replans}))
+
+    @property
+    def left_behind(self) -> tuple[OwedDebt, ...]:
+        """Debts of a plan that the offer would replace, and that it does not cover."""
+        chosen, going = set(self.chosen_ids), self.replaced
+        return tuple(
+            debt
+            for debt in self.plannable
+            if debt.plan_reference in going and debt.id not in chosen
+        )
+
+    @property
+    def running(self) -> tuple[RunningPlan, ...]:
+        """The plans that go on beside the offer."""
+        return tuple(plan for plan in self.marks.plans if plan.reference not in self.replaced)
+
     def planned(self) -> tuple[PlannedDebt, ...]:
         """The chosen debts as the split sees them, in order."""
         return tuple(as_planned(debt, debt.type, debt.balance, self.today) for debt in self.chosen)
@@ -161,7 +182,7 @@ class Facts:
         """What is left over a month now, once running plans with us are paid."""
         if self.statement is None:
             return None
-        return self.statement.left_over - _of_plans(self.marks.plans, YearMonth.of(self.today))
+        return self.statement.left_over - _of_plans(self.running, YearMonth.of(self.today))
 
     def ahead(self) -> tuple[MonthAhead, ...]:
         """The coming months in which what is left over changes, before running plans are counted."""
@@ -194,7 +215,7 @@ class Facts:
         for step in range(1, MONTHS_SEEN + 1):
             month = this_month.plus(step)
             base = known.get(month, base)
-            now = base - _of_plans(self.marks.plans, month)
+            now = base - _of_plans(self.running, month)
             if now != before:
                 found.append(Change(month, now))
             before = now

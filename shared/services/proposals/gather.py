@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Integer, Row, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from shared.domain.london import LONDON
-from shared.domain.money import ZERO
+from shared.domain.money import ZERO, Money
 from shared.domain.proposal_states import OPEN
 from shared.domain.stages import Nation
 from shared.domain.statement_fixed_costs import COUNCIL_TAX
@@ -24,12 +24,15 @@ from shared.models import (
     PlanDebt,
     Proposal,
     ProposalDebt,
+    Replan,
     Statement,
     StatementLine,
     StatementState,
 )
 from shared.services.debts.unpaid import CHARGE, COSTS
 from shared.services.errors import NotFound
+from shared.services.plans.replace import coming_for
+from shared.services.plans.struggle import OPEN as REPLAN_OPEN
 from shared.services.proposals.facts import Facts, LastStatement, PartyFacts
 from shared.services.proposals.marks import read_marks
 from shared.services.proposals.owed import OwedDebt
@@ -45,6 +48,8 @@ def gather(session: Session, party_id: int, nation: Nation, today: date) -> Fact
         raise NotFound
     rows = session.execute(_OWED, {"party_id": party_id}).all()
     statement = _last_statement(who)
+    anew = {row.plan_id for row in rows if row.replan_id is not None}
+    coming = coming_for(session, anew) if anew else {}
     accounts = {row.account_id for row in rows}
     statement_id = statement.id if statement else None
     marks = read_marks(
@@ -60,7 +65,7 @@ def gather(session: Session, party_id: int, nation: Nation, today: date) -> Fact
         ),
         today=today,
         nation=nation,
-        debts=tuple(_owed(row, party_id) for row in rows),
+        debts=tuple(_owed(row, party_id, coming) for row in rows),
         statement=statement,
         bill=marks.bill,
         marks=marks,
@@ -151,13 +156,23 @@ def _debts() -> Any:
             Debt.due_on,
             _organisation_is_liable().label("is_company"),
             Plan.reference.label("plan_reference"),
+            Plan.id.label("plan_id"),
             Plan.party_id.label("plan_party_id"),
+            Replan.id.label("replan_id"),
             _offered_by_another().label("is_offered"),
         )
         .join(Liability, Liability.account_id == Account.id)
         .join(Debt, Debt.account_id == Account.id)
         .outerjoin(PlanDebt, and_(PlanDebt.debt_id == Debt.id, PlanDebt.living))
         .outerjoin(Plan, Plan.id == PlanDebt.plan_id)
+        .outerjoin(
+            Replan,
+            and_(
+                Replan.plan_id == Plan.id,
+                Replan.party_id == _PARTY_ID,
+                Replan.state.in_(REPLAN_OPEN),
+            ),
+        )
         .where(Liability.party_id == _PARTY_ID, Liability.removed_on.is_(None))
         .order_by(Liability.account_id, Debt.id)
     )
@@ -185,8 +200,10 @@ def _offered_by_another() -> Any:
 _WHO, _OWED = _party_and_statement(), _debts()
 
 
-def _owed(row: Row[Any], party_id: int) -> OwedDebt:
+def _owed(row: Row[Any], party_id: int, coming: Mapping[int, Money]) -> OwedDebt:
+    """A debt as it is; of one whose plan is worked out anew, less what is on its way for it."""
     in_own_plan = row.plan_party_id == party_id
+    on_its_way = coming.get(row.debt_id, ZERO) if row.replan_id is not None else ZERO
     return OwedDebt(
         id=row.debt_id,
         account_id=row.account_id,
@@ -196,11 +213,12 @@ def _owed(row: Row[Any], party_id: int) -> OwedDebt:
         line=row.line,
         stage=row.stage,
         stage_on=row.stage_on,
-        balance=row.charge + row.costs,
+        balance=row.charge + row.costs - on_its_way,
         costs=row.costs,
         hearing_on=row.hearing_on,
         due_on=row.due_on,
         is_company=row.is_company,
         plan_reference=row.plan_reference if in_own_plan else None,
+        replans=row.replan_id is not None,
         is_elsewhere=row.is_offered or (row.plan_party_id is not None and not in_own_plan),
     )

@@ -35,13 +35,15 @@ class OwedDebt:
     """Whether an organisation is liable for the account."""
     plan_reference: str | None = None
     """The party's own plan that the debt is in."""
+    replans: bool = False
+    """Whether that plan is being worked out anew, so that an offer may take its place."""
     is_elsewhere: bool = False
     """Whether somebody else who is liable has offered or agreed something for it."""
 
     @property
     def can_be_planned(self) -> bool:
         """Whether an offer may be made for it."""
-        return self.plan_reference is None and self.balance > ZERO
+        return (self.plan_reference is None or self.replans) and self.balance > ZERO
 
 
 class DebtLike(Protocol):

@@ -23,6 +23,7 @@ from shared.services.errors import NotFound
 from shared.services.holds import put_hold
 from shared.services.outbox import queue_message
 from shared.services.plans.make import make_plan
+from shared.services.plans.replace import lock_replanned, offer_instead
 from shared.services.proposals.agents import have_agents_wait
 from shared.services.proposals.changes import Seen, what_changed
 from shared.services.proposals.evaluate import Answer, answer, why_a_person
@@ -94,6 +95,7 @@ def confirm(
     from what the person saw, nothing is done and they are told what changed. The same press twice
     gives the same proposal. A debt that is not theirs, or no longer, is one of the differences.
     """
+    lock_replanned(session, party_id, press.seen.balances)
     lock_for_deciding(session, party_id, press.seen.balances)
     if (before := _of_press(session, party_id, press.token)) is not None:
         return before
@@ -124,6 +126,7 @@ def confirm(
         state=proposal.state,
     )
     have_agents_wait(session, proposal, now)
+    offer_instead(session, proposal.id, found.facts.replaced, actor, now)
     if found.accepted:
         make_plan(session, proposal, press.offer, actor, now)
     else:

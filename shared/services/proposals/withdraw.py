@@ -12,6 +12,7 @@ from shared.models import CounterOffer
 from shared.services.audit import Actor
 from shared.services.holds import end_holds
 from shared.services.outbox import queue_message
+from shared.services.plans.replace import lock_plans_of_offer, reopen
 from shared.services.proposals.agents import let_agents_go_on
 from shared.services.proposals.moves import move_proposal, own_proposal_for_update, subject_of
 from shared.services.revenues import tell_revenues
@@ -23,6 +24,7 @@ def withdraw(session: Session, party_id: int, reference: str, actor: Actor, now:
 
     Raises NotFound when it is not theirs, NotAllowed when it has been answered already.
     """
+    lock_plans_of_offer(session, party_id, reference)
     proposal = own_proposal_for_update(session, party_id, reference)
     if proposal.state is ProposalState.WITHDRAWN:
         return
@@ -36,6 +38,7 @@ def withdraw(session: Session, party_id: int, reference: str, actor: Actor, now:
         .values(state="lapsed")
     )
     let_agents_go_on(session, proposal, now)
+    reopen(session, proposal.id, actor, now)
     queue_message(
         session,
         "proposal_withdrawn",
