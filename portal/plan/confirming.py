@@ -15,7 +15,7 @@ from portal.plan.forms import typed_date
 from portal.plan.steps import council_nation, facts_here
 from shared.domain.frequency import PAYABLE, Frequency
 from shared.domain.money import Money
-from shared.domain.schedule import Offer
+from shared.domain.schedule import Offer, offer_of_lines
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
 from shared.services.proposals.changes import Seen
@@ -23,6 +23,7 @@ from shared.services.proposals.facts import DebtsDoNotMix, NothingToPlan
 from shared.services.proposals.propose import AlreadyOpen, Changed, Confirmed, Press, confirm
 from shared.web.clock import now
 from shared.web.language import language
+from shared.web.lines_typed import carried_lines
 from shared.web.parts import current_parts
 from shared.web.sign_in import current_payer
 from shared.web.transactions import current_session, roll_back
@@ -136,7 +137,10 @@ def _offer(typed: TypedOffer) -> Offer:
     try:
         amount = Money.from_pounds_text(typed.amount)
         paid_now = Money.from_pounds_text(typed.paid_now or "0")
-        return Offer(amount, Frequency(typed.frequency), first, paid_now)
+        frequency, lines = Frequency(typed.frequency), carried_lines(typed.lines)
+        if lines:
+            return offer_of_lines(lines, frequency, paid_now)
+        return Offer(amount, frequency, first, paid_now)
     except ValueError as error:
         raise NotOurForm from error
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 
 from flask import session
 
 from shared.domain.schedule import Offer
+from shared.web.lines_typed import LONGEST_TEXT, TypedLine, write_lines
 
 KEPT = "offer"
 LONGEST_FIELD = 40
+
+
+def _longest(name: str) -> int:
+    return LONGEST_TEXT if name == "lines" else LONGEST_FIELD
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,8 @@ class TypedOffer:
     first_month: str = ""
     first_year: str = ""
     paid_now: str = ""
+    lines: str = ""
+    """Payments that are not alike, as `shared.web.lines_typed` writes them; empty where they are."""
 
     @classmethod
     def read(cls, form: Mapping[str, str]) -> TypedOffer:
@@ -30,7 +37,7 @@ class TypedOffer:
         names = {field.name: field.name.replace("first_", "first-") for field in fields(cls)}
         return cls(
             **{
-                name: form.get(key, "").strip()[:LONGEST_FIELD].replace("\x00", "")
+                name: form.get(key, "").strip()[: _longest(name)].replace("\x00", "")
                 for name, key in names.items()
             }
         )
@@ -45,6 +52,7 @@ class TypedOffer:
             first_month=str(offer.first_due.month),
             first_year=str(offer.first_due.year),
             paid_now=offer.paid_now.plain() if offer.paid_now else "",
+            lines=write_lines(offer.lines),
         )
 
     @property
@@ -61,6 +69,11 @@ class Draft:
     typed: TypedOffer = TypedOffer()
     small: bool = False
     """Whether somebody with nothing left over chose to offer a small amount anyway."""
+    season: str = ""
+    """In which months they cannot pay, as they chose it, and the months that they picked."""
+    off: tuple[int, ...] = ()
+    rows: tuple[TypedLine, ...] = ()
+    """Payments that they change one by one, word for word."""
 
 
 def kept_draft(party_id: int) -> Draft:
@@ -68,7 +81,14 @@ def kept_draft(party_id: int) -> Draft:
     kept = session.get(KEPT)
     if not isinstance(kept, dict) or kept.get("party") != party_id:
         return Draft()
-    return Draft(tuple(kept["debts"]), TypedOffer(**kept["typed"]), kept["small"])
+    return Draft(
+        tuple(kept["debts"]),
+        TypedOffer(**kept["typed"]),
+        kept["small"],
+        kept.get("season", ""),
+        tuple(kept.get("off", ())),
+        tuple(TypedLine(*row) for row in kept.get("rows", ())),
+    )
 
 
 def keep_draft(party_id: int, draft: Draft) -> None:
@@ -78,13 +98,17 @@ def keep_draft(party_id: int, draft: Draft) -> None:
         "debts": list(draft.debts),
         "typed": asdict(draft.typed),
         "small": draft.small,
+        "season": draft.season,
+        "off": list(draft.off),
+        "rows": [list(astuple(row)) for row in draft.rows],
     }
 
 
 def keep_typed(party_id: int, typed: TypedOffer, debts: Iterable[int]) -> None:
     """Remember what was typed for these debts."""
     draft = kept_draft(party_id)
-    keep_draft(party_id, replace(draft, typed=typed, debts=tuple(debts)))
+    rows = draft.rows if typed.lines == draft.typed.lines else ()
+    keep_draft(party_id, replace(draft, typed=typed, debts=tuple(debts), rows=rows))
 
 
 def forget_draft() -> None:

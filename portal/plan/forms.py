@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from portal.plan.draft import TypedOffer
 from shared.domain.frequency import NAMES, PAYABLE, Frequency
 from shared.domain.money import ZERO, Money, NotAnAmount
-from shared.domain.schedule import LAST_MONTHLY_DAY, Offer
+from shared.domain.schedule import LAST_MONTHLY_DAY, Offer, fitted, offer_of_lines
 from shared.services.proposals.facts import Facts
 from shared.web.dates_typed import NotADate, read_date
 from shared.web.filters import day, money, say
+from shared.web.lines_typed import NotLines, carried_lines
 
 AMOUNT, FREQUENCY, FIRST, PAID_NOW = "amount", "frequency", "first", "paid_now"
 TARGETS = {AMOUNT: "amount", FREQUENCY: "frequency", FIRST: "first-day", PAID_NOW: "paid_now"}
@@ -50,7 +51,17 @@ def read_offer(typed: TypedOffer, facts: Facts) -> ReadOffer:
     paid_now = _paid_now(typed, facts, problems)
     if problems or amount is None or frequency is None or first is None or paid_now is None:
         return ReadOffer(typed, None, problems)
-    return ReadOffer(typed, Offer(amount, frequency, first, paid_now), {})
+    made = Offer(amount, frequency, first, paid_now)
+    return ReadOffer(typed, _with_lines(made, typed, facts), {})
+
+
+def _with_lines(offer: Offer, typed: TypedOffer, facts: Facts) -> Offer:
+    """The offer with its payments as they were changed, so that they come to what is owed now."""
+    try:
+        lines = fitted(facts.total - offer.paid_now, carried_lines(typed.lines))
+        return offer_of_lines(lines, offer.frequency, offer.paid_now) if lines else offer
+    except (NotLines, ValueError):
+        return offer
 
 
 def _amount(typed: TypedOffer, problems: dict[str, str]) -> Money | None:

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.plan import confirming, following, plans, words
+from portal.plan import confirming, following, plans, uneven, words
 from portal.plan.draft import Draft, TypedOffer, keep_draft, keep_typed, kept_draft
 from portal.plan.forms import ReadOffer, frequencies, read_offer
 from portal.plan.pages import CheckPage, OfferPage
@@ -37,6 +37,7 @@ pages = Blueprint("plan", __name__, url_prefix="/plan")
 confirming.add_pages(pages)
 following.add_pages(pages)
 plans.add_pages(pages)
+uneven.add_pages(pages)
 
 
 @pages.get("")
@@ -117,6 +118,8 @@ def offer() -> ResponseReturnValue:
         return redirect(url_for("plan.offer", tried="yes"), 303)
     if request.form.get("go") == "check":
         return redirect(url_for("plan.check"), 303)
+    if request.form.get("go") == "uneven":
+        return redirect(url_for("plan.months"), 303)
     return redirect(url_for("plan.offer", _anchor="result"), 303)
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from shared.domain.frequency import Frequency
-from shared.domain.money import Money
+from shared.domain.money import Money, total
 from shared.domain.schedule import Offer
 from shared.domain.stages import DebtType, type_name
 from shared.web.filters import day, money, say, weekday
@@ -52,11 +52,19 @@ def each_time(amount: Money, frequency: Frequency) -> str:
     return _("%(amount)s a month", amount=money(amount))
 
 
+def offered(offer: Offer) -> str:
+    """What is paid: `£90.00 a month`, or `£1,056.50 in 12 payments` where they are not alike."""
+    if not offer.lines:
+        return each_time(offer.amount, offer.frequency)
+    owed = total(line.amount for line in offer.lines)
+    return _("%(total)s in %(payments)s", total=money(owed), payments=payments(len(offer.lines)))
+
+
 def offer_words(offer: Offer) -> str:
     """An offer in a few words: `£90.00 a month from 28 December 2026`."""
     return _(
         "%(each)s from %(first)s",
-        each=each_time(offer.amount, offer.frequency),
+        each=offered(offer),
         first=day(offer.first_due),
     )
 
@@ -74,6 +82,13 @@ def how_many(lines: Sequence[Payment]) -> str:
     if len(lines) == 1:
         return _(
             "1 payment of %(amount)s on %(due)s.", amount=money(last.amount), due=day(last.due)
+        )
+    if any(line.amount != lines[0].amount for line in lines[:-1]):
+        return _(
+            "%(payments)s that are not all alike. The last one is %(last)s, due on %(due)s.",
+            payments=payments(len(lines)),
+            last=money(last.amount),
+            due=weekday(last.due),
         )
     if last.amount == lines[0].amount:
         return _(

@@ -17,6 +17,8 @@ PAYERS: dict[str, frozenset[Role]] = {
     "session.carry_on": PAYER,
     # The card provider, whom its signature makes known
     "card_webhooks.receive": PUBLIC,
+    # GOV.UK Notify, whom its token makes known
+    "notify_callbacks.receive": PUBLIC,
     # Signing in
     "sign_in.details": PUBLIC,
     "sign_in.send_code": PUBLIC,
@@ -123,6 +125,8 @@ PAYERS: dict[str, frozenset[Role]] = {
     "plan.start": PAYER,
     "plan.debts": PAYER,
     "plan.offer": PAYER,
+    "plan.months": PAYER,
+    "plan.payments": PAYER,
     "plan.check": PAYER,
     "plan.confirm": PAYER,
     "plan.proposal": PAYER,

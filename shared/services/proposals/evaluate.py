@@ -15,6 +15,7 @@ from shared.domain.nearest import NearestYes, earliest_first_due
 from shared.domain.options import PlanOption, three_options
 from shared.domain.policy import Policy
 from shared.domain.rules.figures import Ceiling, RuleResult, ceiling_of
+from shared.domain.rules.lines import LineProblem, line_problems
 from shared.domain.schedule import Instalment, NoSchedule, Offer, build_schedule
 from shared.domain.split import split_schedule
 from shared.domain.working_days import PastLastKnownHoliday
@@ -104,6 +105,16 @@ def answer(facts: Facts, offer: Offer, *, asked: bool = False, decides: bool = F
         found.person_by,
         found,
     )
+
+
+def beside_lines(facts: Facts, offer: Offer) -> tuple[LineProblem, ...]:
+    """Which payments of an offer cannot be accepted without a person, and why; none where one looks anyway."""
+    policy = facts.policy()
+    if policy is None or why_a_person(facts, asked=False):
+        return ()
+    case = facts.case(offer)
+    terms = terms_for(case, policy)
+    return line_problems(case, terms, facts.days) if terms else ()
 
 
 def ready_made(facts: Facts, like: Offer) -> tuple[PlanOption, ...]:
