@@ -39,6 +39,17 @@ JOBS: Mapping[str, Job] = {
         "After the money of the day is counted, and before anybody is written to about a plan.",
         after=("collect_direct_debits", "watch_moratoriums"),
     ),
+    "check_truth": Job(
+        "Compare plans, receipts and postings with the revenues system's last extract",
+        "After the night's extract and the day's money, so that only what is really missing is named.",
+        only_today=LOOKS_AT_NOW,
+    ),
+    "break_plans": Job(
+        "Break plans that are behind and that nobody mended in the time for it",
+        "After plans are judged by the money of the day, and before anybody is chased about one.",
+        after=("judge_plans", "watch_moratoriums"),
+        only_today=SPEAKS_OF_TODAY,
+    ),
     "follow_up_missed": Job(
         "Follow up payments of plans that were missed",
         "After the money of the day is counted, and never before Breathing Space was looked at.",
@@ -81,11 +92,6 @@ JOBS: Mapping[str, Job] = {
     "tidy_sessions": Job(
         "Remove sessions, codes and attempts that ended long ago",
         "Tidying comes after the work.",
-    ),
-    "check_truth": Job(
-        "Compare plans, receipts and postings with the revenues system's last extract",
-        "After the night's extract and the day's cash file, so that only what is really missing is named.",
-        only_today=LOOKS_AT_NOW,
     ),
     "find_breaches": Job(
         "Look for anything that was done to a debt in Breathing Space",
