@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from shared.web import card_webhooks
+from shared.web import card_webhooks, notify_callbacks
 
 JOURNEYS: tuple[str, ...] = (
     "account",
@@ -24,6 +24,7 @@ JOURNEYS: tuple[str, ...] = (
     "objections",
     "plan",
     "plan_changes",
+    "replan",
     "sign_in",
     "statement",
     "support",
@@ -32,7 +33,8 @@ JOURNEYS: tuple[str, ...] = (
 
 
 def register(app: Flask) -> None:
-    """Add every journey to the application, and where the card provider tells us what happened."""
+    """Add every journey to the application, and where suppliers tell us what happened."""
     app.register_blueprint(card_webhooks.pages)
+    app.register_blueprint(notify_callbacks.pages)
     for journey in JOURNEYS:
         app.register_blueprint(import_module(f"portal.{journey}.routes").pages)

@@ -106,6 +106,13 @@ class Reading:
             self.mistakes.append(f"{name} must not be the same as EVENKEEL_SECRET_KEY.")
         return values
 
+    def least(self, name: str, length: int) -> str:
+        """A text of at least so many signs, or none."""
+        found = self.optional(name)
+        if found and len(found) < length:
+            self.mistakes.append(f"{name}: give at least {length} characters.")
+        return found
+
     def beginning(self, name: str, beginnings: tuple[str, ...]) -> str:
         """A key that must be given, and that begins in one of a few ways."""
         value = self.text(name)

@@ -11,6 +11,9 @@ from shared.domain.bacs_text import NAME_LENGTH, bacs_text
 from shared.domain.bank_check import BankDetails, NotBankDigits, bank_details
 from shared.settings_reading import Reading
 
+LEAST_TOKEN = 20
+"""Signs of the token with which Notify reports: it is guessed by nobody."""
+
 
 @dataclass(frozen=True)
 class NotifyAccount:
@@ -23,6 +26,8 @@ class NotifyAccount:
     letter_template: str
     letter_formats: Mapping[str, str] = field(default_factory=dict)
     """The template of letters in another format, such as `large_print`; a person makes the others."""
+    callback_token: str = field(default="", repr=False)
+    """What Notify sends with its reports on delivery; without one no report is taken."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ def read_notify(reading: Reading) -> NotifyAccount:
         sms_template=reading.text("EVENKEEL_NOTIFY_SMS_TEMPLATE"),
         letter_template=reading.text("EVENKEEL_NOTIFY_LETTER_TEMPLATE"),
         letter_formats=_letter_formats(reading),
+        callback_token=reading.least("EVENKEEL_NOTIFY_CALLBACK", LEAST_TOKEN),
     )
 
 

@@ -56,6 +56,11 @@ PAYERS: dict[str, frozenset[Role]] = {
     "entitlements.business": PAYER,
     "entitlements.found": PAYER,
     "entitlements.ask": PAYER,
+    # A plan that is worked out anew
+    "replan.start": PAYER,
+    "replan.begin": PAYER,
+    "replan.go_on": PAYER,
+    "replan.keep": PAYER,
     # Income and spending
     "statement.tasks": PAYER,
     "statement.start": PAYER,

@@ -7,7 +7,11 @@ from tests.support.addresses import address_of, rules_of
 from tests.support.signed_in import signed_in_payer
 
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
-EXEMPT = {"card_webhooks.receive", "sandbox_register.interface"}
+EXEMPT = {
+    "card_webhooks.receive",
+    "notify_callbacks.receive",
+    "sandbox_register.interface",
+}
 """Endpoints that believe a signature, or a token of their own, instead of a form's."""
 
 

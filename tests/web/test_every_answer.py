@@ -79,6 +79,9 @@ WAYS = {
 }
 
 
+OWN_TOKENS = {"sandbox_register.interface", "notify_callbacks.receive"}
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_no_form_is_taken_that_no_page_of_ours_sent(guarded, clients, way):
     database, other = parts_of(guarded).database, token_of(guarded.test_client())
@@ -90,8 +93,8 @@ def test_no_form_is_taken_that_no_page_of_ours_sent(guarded, clients, way):
         answer = clients[role].post(address, data=form, headers=headers)
         # What believes a signature instead of a token has tests of its own; here it takes nothing.
         refusal = 415 if rule.endpoint == "card_webhooks.receive" and not headers else 400
-        # The stand-in of the register believes a token of its own, which no browser sends by itself.
-        if rule.endpoint == "sandbox_register.interface" and not headers:
+        # These believe a token of their own, which no browser sends by itself.
+        if rule.endpoint in OWN_TOKENS and not headers:
             refusal = 401
         if answer.status_code != refusal:
             wrong.append((rule.endpoint, answer.status_code))

@@ -14,6 +14,7 @@ from shared.models import Channel, LetterInstead, OutboxMessage, Party
 from shared.services.cursors import LARGEST_ID, read_numbers
 from shared.services.errors import NotFound
 from shared.services.letters.paper import Letter
+from shared.services.mend_links import signed_in_links
 from shared.services.outbox_recipients import ADDRESSED, recipient_from
 from shared.services.outbox_rows import TO_PEOPLE
 
@@ -74,7 +75,7 @@ def own_messages(session: Session, party_id: int, before: str | None = None) -> 
             ON_A_PAGE + 1
         )
     ).all()
-    rows = [_shown(row) for row in found[:ON_A_PAGE]]
+    rows = [_shown(session, row) for row in found[:ON_A_PAGE]]
     unread = sum(row.seen_at is None for row in rows)
     return OwnMessages(rows, _cursor(found), unread)
 
@@ -84,7 +85,7 @@ def own_message(session: Session, party_id: int, message_id: int) -> OwnMessage:
     row = session.execute(_of_party(party_id).where(OutboxMessage.id == message_id)).first()
     if row is None:
         raise NotFound
-    return _shown(row)
+    return _shown(session, row)
 
 
 def note_seen(session: Session, party_id: int, message_id: int, now: datetime) -> bool:
@@ -148,14 +149,14 @@ def _of_party(party_id: int) -> Any:
     )
 
 
-def _shown(row: Row[Any]) -> OwnMessage:
+def _shown(session: Session, row: Row[Any]) -> OwnMessage:
     return OwnMessage(
         id=row.id,
         template=row.template,
         channel=row.channel,
         language=row.language,
         subject=row.subject,
-        body=row.body,
+        body=signed_in_links(row.body, session.info["base_url"]),
         state=row.state,
         at=row.sent_at or row.created_at,
         seen_at=row.seen_at,
