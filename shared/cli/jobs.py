@@ -9,14 +9,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import click
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from shared.cli import open_parts
-from shared.domain.job_times import NIGHT_BEGINS, Job
-from shared.gateways.parts import Parts
+from shared.domain.job_timers import timer_files, when_words
+from shared.domain.job_times import Lane
 from shared.jobs.heart import Beat
 from shared.jobs.night import run_night, run_night_of
 from shared.jobs.recording import Quiet
@@ -29,6 +28,7 @@ from shared.jobs.registry import (
     Watch,
     run_job,
 )
+from shared.jobs.scheduler import LaneEnded, once_quietly, run_schedule
 from shared.services.job_runs import JobState, SeenJob, jobs_seen
 
 ALREADY_RUNNING = 3
@@ -43,7 +43,6 @@ STATES = {
     JobState.OVERDUE: "overdue",
     JobState.WELL: "well",
 }
-log = structlog.get_logger("jobs")
 
 
 @click.group()
@@ -58,16 +57,8 @@ def list_jobs() -> None:
     with parts.database.reading() as session:
         seen = jobs_seen(session, parts.settings, parts.clock.now())
     for each in seen:
-        click.echo(f"{each.name:26} {when(each.job):18} {_last(each)}")
+        click.echo(f"{each.name:26} {when_words(each.job):18} {_last(each)}")
         click.echo(f"{'':26} {each.job.about}")
-
-
-def when(job: Job) -> str:
-    """When a job runs, in a few words."""
-    if job.every is None:
-        return f"nightly, {NIGHT_BEGINS:%H:%M}"
-    seconds = job.every.seconds
-    return f"every {seconds} s" if seconds < 60 else f"every {seconds // 60} min"
 
 
 def _last(seen: SeenJob) -> str:
@@ -90,6 +81,8 @@ def run(name: str, day: datetime | None) -> None:
                 name,
                 open_parts(),
                 for_date=day.date() if day else None,
+                # One that a timer begins every minute has one row for its day, not a thousand.
+                quiet=Quiet() if name in JOBS and JOBS[name].every else None,
                 watch=Watch(line_for(name), stop),
             )
     except UnknownJob:
@@ -132,14 +125,33 @@ def follow(name: str, every: float) -> None:
             stop.wait(every)
 
 
-def once_quietly(name: str, parts: Parts, quiet: Quiet, watch: Watch) -> None:
-    """Run a job; when another node runs it or the database is gone, leave it for the next time."""
-    try:
-        run_job(name, parts, quiet=quiet, watch=watch)
-    except (AlreadyRunning, JobFoundMistakes):
-        pass
-    except SQLAlchemyError as error:
-        log.warning("job-not-run", job=name, error=type(error).__name__)
+@command.command()
+@click.option(
+    "--lane",
+    "lanes",
+    type=click.Choice([each.value for each in Lane]),
+    multiple=True,
+    help="Only the jobs of this lane; may be given more than once.",
+)
+def schedule(lanes: tuple[str, ...]) -> None:
+    """Run every job when it is due, until told to stop."""
+    parts = open_parts()
+    with told_to_stop() as stop:
+        try:
+            run_schedule(parts, stop, frozenset(map(Lane, lanes or Lane)))
+        except LaneEnded as ended:
+            raise click.ClickException(f"The lane {ended} ended by itself.") from None
+
+
+@command.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def timers(folder: Path) -> None:
+    """Write the units and the crontab that run every job into FOLDER."""
+    for name, content in timer_files().items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+        click.echo(file)
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-
-import structlog
+from datetime import date, datetime
+from functools import partial
 
 from shared.domain.job_times import night_of
 from shared.domain.jobs import JOBS, NIGHTLY
@@ -15,13 +15,15 @@ from shared.jobs.registry import (
     NOBODY,
     AlreadyRunning,
     JobFoundMistakes,
+    NotAskedForAnyMore,
     NotForThatDay,
     Watch,
     run_job,
 )
 from shared.services.job_runs import Tries, needs_met, tries_since
 
-log = structlog.get_logger("jobs")
+WAIT_SECONDS = 2.0
+"""How often it is looked whether another machine has ended the job that it runs."""
 
 
 @dataclass(frozen=True)
@@ -36,39 +38,80 @@ class Turn:
 def run_night(parts: Parts, watch: Watch = NOBODY) -> Iterator[Turn]:
     """Run what this night still asks for. A job that fails holds up only those that need it.
 
-    After a crash the rest is run; run twice, the second finds nothing to do; on two machines at
-    once, each job is run by one of them.
+    After a crash the rest is run; run twice, the second finds nothing to do. On two machines at once
+    each job is run by one of them while the other waits, so that the order holds.
     """
-    began = night_of(parts.clock.now())
-    met = needs_met(parts.settings)
-    for name in NIGHTLY:
-        if (need := JOBS[name].need) is not None and need not in met:
-            continue
-        if watch.stop is not None and watch.stop.is_set():
-            return
-        with parts.database.reading() as session:
-            tried = tries_since(session, began)
-        if not tried.get(name, Tries()).may_begin(parts.clock.now()):
-            continue
-        if missing := [each for each in JOBS[name].after if not tried.get(each, Tries()).went_well]:
-            yield Turn(name, f"not begun: waits for {', '.join(missing)}", went_well=False)
-            continue
-        yield _turn(name, parts, None, watch)
+    night = _Night(parts, watch, night_of(parts.clock.now()))
+    for name in _used(parts):
+        while night.still_asks_for(name):
+            if missing := night.missing(name):
+                yield Turn(name, f"not begun: waits for {', '.join(missing)}", went_well=False)
+                break
+            asked = partial(night.still_asks_for, name)
+            try:
+                yield _turn(name, partial(run_job, name, parts, watch=watch, still_asked=asked))
+                break
+            except NotAskedForAnyMore:
+                break
+            except AlreadyRunning:
+                night.wait()
 
 
 def run_night_of(day: date, parts: Parts, watch: Watch = NOBODY) -> Iterator[Turn]:
     """Run every job that can be run as on a day that has passed, in the order of the night."""
+    for name in _used(parts):
+        try:
+            yield _turn(name, partial(run_job, name, parts, for_date=day, watch=watch))
+        except AlreadyRunning:
+            yield Turn(name, "is already running", went_well=False)
+
+
+class _Night:
+    """What was done since the night began, by whichever machine."""
+
+    def __init__(self, parts: Parts, watch: Watch, began: datetime) -> None:
+        self._parts, self._watch, self._began = parts, watch, began
+
+    def still_asks_for(self, name: str) -> bool:
+        """Whether a job is to be begun now."""
+        if self._watch.stop is not None and self._watch.stop.is_set():
+            return False
+        return self._tries().get(name, Tries()).may_begin(self._parts.clock.now())
+
+    def missing(self, name: str) -> list[str]:
+        """The jobs that must have gone well before it and did not; of those that are used here."""
+        used, tried = set(_used(self._parts)), self._tries()
+        return [
+            each
+            for each in JOBS[name].after
+            if each in used and not tried.get(each, Tries()).went_well
+        ]
+
+    def _tries(self) -> Mapping[str, Tries]:
+        with self._parts.database.reading() as session:
+            return tries_since(session, self._began)
+
+    def wait(self) -> None:
+        """Give another machine time to end what it runs."""
+        if self._watch.stop is not None:
+            self._watch.stop.wait(WAIT_SECONDS)
+        else:
+            time.sleep(WAIT_SECONDS)
+
+
+def _used(parts: Parts) -> Iterator[str]:
     met = needs_met(parts.settings)
     for name in NIGHTLY:
-        if (need := JOBS[name].need) is None or need in met:
-            yield _turn(name, parts, day, watch)
+        need = JOBS[name].need
+        if need is None or need in met:
+            yield name
 
 
-def _turn(name: str, parts: Parts, day: date | None, watch: Watch) -> Turn:
+def _turn(name: str, run: Callable[[], str]) -> Turn:
     try:
-        return Turn(name, run_job(name, parts, for_date=day, watch=watch) or "nothing to do")
-    except AlreadyRunning:
-        return Turn(name, "is already running")
+        return Turn(name, run() or "nothing to do")
+    except (AlreadyRunning, NotAskedForAnyMore):
+        raise
     except NotForThatDay as why:
         return Turn(name, f"left out: {why}")
     except JobFoundMistakes as mistakes:

@@ -29,6 +29,7 @@ __all__ = [
     "JOBS",
     "AlreadyRunning",
     "JobFoundMistakes",
+    "NotAskedForAnyMore",
     "NotForThatDay",
     "UnknownJob",
     "Watch",
@@ -50,6 +51,10 @@ class UnknownJob(Exception):
 
 class JobFoundMistakes(Exception):
     """A checking job found something that a person must look at; the text says what, in ids."""
+
+
+class NotAskedForAnyMore(Exception):
+    """Another machine has done it in the moment before this one had the lock."""
 
 
 class NotForThatDay(Exception):
@@ -75,12 +80,14 @@ def run_job(
     for_date: date | None = None,
     quiet: Quiet | None = None,
     watch: Watch = NOBODY,
+    still_asked: Callable[[], bool] = lambda: True,
 ) -> str:
     """Run a job and write down what it did; with `for_date`, as on that day.
 
     `quiet` is of whoever runs it every few seconds: then it is written down when it did something,
-    and now and then that it is still run. Raises UnknownJob, AlreadyRunning, NotForThatDay,
-    JobFoundMistakes and whatever the job raises.
+    and now and then that it is still run. `still_asked` is asked once nobody else can run it. Raises
+    UnknownJob, AlreadyRunning, NotAskedForAnyMore, NotForThatDay, JobFoundMistakes and whatever the
+    job raises.
     """
     if name not in JOBS:
         raise UnknownJob(name)
@@ -89,6 +96,8 @@ def run_job(
     another_day = for_date if worked_with is not parts else None
     recording = Recording(parts.database, parts.clock, name, another_day, quiet)
     with only_once(parts.database, name):
+        if not still_asked():
+            raise NotAskedForAnyMore(name)
         outcome = _recorded(recording, worked_with, work, watch)
     if outcome:
         log.info("job-done", job=name, outcome=outcome)

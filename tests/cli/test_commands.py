@@ -160,15 +160,15 @@ def test_the_night_is_run_once_in_its_order(at, capsys):
 def test_following_a_job_outlives_a_database_that_is_gone(monkeypatch):
     from sqlalchemy.exc import OperationalError
 
-    from shared.cli import jobs
+    from shared.jobs import scheduler
     from shared.jobs.recording import Quiet
     from shared.jobs.registry import NOBODY
 
     def gone(*_given, **_named):
         raise OperationalError("BEGIN", {}, Exception("gone"))
 
-    monkeypatch.setattr(jobs, "run_job", gone)
-    jobs.once_quietly("deliver_messages", None, Quiet(), NOBODY)
+    monkeypatch.setattr(scheduler, "run_job", gone)
+    scheduler.once_quietly("deliver_messages", None, Quiet(), NOBODY)
 
 
 def test_what_could_not_be_sent_is_listed_and_can_be_tried_again(at, capsys):

@@ -103,11 +103,6 @@ def test_a_job_stands_behind_those_that_it_waits_for(name):
     assert set(JOBS[name].after) <= set(NIGHTLY[: NIGHTLY.index(name)])
 
 
-@pytest.mark.parametrize("name", [name for name, job in JOBS.items() if job.after])
-def test_a_job_never_waits_for_one_that_an_installation_may_lack(name):
-    assert [each for each in JOBS[name].after if JOBS[each].need is not None] == []
-
-
 @pytest.mark.parametrize("name", JOBS)
 def test_every_job_says_what_it_does_and_why_then(name):
     job = JOBS[name]
