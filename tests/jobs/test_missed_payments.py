@@ -1,4 +1,4 @@
-"""Missed payments: a message on the first day, a person on the fifth, and never straight to an end."""
+"""Missed payments: a message on the day after, a second one, then a person; never straight to an end."""
 
 from __future__ import annotations
 
@@ -82,16 +82,18 @@ def sent(database):
 @pytest.mark.parametrize(
     ("day", "outcome"),
     [
-        # Due on 28 December, wanted by Tuesday 29, and seven days of grace to 5 January.
-        ("2027-01-05", ""),
-        ("2027-01-06", "told 1, opened 0, finished 0"),
-        # Five working days later a person takes it up.
+        # Due on 28 December, wanted by Tuesday 29; told of on the day after.
+        ("2026-12-29", ""),
+        ("2026-12-30", "told 1, opened 0, finished 0"),
+        # Seven days of grace to 5 January, and five working days later a person takes it up.
         ("2027-01-12", "told 1, opened 0, finished 0"),
         ("2027-01-13", "told 1, opened 1, finished 0"),
     ],
 )
 @pytest.mark.usefixtures("planned")
-def test_a_payment_in_another_way_is_followed_up_after_its_days_of_grace(night, day, outcome):
+def test_a_payment_in_another_way_is_told_of_the_day_after_and_followed_up_after_its_grace(
+    night, day, outcome
+):
     assert night(day) == outcome
 
 
@@ -99,7 +101,57 @@ def test_the_message_says_what_is_missing_and_where_to_put_it_right(database, ni
     night("2027-01-06")
     email, text = sent(database)
     assert "£90.00 is missing" in email.body
-    assert f"/plan/plans/{planned.reference}" in text.body
+    assert "If you have paid already, you do not need to do anything." in email.body
+    assert f"[[mend:{planned.reference}:20270106]]" in email.body
+    assert f"[[mend:{planned.reference}:20270106]]" in text.body
+
+
+def again(database):
+    with database.reading() as session:
+        found = select(OutboxMessage).where(OutboxMessage.template == "payment_missed_again")
+        return session.scalars(found.order_by(OutboxMessage.id)).all()
+
+
+@pytest.mark.parametrize(("day", "count"), [("2027-01-08", 0), ("2027-01-09", 2)])
+def test_a_second_message_comes_ten_days_after_the_first(database, night, planned, day, count):
+    night("2026-12-30")
+    night(day)
+    assert len(again(database)) == count
+    assert all("by Saturday 23 January 2027" in each.body for each in again(database)[:1])
+    assert planned
+
+
+@pytest.mark.usefixtures("planned")
+def test_there_is_no_second_message_without_a_first(database, night):
+    night("2027-01-20")
+    assert again(database) == []
+
+
+@pytest.mark.usefixtures("planned")
+def test_the_second_message_is_one_for_each_stretch(database, night):
+    for day in ("2026-12-30", "2027-01-09", "2027-01-30", "2027-02-09", "2027-02-20"):
+        night(day)
+    assert len(again(database)) == 2
+
+
+def test_what_was_paid_between_gets_no_second_message(database, night, planned):
+    night("2026-12-30")
+    pay(database, planned)
+    night("2027-01-20")
+    assert again(database) == []
+
+
+@pytest.mark.parametrize(("short", "told"), [(100, 0), (101, 2)])
+def test_a_few_pence_too_little_are_let_be(database, night, planned, short, told):
+    pay(database, planned, 9000 - short)
+    night("2026-12-30")
+    assert len(sent(database)) == told
+
+
+@pytest.mark.usefixtures("returned")
+def test_a_direct_debit_that_came_back_gets_the_second_message(database, night):
+    assert night("2027-01-09") == "told 0, opened 1, finished 0"
+    assert night("2027-01-10") == "told 1, opened 0, finished 0"
 
 
 @pytest.mark.usefixtures("planned")
@@ -146,10 +198,18 @@ def test_what_a_person_finished_is_not_opened_again(database, night):
 
 
 def test_the_next_payment_that_is_missed_is_told_of_anew(database, night, planned):
-    night("2027-01-13")
-    assert night("2027-02-05") == "told 1, opened 0, finished 0"
+    night("2027-01-20")
+    assert night("2027-01-29") == "told 1, opened 0, finished 0"
     assert "£180.00 is missing" in sent(database)[2].body
     assert planned
+
+
+@pytest.mark.usefixtures("planned")
+def test_the_second_message_stands_for_the_first_of_a_later_payment(database, night):
+    night("2027-01-13")
+    assert night("2027-02-05") == "told 1, opened 0, finished 0"
+    assert "£180.00 of your plan" in again(database)[0].body
+    assert night("2027-02-06") == ""
 
 
 @pytest.mark.parametrize("kind", [HoldKind.BREATHING_SPACE, HoldKind.HARDSHIP])
@@ -183,7 +243,7 @@ def test_a_direct_debit_that_came_back_is_for_a_person_on_the_fifth_day(night, d
 
 @pytest.mark.usefixtures("returned")
 def test_of_a_direct_debit_that_came_back_nothing_more_is_said(database, night):
-    night("2027-01-13")
+    night("2027-01-09")
     assert sent(database) == []
 
 

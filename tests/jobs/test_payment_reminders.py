@@ -78,10 +78,10 @@ def test_the_reminder_says_how_much_when_and_until_when_it_moves(database, night
     night("2026-12-18")
     email, text = sent(database)
     assert "We will take £90.00 by Direct Debit on Tuesday 29 December 2026" in email.body
-    assert "move it by Wednesday 23 December 2026" in email.body
+    assert "tell us by Wednesday 23 December 2026" in email.body
     assert "£90.00" in text.body
     assert "move it by 23 December 2026" in text.body
-    assert f"/plan/plans/{planned.reference}/change" in text.body
+    assert f"[[mend:{planned.reference}:20261218]]" in text.body
     assert text.channel == "sms"
 
 

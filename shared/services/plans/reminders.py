@@ -19,6 +19,7 @@ from shared.domain.working_days import WorkingDays
 from shared.models import Collection, Mandate
 from shared.services.direct_debit.terms import terms
 from shared.services.gate import Stops, all_stops
+from shared.services.mend_links import mend_mark
 from shared.services.outbox_many import Letter, not_written, queue_many, usual_channels
 from shared.services.plans.due import DueLine, debts_of, is_stopped, unpaid_lines
 from shared.services.working_days import working_days
@@ -107,6 +108,7 @@ def _letter(night: _Night, line: DueLine, asked: _Asked | None) -> Letter | None
         "day": day,
         "plan": line.reference,
         "by_direct_debit": asked is not None,
+        "link": mend_mark(line.reference, night.today),
         # A run that was not made in time lets a payment be moved for longer: no day is said then.
         "until": until if until is not None and until >= night.today else None,
     }

@@ -25,6 +25,7 @@ from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
 from shared.services.holding.telling import tell_of_end, tell_of_start
 from shared.services.holds import end_hold, put_hold
+from shared.services.mend_links import mend_mark
 from shared.services.outbox import queue_message
 from shared.services.plans.terms import plan_terms
 from shared.services.working_days import working_days
@@ -198,5 +199,6 @@ def _let_go(session: Session, replan: Replan, event: ReplanEvent, by: Actor, now
 
 
 def _tell(session: Session, template: str, plan: Plan, replan: Replan, now: datetime) -> None:
-    said = {"plan": plan.reference, "until": replan.held_until}
+    link = mend_mark(plan.reference, now.astimezone(LONDON).date())
+    said = {"plan": plan.reference, "until": replan.held_until, "link": link}
     queue_message(session, template, plan.party_id, said, now, f"{template}:{replan.id}")
