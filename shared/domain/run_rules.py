@@ -74,6 +74,7 @@ WORDS: Mapping[str, Says] = {
     "appeal": Says(N_("An appeal is open")),
     "support_need": Says(N_("A need for support is to be looked at")),
     "open_proposal": Says(N_("A new offer is open")),
+    "replan": Says(N_("The plan is being worked out again")),
     "insolvency": Says(N_("Insolvency")),
     "advice": Says(N_("The payer is getting debt advice")),
     "hardship": Says(N_("A hardship request is open")),

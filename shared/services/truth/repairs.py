@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
@@ -9,11 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.london import LONDON
-from shared.domain.money import ZERO
 from shared.domain.truth import Difference
 from shared.models import OutboxMessage, TruthDifference
 from shared.services.audit import Actor, record_audit
 from shared.services.plans.shorten import lock_plans_of, shorten_since
+from shared.services.revenues import tell_revenues
 
 REPAIRED = "repaired"
 
@@ -61,22 +62,10 @@ def _send_again(session: Session, each: TruthDifference, by: Actor, now: datetim
     sent = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe == first)).first()
     again = f"{first}:again"
     known = session.scalar(select(OutboxMessage.id).where(OutboxMessage.dedupe == again))
-    if sent is None or known is not None or each.theirs != ZERO:
+    if sent is None or sent.party_id is None or known is not None:
         return False
-    session.add(
-        OutboxMessage(
-            channel=sent.channel,
-            template=sent.template,
-            act=sent.act,
-            party_id=sent.party_id,
-            language=sent.language,
-            address=sent.address,
-            body=sent.body,
-            dedupe=again,
-            next_attempt_at=now,
-            created_at=now,
-        )
-    )
+    content = json.loads(sent.body)
+    tell_revenues(session, sent.template, sent.party_id, content, now, dedupe=again)
     record_audit(session, by, "sent a plan again", f"plan:{each.plan_id}", now)
     session.flush()
     return True
