@@ -9,7 +9,6 @@ from functools import cached_property
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal.plan import words
 from portal.plan.draft import Draft, keep_draft, kept_draft
@@ -249,21 +248,14 @@ def _change(base: Base) -> ResponseReturnValue:
         return redirect(url_for("plan.payments"), 303)
     go, lines = request.form.get("go", ""), read.lines
     if len(lines) < len(rows):
-        flash(_said_of_gone(len(rows) - len(lines)))
+        gone = words.payments(len(rows) - len(lines))
+        flash(_("Everything is paid sooner now, so we took off %(payments)s.", payments=gone))
     if go == "add":
         lines = with_another(lines, next_due(lines, base.offer))
     _keep(base, lines)
     if go == "use":
         return redirect(url_for("plan.check"), 303)
     return redirect(url_for("plan.payments", _anchor="result"), 303)
-
-
-def _said_of_gone(number: int) -> str:
-    return ngettext(
-        "Everything is paid before the last payment. We took it off.",
-        "Everything is paid before the last %(num)s payments. We took them off.",
-        number,
-    )
 
 
 def _keep(base: Base, lines: tuple[OfferLine, ...]) -> None:

@@ -184,7 +184,7 @@ def test_payments_are_put_in_the_order_of_their_days(visit):
 def test_payments_that_are_no_longer_needed_are_named_and_taken_off(visit):
     client = visit()
     answer = change(client, write_out(client), amount_1="1000.00")
-    assert "Everything is paid before the last 10 payments. We took them off." in answer.text
+    assert "Everything is paid sooner now, so we took off 10 payments." in answer.text
     assert len(page_of(answer).having("ek-line")) == 2
 
 
