@@ -40,6 +40,7 @@ __all__ = [
 
 SURFACES = ("portal", "backoffice")
 MESSAGE_GATEWAYS = ("notify", "smtp", "sandbox")
+LETTERS = ("supplier", "print")
 CARD_GATEWAYS = ("stripe", "sandbox", "none")
 DIRECT_DEBIT_GATEWAYS = ("bacs", "stripe", "none")
 REGISTERS = ("api", "sandbox", "none")
@@ -99,6 +100,8 @@ class Settings:
     surfaces: tuple[str, ...]
     council: Council
     messages: str
+    letters: str
+    """`supplier`, or `print`: the council prints and posts them itself. A mail server posts none."""
     notify: NotifyAccount | None
     smtp: SmtpAccount | None
     cards: str
@@ -178,6 +181,7 @@ def _outside(reading: Reading) -> dict[str, Any]:
     register = reading.choice("EVENKEEL_REGISTER", REGISTERS, "sandbox")
     return {
         "messages": messages,
+        "letters": _letters(reading, messages),
         "notify": read_notify(reading) if messages == "notify" else None,
         "smtp": read_smtp(reading) if messages == "smtp" else None,
         "cards": cards,
@@ -189,6 +193,16 @@ def _outside(reading: Reading) -> dict[str, Any]:
         "register_account": read_register(reading) if register == "api" else None,
         "evidence": read_evidence(reading),
     }
+
+
+def _letters(reading: Reading, messages: str) -> str:
+    usual = "print" if messages == "smtp" else "supplier"
+    chosen = reading.optional("EVENKEEL_LETTERS", usual)
+    if chosen not in LETTERS or (messages == "smtp" and chosen != "print"):
+        reading.mistakes.append(
+            f"EVENKEEL_LETTERS must be {' or '.join(LETTERS)}; print with SMTP."
+        )
+    return chosen
 
 
 def _council(reading: Reading) -> Council:

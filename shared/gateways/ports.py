@@ -53,6 +53,10 @@ class BadAddress(NeverAccepted):
     """Nobody can be reached at the address: every other message to it would fail too."""
 
 
+class NotThisWay(NeverAccepted):
+    """This supplier carries no messages of that channel: the words must go another way."""
+
+
 class MessagePort(Protocol):
     """Sends emails, texts and letters."""
 

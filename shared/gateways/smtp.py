@@ -8,7 +8,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 
-from shared.gateways.ports import BadAddress, Message, NeverAccepted, NotNow
+from shared.gateways.ports import BadAddress, Message, NeverAccepted, NotNow, NotThisWay
 from shared.settings import SmtpAccount
 
 SECONDS = 5
@@ -27,7 +27,7 @@ class SmtpMessages:
     def send(self, message: Message) -> str:
         """Hand an email to the server. Raises NotNow or NeverAccepted (always for texts and letters)."""
         if message.channel != "email":
-            raise NeverAccepted("email-only")
+            raise NotThisWay("email-only")
         letter = self._compose(message)
         try:
             with self._connect() as server:

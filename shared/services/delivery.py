@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from shared.db import Database
 from shared.domain.london import LONDON
 from shared.domain.work_kinds import WorkKind
-from shared.gateways.ports import BadAddress, MessagePort, NeverAccepted, NotNow
-from shared.models import OutboxMessage
+from shared.gateways.ports import BadAddress, MessagePort, NeverAccepted, NotNow, NotThisWay
+from shared.models import Channel, OutboxMessage
 from shared.services.claiming import Claimed, claim_due
 from shared.services.letters.instead import Lost, not_arrived
 from shared.services.outbox_rows import TO_PEOPLE
@@ -66,6 +66,11 @@ def deliver_waiting(
     return run.done
 
 
+def channels_of(letters: str) -> tuple[str, ...]:
+    """The channels of the supplier, by who posts the letters: `supplier` or `print` (we do)."""
+    return TO_PEOPLE if letters == "supplier" else (Channel.EMAIL.value, Channel.SMS.value)
+
+
 @dataclass
 class _Run:
     """One delivery: what it did, who is behind a message that waits, and whether anybody answers."""
@@ -112,7 +117,7 @@ def _send(
         return reason
     except NeverAccepted as problem:
         reason = problem.reason
-        lost = Lost.ADDRESS if isinstance(problem, BadAddress) else None
+        lost = _lost(problem)
         database.attempt(lambda session: give_up(session, claimed, reason, now, lost))
         done.failed += 1
     else:
@@ -130,6 +135,12 @@ def _hand_over(port: MessagePort, claimed: Claimed, now: datetime) -> str:
     if claimed.is_too_late(now):
         raise NeverAccepted("too-late")
     return port.send(claimed.message)
+
+
+def _lost(problem: NeverAccepted) -> Lost | None:
+    if isinstance(problem, BadAddress):
+        return Lost.ADDRESS
+    return Lost.SUPPLIER if isinstance(problem, NotThisWay) else None
 
 
 def note_sent(session: Session, claimed: Claimed, reference: str, now: datetime) -> None:

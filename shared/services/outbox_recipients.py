@@ -79,13 +79,8 @@ def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
     }
     wanted = [each for each in (channel, party.channel, *Channel) if each is not None]
     used = next((each for each in wanted if addresses[each]), Channel.LETTER)
-    name = (
-        party.organisation
-        if party.kind is PartyKind.ORGANISATION
-        else f"{party.forenames} {party.surname}".strip()
-    )
     return Recipient(
-        name,
+        name_of(party),
         party.language,
         used,
         addresses[used] or "",
@@ -94,6 +89,13 @@ def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
         letter_format=party.letter_format if used is Channel.LETTER else STANDARD,
         is_discreet=party.kept_apart_at is not None,
     )
+
+
+def name_of(party: Any) -> str:
+    """What a party is called on an envelope."""
+    if party.kind is PartyKind.ORGANISATION:
+        return str(party.organisation)
+    return f"{party.forenames or ''} {party.surname or ''}".strip()
 
 
 def _works(failed_on: date | None) -> bool:
