@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,6 +18,7 @@ from shared.domain.money import Money
 from shared.domain.schedule import Offer, offer_of_lines
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
+from shared.services.plans.replace import debit_goes_over
 from shared.services.proposals.changes import Seen
 from shared.services.proposals.facts import DebtsDoNotMix, NothingToPlan
 from shared.services.proposals.propose import AlreadyOpen, Changed, Confirmed, Press, confirm
@@ -53,9 +54,11 @@ def press_confirm() -> ResponseReturnValue:
         press = read_press(request.form)
     except NotOurForm:
         return redirect(url_for("plan.check"), 303)
-    if press.method == DIRECT_DEBIT and press.seen.accepted and not press.asked:
+    goes_over = goes_over_here(press.seen.balances)
+    asks_for_bank = press.method == DIRECT_DEBIT and not goes_over
+    if asks_for_bank and press.seen.accepted and not press.asked:
         return _to_direct_debit(payer.party_id, press.token)
-    if press.method not in methods():
+    if press.method not in (*methods(), *([DIRECT_DEBIT] if goes_over else [])):
         return _ask_method(press)
     actor = Actor("payer", payer.payer_id)
     done = confirm(current_session(), payer.party_id, press, actor, council_nation(), now())
@@ -72,6 +75,11 @@ def press_confirm() -> ResponseReturnValue:
 def methods() -> tuple[str, ...]:
     """The ways to pay that can be chosen here."""
     return (DIRECT_DEBIT, *METHODS) if takes_direct_debits() else METHODS
+
+
+def goes_over_here(debt_ids: Iterable[int]) -> bool:
+    """Whether a Direct Debit goes over from a plan to the offer that takes its place."""
+    return debit_goes_over(current_session(), current_payer().party_id, list(debt_ids))
 
 
 def takes_direct_debits() -> bool:

@@ -81,11 +81,13 @@ def _choose(facts: Facts, draft: Draft) -> ResponseReturnValue:
 def _wrong_choice(facts: Facts, ticked: Iterable[int]) -> str:
     """Why these debts cannot be in one plan; nothing when they can."""
     try:
-        facts.choosing(ticked)
+        chosen = facts.choosing(ticked)
     except DebtsDoNotMix:
         return _("Choose debts of a business or debts of your own. They cannot be in one plan.")
     except (NothingToPlan, NotFound):
         return _("Choose at least one debt.")
+    if chosen.left_behind:
+        return _("Choose every debt of the plan that you want to change.")
     return ""
 
 
@@ -168,4 +170,5 @@ def check() -> ResponseReturnValue:
         words=words,
         errors=errors,
         debits=confirming.takes_direct_debits(),
+        goes_over=bool(facts.replaced) and confirming.goes_over_here(facts.chosen_ids),
     )

@@ -76,6 +76,8 @@ def chosen_facts(facts: Facts, draft: Draft) -> Facts | None:
 
 
 def _only_choice(facts: Facts) -> tuple[int, ...]:
+    if facts.replaced:
+        return tuple(debt.id for debt in facts.plannable if debt.replans)
     return (facts.plannable[0].id,) if len(facts.plannable) == 1 else ()
 
 

@@ -143,6 +143,7 @@ PAYERS: dict[str, frozenset[Role]] = {
     "plan.look_again": PAYER,
     "plan.plan": PAYER,
     "plan.proof": PAYER,
+    "plan.history": PAYER,
     "plan_changes.choose": PAYER,
     "plan_changes.move": PAYER,
     "plan_changes.usual_day": PAYER,

@@ -233,13 +233,16 @@ def _tell_revenues(session: Session, old: Plan, new: Plan, now: datetime) -> Non
     )
 
 
-def keeps_debit(session: Session, plan_references: Several[str]) -> bool:
-    """Whether a Direct Debit collects for one of some plans, and would go over to the one in its place."""
+def debit_goes_over(session: Session, party_id: int, debt_ids: Several[int]) -> bool:
+    """Whether a Direct Debit collects for a plan that an offer over some debts would replace."""
     asked = (
         select(Mandate.id)
-        .join(Plan, Plan.id == Mandate.plan_id)
+        .join(Replan, Replan.plan_id == Mandate.plan_id)
+        .join(PlanDebt, PlanDebt.plan_id == Replan.plan_id)
         .where(
-            Plan.reference.in_(sorted(plan_references)),
+            Replan.party_id == party_id,
+            Replan.state.in_(OPEN),
+            PlanDebt.debt_id.in_(sorted(debt_ids)),
             Mandate.state.not_in((*ENDED, *NOT_YET_GIVEN)),
         )
     )

@@ -1,0 +1,1 @@
+"""Working a plan out anew: what has changed, and straight on to a new offer."""
