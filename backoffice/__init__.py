@@ -29,6 +29,7 @@ AREAS: tuple[str, ...] = (
     "direct_debit",
     "deciding",
     "messages",
+    "wordings",
     "audit",
     "jobs",
     "feedback",

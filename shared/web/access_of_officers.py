@@ -185,6 +185,16 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_direct_debit.lines_sheet": MONEY_READERS,
     "officers_direct_debit.rows_sheet": MONEY_READERS,
     "officers_direct_debit.failures_sheet": MONEY_READERS,
+    # What messages say
+    "officers_wordings.every": ADMINISTRATOR,
+    "officers_wordings.one": ADMINISTRATOR,
+    "officers_wordings.word": ADMINISTRATOR,
+    "officers_wordings.version": ADMINISTRATOR,
+    "officers_wordings.send": ADMINISTRATOR,
+    "officers_wordings.approve": ADMINISTRATOR,
+    "officers_wordings.refuse": ADMINISTRATOR,
+    "officers_wordings.withdraw": ADMINISTRATOR,
+    "officers_wordings.take_back": ADMINISTRATOR,
     # What answers draw on
     "officers_deciding.overview": ADMINISTRATOR,
     "officers_deciding.add_usual": ADMINISTRATOR,
@@ -195,6 +205,9 @@ OFFICERS: dict[str, frozenset[Role]] = {
     # Messages that could not be sent, and the trail
     "officers_messages.undelivered": DECIDERS,
     "officers_messages.again": DECIDERS,
+    "officers_messages.waiting": DECIDERS,
+    "officers_messages.returned": DECIDERS,
+    "officers_messages.paper": READERS,
     "officers_audit.trail": AUDITOR,
     # The scheduled jobs
     "officers_jobs.jobs": ADMINISTRATOR,

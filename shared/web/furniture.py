@@ -76,6 +76,7 @@ OFFICER_PLACES = (
     Place("officers_messages.undelivered", N_("Messages"), frozenset({"officers_messages"})),
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
     Place("officers_deciding.overview", N_("Help and limits"), frozenset({"officers_deciding"})),
+    Place("officers_wordings.every", N_("Wordings"), frozenset({"officers_wordings"})),
     Place("officers_support.openings", N_("What was opened"), frozenset({"officers_support"})),
     Place("officers_jobs.jobs", N_("Jobs"), frozenset({"officers_jobs"})),
     Place("officers_audit.trail", N_("Audit"), frozenset({"officers_audit"})),

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from shared.domain.roles import Role
 from shared.models import OutboxMessage, WordingVersion
 from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, StaleVersion
 from shared.services.outbox import queue_message
@@ -16,57 +12,32 @@ from shared.services.wordings import keeping
 from shared.services.wordings.held import held_wording
 from shared.services.wordings.keeping import (
     CannotHold,
-    House,
     OpenElsewhere,
-    Written,
     approve,
     refuse,
-    save_draft,
     send_for_approval,
     take_back,
     withdraw,
 )
-from shared.services.wordings.shipped import shipped_wording
-from shared.settings import read_settings
-from tests.support.people import a_party, an_officer
+from tests.support.people import a_party
 from tests.support.plans import at_once
 from tests.support.records import NOW
+from tests.support.wordings import (
+    CAME,
+    HOUSE,
+    OURS,
+    TEMPLATE,
+    a_draft,
+    an_admin,
+    approved,
+    lock_of,
+    waiting,
+)
 
-COUNCIL = read_settings({"EVENKEEL_SANDBOX": "yes"}).council
-HOUSE = House(COUNCIL, "https://portal.tidewell.example")
-TEMPLATE = "will_call_you"
-CAME = shipped_wording(TEMPLATE, "en")
-OURS = CAME.replace("Hello", "Good day")
 PARAMS = {"day": NOW.date(), "promise_on": NOW.date()}
 
 
-def an_admin(session) -> int:
-    return an_officer(session, role=Role.ADMINISTRATOR).id
-
-
-def a_draft(session, officer_id, content=OURS, **changes) -> int:
-    held = held_wording(session, TEMPLATE, "en")
-    written = Written(TEMPLATE, "en", content, "Warmer.", held.fingerprint)
-    return save_draft(session, HOUSE, replace(written, **changes), officer_id, NOW)
-
-
-def lock_of(session, version_id) -> int:
-    return session.scalar(select(WordingVersion.lock).where(WordingVersion.id == version_id))
-
-
-def waiting(session, officer_id, content=OURS) -> int:
-    version_id = a_draft(session, officer_id, content)
-    send_for_approval(session, version_id, lock_of(session, version_id), officer_id, NOW)
-    return version_id
-
-
-def approved(session, content=OURS) -> int:
-    version_id = waiting(session, an_admin(session), content)
-    approve(session, HOUSE, version_id, lock_of(session, version_id), an_admin(session), NOW)
-    return version_id
-
-
-def said(session, dedupe="call:1", language="en") -> str:
+def said(session, dedupe="call:1", language="en"):
     party = a_party(session, language=language)
     number = queue_message(session, TEMPLATE, party.id, PARAMS, NOW, dedupe)
     return session.get(OutboxMessage, number).body

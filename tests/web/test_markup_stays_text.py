@@ -30,6 +30,7 @@ from shared.models import (
     Signpost,
     StatementLine,
     WebSession,
+    WordingVersion,
 )
 from shared.web.sessions import KEPT_FORM
 from tests.accessibility.pages import ListedPage, Visitor, listed_pages
@@ -83,6 +84,9 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     Signpost.referral_email,
     Signpost.website,
     StatementLine.note,
+    WordingVersion.content,
+    WordingVersion.note,
+    WordingVersion.settled_why,
 )
 """Every column that somebody typed into, here or in another system."""
 UNIQUE = (Account.reference, Moratorium.register_id, Officer.email, Party.source_reference)

@@ -114,6 +114,7 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_mandates.by_phone": of_plan,
     "officers_mandates.give": of_plan,
     "officers_messages.again": lambda own: {"message_id": own.message_id},
+    "officers_messages.paper": lambda own: {**of_party(own), "message_id": own.message_id},
     "officers_payments.check_move": lambda own: {**of_party(own), "move_id": own.move_id},
     "officers_payments.check_refund": lambda own: {**of_party(own), "refund_id": own.refund_id},
     "officers_payments.dispute": lambda own: {**of_party(own), "dispute_id": own.dispute_id},
@@ -188,6 +189,14 @@ ABOUT_NO_PARTY = {
     "officers_staff.move": "an officer",
     "officers_staff.open_own": "an officer",
     "officers_staff.renew": "an officer",
+    "officers_wordings.approve": "what a message says to everybody",
+    "officers_wordings.one": "what a message says to everybody",
+    "officers_wordings.refuse": "what a message says to everybody",
+    "officers_wordings.send": "what a message says to everybody",
+    "officers_wordings.take_back": "what a message says to everybody",
+    "officers_wordings.version": "what a message says to everybody",
+    "officers_wordings.withdraw": "what a message says to everybody",
+    "officers_wordings.word": "what a message says to everybody",
 }
 LISTS = (
     "/officers",

@@ -131,11 +131,11 @@ def refuse(
     session: Session, version_id: int, lock: int, why: str, officer_id: int, now: datetime
 ) -> None:
     """Say no to a wording, and why. Raises as `approve` does, and ValueError without a reason."""
-    if not why.strip():
-        raise ValueError("a refusal needs a reason")
     row = _locked(session, version_id, lock, "waiting")
     if row.made_by == officer_id:
         raise NotAllowedHere
+    if not why.strip():
+        raise ValueError("a refusal needs a reason")
     _settle(session, row, "refused", officer_id, now, why.strip())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from shared.services.catalogue import translations
-from shared.services.message_text import SUBJECT, shipped_source
+from shared.services.message_text import shipped_source
 
 SAID = re.compile(r"\{\{ _\('((?:[^'\\]|\\.)*)'((?:, [^{}]*)?)\) \}\}")
 """A sentence of a template, and the values in it."""
@@ -67,8 +67,3 @@ def _split(arguments: str) -> Iterator[str]:
             start = at + 1
     if arguments:
         yield arguments[start:].strip()
-
-
-def subject_of(content: str) -> str:
-    """The subject of a wording, as it is written."""
-    return content.lstrip().partition("\n")[0].removeprefix(SUBJECT).strip()

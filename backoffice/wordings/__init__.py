@@ -1,0 +1,1 @@
+"""An administrator words messages anew; another administrator approves it."""
