@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from shared.domain.counter_offers import CounterKind
 from shared.domain.decision_rules import Verdict
 from shared.domain.frequency import Frequency
-from shared.domain.money import Money
+from shared.domain.money import Money, total
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import ProposalState
 from shared.domain.says import N_
@@ -121,11 +121,22 @@ def each_time(amount: Money, frequency: Frequency) -> str:
     return _("%(amount)s a month", amount=money(amount))
 
 
+def offered(offer: Offer) -> str:
+    """What is paid: `£90.00 a month`, or `£1,056.50 in 12 payments` where they are not alike."""
+    if not offer.lines:
+        return each_time(offer.amount, offer.frequency)
+    return _(
+        "%(total)s in %(payments)s",
+        total=money(total(line.amount for line in offer.lines)),
+        payments=ngettext("%(num)s payment", "%(num)s payments", len(offer.lines)),
+    )
+
+
 def offer_words(offer: Offer) -> str:
     """An offer in a few words: `£90.00 a month from 28 December 2026`."""
     return _(
         "%(each)s from %(first)s",
-        each=each_time(offer.amount, offer.frequency),
+        each=offered(offer),
         first=day(offer.first_due),
     )
 

@@ -154,7 +154,7 @@ def _counter(found: Considered, number: int, counter: Counter) -> CounterLine:
     return CounterLine(
         number=number,
         href=url_for(where, proposal_id=found.id, option=number),
-        offer=words.each_time(counter.offer.amount, counter.offer.frequency),
+        offer=words.offered(counter.offer),
         schedule=words.schedule_words(counter.evaluation.schedule),
         kind=_(words.COUNTER_KINDS[counter.kind]),
         within_rules=not counter.evaluation.reasons,

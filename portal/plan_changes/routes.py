@@ -21,7 +21,7 @@ from portal.plan_changes.wishes import (
     wished_day,
 )
 from shared.domain.frequency import Frequency
-from shared.domain.plan_moves import NoChange
+from shared.domain.plan_moves import NoChange, Why
 from shared.domain.schedule import Instalment
 from shared.services.audit import Actor
 from shared.services.direct_debit.changeable import Changeable, changeable
@@ -77,9 +77,12 @@ def moved_on(
     def shown(reference: str, **more: int) -> ResponseReturnValue:
         try:
             return view(reference, **more)
-        except (StaleVersion, NoChange):
+        except (StaleVersion, NoChange) as error:
             roll_back()
-            flash(_("Something changed since you opened that page. This is how it stands now."))
+            if isinstance(error, NoChange) and error.why is Why.NOT_ALIKE:
+                flash(why_not(error))
+            else:
+                flash(_("Something changed since you opened that page. This is how it stands now."))
             return to_plan(reference)
 
     return shown
@@ -157,6 +160,7 @@ def usual_day(reference: str) -> ResponseReturnValue:
         return change_usual_day(current_session(), seen, wish, actor_here(), now())
 
     plan = plan_here(reference)
+    plan.need_alike()
     frequency = plan.page.offer.frequency
     monthly = frequency is Frequency.MONTHLY
     weekly = frequency is Frequency.WEEKLY
@@ -190,7 +194,9 @@ def amount(reference: str) -> ResponseReturnValue:
         wish = wished_amount(typed)
         return change_amount(current_session(), seen, wish, actor_here(), now())
 
-    return _change(plan_here(reference), Kind("amount", "amount", made, write))
+    plan = plan_here(reference)
+    plan.need_alike()
+    return _change(plan, Kind("amount", "amount", made, write))
 
 
 # ------------------------------------------------------------------ what came back

@@ -131,6 +131,9 @@ def _why(why: Why) -> str:
         Why.NO_DAY: _("There is no other day for it any more."),
         Why.TAKEN: _("It cannot be changed any more."),
         Why.LESS: _("That is less than you agreed. To pay less each time you need a new offer."),
+        Why.NOT_ALIKE: _(
+            "Every payment of this plan was chosen by itself, so there is no usual day or amount to change. You can move one payment, or phone us."
+        ),
         Why.NOT_MONTHLY: _("Enter a day of the month from 1 to 28. Every month has these days."),
     }[why]
 

@@ -42,6 +42,8 @@ class Why(StrEnum):
     """It is being collected, is paid, or waits for something else."""
     LESS = "less"
     """A smaller amount each time is a new offer."""
+    NOT_ALIKE = "not_alike"
+    """Every payment was chosen by itself, so that there is no usual day or amount."""
     NOT_MONTHLY = "not_monthly"
     """Monthly payments are on days 1 to 28."""
 

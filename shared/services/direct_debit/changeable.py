@@ -169,6 +169,7 @@ class Changeable:
 
     def on_usual_day(self, wish: date) -> tuple[Instalment, ...]:
         """Every payment that can change, on another usual day."""
+        self.need_alike()
         return change_usual_day(
             self.lines,
             self.page.offer.frequency,
@@ -180,7 +181,13 @@ class Changeable:
 
     def with_amount(self, wish: Money) -> tuple[Instalment, ...]:
         """Every payment that can change, with a larger amount each time."""
+        self.need_alike()
         return change_amount(self.lines, self.page.offer.amount, wish, self.changing)
+
+    def need_alike(self) -> None:
+        """Raise NoChange for a plan whose payments were each chosen by themselves."""
+        if self.page.offer.lines:
+            raise NoChange(Why.NOT_ALIKE)
 
 
 def changeable(session: Session, party_id: int, reference: str, today: date) -> Changeable:

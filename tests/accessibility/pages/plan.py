@@ -24,7 +24,7 @@ from tests.support.builders import (
     the_resident,
 )
 from tests.support.people import Resident
-from tests.support.plan_pages import an_offer_form
+from tests.support.plan_pages import an_offer_form, form_of
 from tests.support.plans import an_offer, owes_nothing_more, press_confirm, sandbox_policies
 
 Build = Callable[[Session], Resident]
@@ -46,6 +46,21 @@ def _come(path: str, build: Build = resident, *, offer: str = "") -> Callable[[V
         visitor.as_payer(visitor.given(lambda session: build(session).party.id))
         if offer:
             visitor.client.post("/plan/offer", data=an_offer_form(offer))
+        return path
+
+    return come
+
+
+def _uneven(path: str = "/plan/payments", *, season: str, **typed: str) -> Callable[[Visitor], str]:
+    """Open a path with payments that are written out one by one, some of them typed over."""
+
+    def come(visitor: Visitor) -> str:
+        visitor.as_payer(visitor.given(lambda session: resident(session).party.id))
+        visitor.client.post("/plan/offer", data=an_offer_form("90.00"))
+        visitor.client.post("/plan/months", data={"season": season})
+        if typed:
+            fields = form_of(visitor.client.get("/plan/payments"), "/plan/payments")
+            visitor.client.post("/plan/payments", data={**fields, **typed})
         return path
 
     return come
@@ -218,7 +233,17 @@ PAGES = (
         "plan.offer", "What can you pay?", _come("/plan/offer", offer="60.00"), "a person looks"
     ),
     ListedPage("plan.offer", "What can you pay?", _come("/plan/offer", flagged), "flagged"),
+    ListedPage("plan.months", "Months without a payment", _come("/plan/months", offer="90.00")),
+    ListedPage("plan.payments", "Change each payment", _uneven(season="none")),
+    ListedPage("plan.payments", "Change each payment", _uneven(season="summer"), "a person looks"),
+    ListedPage(
+        "plan.payments",
+        "Change each payment",
+        _uneven(season="none", **{"amount-2": "lots", "due-3-day": "31", "due-3-month": "2"}),
+        "errors",
+    ),
     ListedPage("plan.check", "Check your plan", _come("/plan/check", offer="90.00")),
+    ListedPage("plan.check", "Check your offer", _uneven("/plan/check", season="summer"), "uneven"),
     ListedPage(
         "plan.check", "Check your offer", _come("/plan/check", offer="60.00"), "a person looks"
     ),
