@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from portal.card_payment.visits import BegunHere, remember_payment
 from portal.mend.ways import Way
-from portal.mend.wishes import MOVE, SKIP, STRUGGLE, Wish
+from portal.mend.wishes import MOVE, RIGHT, SKIP, STRUGGLE, Wish
 from shared.domain.plan_moves import Moved
 from shared.domain.schedule import Instalment
 from shared.services.card_payments.links import LinkGone, make_link, use_link
@@ -20,6 +20,7 @@ from shared.services.direct_debit.changes import Seen, mend_by_moving, mend_by_s
 from shared.services.errors import StaleVersion
 from shared.services.plans import struggle as replans
 from shared.services.plans.mending import Mending, mending
+from shared.services.plans.reviews import CHANGED, STILL_RIGHT, answer_review
 from shared.web.cards import takes_cards, to_provider
 from shared.web.clock import now, today
 from shared.web.filters import money, say, weekday
@@ -90,6 +91,7 @@ def struggle(way: Way, found: Mending, _wish: Wish) -> str:
         replans.begin_replan(current_session(), found.plan.page.id, why, way.actor, now())
     except replans.ReplannedOften as often:
         raise Problem(say(often.says)) from often
+    answer_review(current_session(), found.plan.page.id, CHANGED, way.actor, now())
     return _("Thank you for telling us.")
 
 
@@ -98,6 +100,12 @@ def keep(way: Way, found: Mending, _wish: Wish) -> str:
     if replans.keep_plan(current_session(), found.plan.page.id, way.actor, now()):
         return _("Your plan goes on as it was.")
     return ""
+
+
+def right(way: Way, found: Mending, _wish: Wish) -> str:
+    """The plan is still right."""
+    answer_review(current_session(), found.plan.page.id, STILL_RIGHT, way.actor, now())
+    return _("Thank you. Your plan goes on as it is.")
 
 
 def _seen(way: Way) -> Seen:
@@ -134,7 +142,7 @@ def _done(way: Way) -> str:
 def after(way: Way, wish: Wish) -> str:
     """Where the person goes once it is done."""
     if way.is_link:
-        return way.url(done="yes") if wish.kind in (MOVE, SKIP) else way.url()
+        return way.url(done="yes") if wish.kind in (MOVE, SKIP, RIGHT) else way.url()
     if wish.kind == STRUGGLE:
         return to_new_plan(way)
     return url_for("plan.plan", reference=way.reference)

@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from portal.mend import acting
 from portal.mend.acting import Problem
 from portal.mend.ways import Way, linked_way, signed_in_way
-from portal.mend.wishes import CHANGE, KEEP, MOVE, PAY, SKIP, STRUGGLE, Wish, items
+from portal.mend.wishes import CHANGE, KEEP, MOVE, PAY, RIGHT, SKIP, STRUGGLE, Wish, items
 from portal.plan_changes.wishes import NotUsable, why_not
 from shared.domain.plan_moves import NoChange
 from shared.services.errors import NotFound, StaleVersion
 from shared.services.mend_links import LinkGone, note_unknown_link
 from shared.services.plans.mending import Mending, mending
+from shared.services.plans.reviews import asked_review
 from shared.web.cards import let_form_end_at_provider, takes_cards
 from shared.web.clock import now, today
 from shared.web.limits import answer_too_many
@@ -24,7 +25,14 @@ from shared.web.transactions import abandon, current_session, roll_back, write_t
 
 pages = Blueprint("mend", __name__, url_prefix="/mend/<reference>")
 answer_too_many(pages)
-DO = {MOVE: acting.move, SKIP: acting.skip, STRUGGLE: acting.struggle, KEEP: acting.keep}
+OFFERED = (PAY, MOVE, SKIP, STRUGGLE, CHANGE)
+DO = {
+    MOVE: acting.move,
+    SKIP: acting.skip,
+    STRUGGLE: acting.struggle,
+    KEEP: acting.keep,
+    RIGHT: acting.right,
+}
 
 
 @pages.get("")
@@ -76,7 +84,7 @@ def _show(way: Way) -> ResponseReturnValue:
     if "done" in request.args or found.replan is not None or not found.plan.is_active:
         return _how_it_stands(way, found)
     wish = Wish.read(request.args)
-    if not wish.what:
+    if wish.kind not in OFFERED:
         problem = _("Choose what would help.") if "go" in request.args else ""
         return _choose(way, found, wish, problem)
     if wish.kind == CHANGE:
@@ -105,6 +113,7 @@ def _choose(
         found=found,
         wish=wish,
         items=items(found, can_pay=takes_cards()),
+        review=asked_review(current_session(), found.plan.page.id),
         problem=problem if target == "what" else "",
         day_problem=problem if target != "what" else "",
         errors=[(problem, target)] if problem else [],

@@ -13,7 +13,7 @@ from shared.services.plans.mending import Mending
 from shared.web.filters import day, money, weekday
 
 PAY, MOVE, OTHER, SKIP = "pay", "move", "other", "skip"
-STRUGGLE, CHANGE, KEEP = "struggle", "change", "keep"
+STRUGGLE, CHANGE, KEEP, RIGHT = "struggle", "change", "keep", "right"
 LONGEST = 20
 
 Item = tuple[str | None, ...]

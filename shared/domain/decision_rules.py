@@ -55,6 +55,7 @@ DONE_WORDS = {
     ProposalEvent.QUESTION_ANSWERED: N_("the question was answered"),
     ProposalEvent.DECLINED_BY_OFFICER: N_("the offer was declined"),
     ProposalEvent.WITHDRAWN_BY_PAYER: N_("the offer was taken back"),
+    ProposalEvent.LAPSED: N_("nobody answered in time, and it went back to a person"),
     ProposalEvent.REVIEW_ASKED: N_("a second look was asked for"),
     ProposalEvent.REVIEW_ANSWERED: N_("a second person looked at the decision again"),
     ProposalEvent.REVIEW_ASKED: N_("a person was asked to look again"),

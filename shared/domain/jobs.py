@@ -50,6 +50,17 @@ JOBS: Mapping[str, Job] = {
         after=("judge_plans", "watch_moratoriums"),
         only_today=SPEAKS_OF_TODAY,
     ),
+    "end_replans": Job(
+        "End the wait for new plans whose days have passed",
+        "Before anybody is chased or reminded, so that a plan which goes on is told of it first.",
+        after=("watch_moratoriums",),
+        only_today=SPEAKS_OF_TODAY,
+    ),
+    "lapse_offers": Job(
+        "Let our offers and questions lapse that nobody answered",
+        "A word before and after, and then a person looks again.",
+        only_today=SPEAKS_OF_TODAY,
+    ),
     "follow_up_missed": Job(
         "Follow up payments of plans that were missed",
         "After the money of the day is counted, and never before Breathing Space was looked at.",
@@ -60,6 +71,12 @@ JOBS: Mapping[str, Job] = {
         "Remind people of payments to come while they can be moved",
         "After whatever may have moved or ended a payment in this night.",
         after=("watch_moratoriums",),
+        only_today=SPEAKS_OF_TODAY,
+    ),
+    "ask_reviews": Job(
+        "Ask people whether their plan is still right",
+        "With the other reminders, once it is known which plans still run.",
+        after=("judge_plans", "watch_moratoriums"),
         only_today=SPEAKS_OF_TODAY,
     ),
     "remind_of_holds": Job(

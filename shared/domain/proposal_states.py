@@ -31,6 +31,8 @@ class ProposalEvent(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     DECLINED_BY_OFFICER = "declined_by_officer"
     WITHDRAWN_BY_PAYER = "withdrawn_by_payer"
+    LAPSED = "lapsed"
+    """Nobody answered our offer or question in time: a person looks again, and nothing is declined."""
     REVIEW_ASKED = "review_asked"
     """The payer asked a person to look again at what was decided; nothing else changes by it."""
     REVIEW_ANSWERED = "review_answered"
@@ -57,6 +59,8 @@ PROPOSAL: Lifecycle[ProposalState, ProposalEvent] = Lifecycle(
         (_S.COUNTER_OFFERED, _E.COUNTER_OFFER_ACCEPTED): _S.ACCEPTED,
         (_S.COUNTER_OFFERED, _E.COUNTER_OFFER_ANSWERED): _S.WITH_PERSON,
         (_S.COUNTER_OFFERED, _E.WITHDRAWN_BY_PAYER): _S.WITHDRAWN,
+        (_S.COUNTER_OFFERED, _E.LAPSED): _S.WITH_PERSON,
+        (_S.QUESTION_ASKED, _E.LAPSED): _S.WITH_PERSON,
         (_S.ACCEPTED, _E.REVIEW_ASKED): _S.ACCEPTED,
         (_S.DECLINED, _E.REVIEW_ASKED): _S.DECLINED,
         (_S.ACCEPTED, _E.REVIEW_ANSWERED): _S.ACCEPTED,

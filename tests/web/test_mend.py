@@ -18,6 +18,7 @@ from shared.models import (
     OutboxMessage,
     Plan,
     PlanEventRow,
+    PlanReview,
     Replan,
 )
 from shared.services.direct_debit.records import move_collection
@@ -308,3 +309,25 @@ def test_the_page_asks_the_same_number_of_questions_for_every_plan(client, link,
     with counted(database) as asked:
         client.get(link)
     assert len(asked) <= 16
+
+
+def test_that_a_plan_is_still_right_takes_one_press(client, link, database):
+    with database.transaction() as session:
+        plan = session.scalars(select(Plan)).one()
+        session.add(
+            PlanReview(
+                plan_id=plan.id,
+                party_id=plan.party_id,
+                due_on=MADE,
+                asked_at=SIXTH,
+                answer_by=MADE + timedelta(days=14),
+                state="asked",
+            )
+        )
+    shown = client.get(link)
+    assert "Is your payment plan still right?" in said(shown)
+    page = said(client.post(link, data={"what": "right"}, follow_redirects=True))
+    assert "Thank you. Your plan goes on as it is." in page
+    with database.reading() as session:
+        assert session.scalars(select(PlanReview.state)).one() == "still_right"
+    assert "What would help with your payment?" in said(client.get(link))

@@ -198,7 +198,14 @@ def _let_go(session: Session, replan: Replan, event: ReplanEvent, by: Actor, now
             tell_of_end(session, hold_id, now)
 
 
-def _tell(session: Session, template: str, plan: Plan, replan: Replan, now: datetime) -> None:
+def tell_replan(session: Session, template: str, replan: Replan, now: datetime) -> bool:
+    """Write of it to its person, once for each template; False when that was done before."""
+    plan = session.get_one(Plan, replan.plan_id)
+    return _tell(session, template, plan, replan, now)
+
+
+def _tell(session: Session, template: str, plan: Plan, replan: Replan, now: datetime) -> bool:
     link = mend_mark(plan.reference, now.astimezone(LONDON).date())
     said = {"plan": plan.reference, "until": replan.held_until, "link": link}
-    queue_message(session, template, plan.party_id, said, now, f"{template}:{replan.id}")
+    key = f"{template}:{replan.id}"
+    return queue_message(session, template, plan.party_id, said, now, key) is not None

@@ -64,7 +64,7 @@ def answer_question(
         raise StaleVersion
     question.answer, question.answered_at = _said(said), now
     move_proposal(session, proposal, ProposalEvent.QUESTION_ANSWERED, actor, now)
-    return _ask_again(session, proposal, WorkKind.QUESTION_ANSWER, nation, now)
+    return ask_again(session, proposal, WorkKind.QUESTION_ANSWER, nation, now)
 
 
 def accept_counter_offer(
@@ -117,7 +117,7 @@ def answer_counter_offer(
         raise StaleVersion
     counter.answer, counter.state = _said(said), "answered"
     move_proposal(session, proposal, ProposalEvent.COUNTER_OFFER_ANSWERED, actor, now)
-    return _ask_again(session, proposal, WorkKind.COUNTER_ANSWER, nation, now)
+    return ask_again(session, proposal, WorkKind.COUNTER_ANSWER, nation, now)
 
 
 def ask_to_look_again(
@@ -169,9 +169,10 @@ def _counter(session: Session, proposal: Proposal, number: int) -> CounterOffer 
     )
 
 
-def _ask_again(
+def ask_again(
     session: Session, proposal: Proposal, kind: WorkKind, nation: Nation, now: datetime
 ) -> date:
+    """Put a proposal before a person again; by when they will have looked."""
     by = _promise(session, proposal, nation, now)
     proposal.promise_on = by
     open_work(session, kind, proposal.party_id, subject_of(proposal.id), by, now, WAITS_FOR_PAYER)
