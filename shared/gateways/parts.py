@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from shared.db import PAGE_STATEMENT_SECONDS, Database
 from shared.domain.progress import UNWATCHED, Progress
@@ -11,6 +12,7 @@ from shared.gateways.clock import SystemClock
 from shared.gateways.direct_debit_ports import DirectDebitPort
 from shared.gateways.documents import TypstDocuments
 from shared.gateways.evidence.ports import EvidenceStore, Scanner
+from shared.gateways.late import late
 from shared.gateways.no_cards import NoCards
 from shared.gateways.own_direct_debits import NoDirectDebits, OwnBacs
 from shared.gateways.ports import Clock, DocumentPort, MessagePort
@@ -50,17 +52,17 @@ def assemble(settings: Settings, *, statement_seconds: int = PAGE_STATEMENT_SECO
     clock: Clock = (
         SandboxClock(database, settings.clock_start) if settings.sandbox else SystemClock()
     )
-    cards = _cards(settings, database, clock)
+    cards = late(partial(_cards, settings, database, clock))
     return Parts(
         settings,
         database,
         clock,
         _messages(settings, database, clock),
         cards=cards,
-        direct_debits=_direct_debits(settings, cards, database, clock),
-        evidence=_evidence(settings),
+        direct_debits=late(partial(_direct_debits, settings, cards, database, clock)),
+        evidence=late(partial(_evidence, settings)),
         scanner=_scanner(settings),
-        register=_register(settings, database, clock),
+        register=late(partial(_register, settings, database, clock)),
     )
 
 

@@ -37,5 +37,5 @@ def test_the_settings_choose_the_provider(cards, kind, tmp_path):
         }
     )
     parts = assemble(settings)
-    assert type(parts.cards).__name__ == kind
+    assert parts.cards.__class__.__name__ == kind
     parts.database.close()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from shared.db import Database
 from shared.models.extract import STAGING
 
-BATCH = 10_000
+BATCH = 2_000
 """Rows that are held in memory at a time, and on SQLite the rows of one transaction."""
 
 JOINED_BY = {
