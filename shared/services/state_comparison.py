@@ -19,6 +19,7 @@ from shared.models import (
     ObjectionEventRow,
     Plan,
     PlanEventRow,
+    PlanStandingRow,
     Proposal,
     ProposalEventRow,
 )
@@ -39,6 +40,7 @@ def differing_states(session: Session) -> tuple[Difference, ...]:
     """Everything that differs (the first hundred of each kind); none when all is well."""
     return (
         *_differences("plan", session.execute(_PLANS).all()),
+        *_differences("plan standing", session.execute(_STANDINGS).all()),
         *_differences("proposal", session.execute(_PROPOSALS).all()),
         *_differences("moratorium", session.execute(_MORATORIUMS).all()),
         *_differences("objection", session.execute(_OBJECTIONS).all()),
@@ -54,19 +56,25 @@ def _by_events(row: Row[Any]) -> str:
     return "no event" if row.by_events is None else str(row.by_events)
 
 
-def _query(subject: Any, events: Any, key: Any) -> Select[Any]:
+def _query(subject: Any, events: Any, key: Any, name: str = "state") -> Select[Any]:
+    """Where the stored word of that name is not the last that was appended."""
     last = select(key.label("subject"), func.max(events.id).label("last")).group_by(key).subquery()
+    stored, by_events = getattr(subject, name), getattr(events, name)
     return (
-        select(subject.id, subject.state.label("stored"), events.state.label("by_events"))
+        select(subject.id, stored.label("stored"), by_events.label("by_events"))
         .outerjoin(last, last.c.subject == subject.id)
         .outerjoin(events, events.id == last.c.last)
-        .where(events.state.is_(None) | (events.state != subject.state))
+        .where(by_events.is_(None) | (by_events != stored))
         .order_by(subject.id)
         .limit(MOST_NAMED)
     )
 
 
 _PLANS = _query(Plan, PlanEventRow, PlanEventRow.plan_id)
+_STANDINGS = _query(Plan, PlanStandingRow, PlanStandingRow.plan_id, "standing").where(
+    # A plan that was never judged stands as every plan begins.
+    Plan.judged_on.is_not(None)
+)
 _PROPOSALS = _query(Proposal, ProposalEventRow, ProposalEventRow.proposal_id)
 _OBJECTIONS = _query(Objection, ObjectionEventRow, ObjectionEventRow.objection_id)
 _MORATORIUMS = _query(Moratorium, MoratoriumEventRow, MoratoriumEventRow.moratorium_id).where(

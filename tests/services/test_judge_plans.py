@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -11,8 +12,9 @@ from sqlalchemy import func, select
 from shared.domain.card_payment_states import CardPaymentState
 from shared.domain.plan_states import PlanState
 from shared.models import Debt, Plan, PlanDebt, PlanStandingRow
-from shared.services.plans.judge import judge_plans
+from shared.services.plans.judge import judge_plans, still_misjudged
 from shared.services.plans.judge_again import differing_standings
+from shared.services.plans.terms import plan_terms
 from tests.support.money_moves import a_card_payment
 from tests.support.plans import at_once
 from tests.support.records import NOW, pounds
@@ -192,3 +194,37 @@ def _any_plan(session, dice):
         suspended(session, made.id, datetime(2027, 1, dice.randrange(1, 29), 12, tzinfo=UTC))
     elif chance < 0.3:
         session.get_one(Plan, made.id).state = PlanState.BROKEN
+
+
+def test_a_plan_that_the_rules_judge_otherwise_is_named(database, plan, monkeypatch):
+    judge(database, LATE)
+    terms = "shared.services.plans.judge_again.plan_terms"
+    patient = replace(plan_terms_of(database), grace_days=0)
+    monkeypatch.setattr(terms, lambda *_: patient)
+    [found] = still_misjudged(database, LATE, NOW, every=1)
+    assert (found.plan_id, found.stored) == (plan.id, f"late since {FIRST}")
+    assert found.by_rules == f"behind since {FIRST}"
+
+
+def test_money_that_came_since_the_night_is_no_mistake(database, plan):
+    judge(database, LATE)
+    paid_elsewhere(database, plan.debt_id, "90.00")
+    assert still_misjudged(database, LATE, NOW, every=1) == ()
+    assert standing_of(database, plan.id)[0] == "on_track"
+
+
+def test_every_plan_has_its_turn_within_a_month(database, plan):
+    judge(database, BEHIND)
+    with database.transaction() as session:
+        session.get_one(Plan, plan.id).missed_since = None
+    days = [BEHIND + timedelta(days=each) for each in range(30)]
+    with database.reading() as session:
+        turns = [
+            differing_standings(session, BEHIND, every=30, turn=day.toordinal()) for day in days
+        ]
+    assert sum(map(len, turns)) == 1
+
+
+def plan_terms_of(database):
+    with database.reading() as session:
+        return plan_terms(session, LATE)

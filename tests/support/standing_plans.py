@@ -14,10 +14,19 @@ from shared.db import Database
 from shared.domain.gate import HoldKind
 from shared.domain.money import Money, total
 from shared.domain.plan_states import PlanEvent, PlanState
-from shared.domain.proposal_states import ProposalState
-from shared.models import Debt, InstalmentRow, Party, Plan, PlanDebt, PlanEventRow, PlanStandingRow
+from shared.domain.proposal_states import ProposalEvent, ProposalState
+from shared.models import (
+    Debt,
+    InstalmentRow,
+    Party,
+    Plan,
+    PlanDebt,
+    PlanEventRow,
+    PlanStandingRow,
+    ProposalEventRow,
+)
 from tests.support.builders import a_debt, a_hold, a_party, a_proposal, an_account
-from tests.support.records import NOW, TODAY, kept, pounds
+from tests.support.records import NOW, kept, pounds
 
 Line = tuple[date, str]
 THREE_MONTHS: tuple[Line, ...] = (
@@ -53,6 +62,14 @@ def a_plan_of(
     charge = whole - pounds(costs)
     debt = a_debt(session, an_account(session, party), charge=charge, costs=costs)
     made = a_proposal(session, party, [debt], state=ProposalState.ACCEPTED, created_at=agreed_at)
+    accepted = ProposalEventRow(
+        proposal_id=made.id,
+        event=ProposalEvent.ACCEPTED_BY_RULE,
+        state=ProposalState.ACCEPTED,
+        at=agreed_at,
+        by="rule",
+    )
+    kept(session, accepted)
     plan = _plan(session, made, lines, whole, paid_now, state, agreed_at)
     kept(session, PlanDebt(plan_id=plan.id, debt_id=debt.id, position=0, balance=whole))
     for number, (day, amount) in enumerate(lines, start=1):
@@ -130,6 +147,3 @@ def rows_of(database: Database, plan_id: int) -> list[tuple[str, str, str, str]]
             (row.standing.value, row.why, row.expected.plain(), row.received.plain())
             for row in found
         ]
-
-
-__all__ = ["THREE_MONTHS", "TODAY", "KeptPlan", "Line", "a_plan_of"]

@@ -15,10 +15,13 @@ from shared.domain.plan_terms import PlanTerms
 from shared.models.base import UtcInstant
 from shared.services.audit import Actor
 from shared.services.plans.due import TO_COME
+from shared.services.plans.judge_again import Misjudged, differing_standings
 from shared.services.plans.judge_sql import on_postgresql, on_sqlite
 from shared.services.plans.terms import plan_terms
 
 JOB = Actor("job", "judge_plans")
+EVERY = 30
+"""One plan in so many is judged again each day by the rules, another one every day."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,23 @@ def judge_all(
     write, mark = _statements("sqlite")
     changed = _count(session, write, {**given, **rows})
     return NightOfPlans(_count(session, mark, given), changed)
+
+
+def still_misjudged(
+    database: Database, today: date, now: datetime, every: int = EVERY
+) -> tuple[Misjudged, ...]:
+    """Plans that the rules judge otherwise than the one statement did today, among those of today's turn.
+
+    Where some differ, all are judged once more first, because money may have come since the night.
+    """
+    turn = today.toordinal()
+    with database.reading() as session:
+        found = differing_standings(session, today, every=every, turn=turn)
+    if not found:
+        return ()
+    with database.transaction() as session:
+        judge_all(session, plan_terms(session, today), today, now)
+        return differing_standings(session, today, every=every, turn=turn)
 
 
 def _count(session: Session, statement: TextClause, given: dict[str, object]) -> int:
