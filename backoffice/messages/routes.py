@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from backoffice import words
+from backoffice.messages import letters
 from shared.services.audit import Actor
 from shared.services.unsent import party_of_message, send_again, unsent
 from shared.web.clock import now
@@ -15,6 +16,7 @@ from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session
 
 pages = Blueprint("officers_messages", __name__)
+letters.add_pages(pages)
 
 
 @pages.get("/messages", endpoint="undelivered")

@@ -69,6 +69,10 @@ def of_objection(own: Belongings) -> Address:
     return {**of_party(own), "objection_id": own.objection_id}
 
 
+def of_change(own: Belongings) -> Address:
+    return {**of_party(own), "report_id": own.change_id}
+
+
 def of_permission(own: Belongings) -> Address:
     return {**of_party(own), "permission_id": own.permission_id}
 
@@ -113,6 +117,7 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_hardship.ruling": of_application,
     "officers_mandates.by_phone": of_plan,
     "officers_mandates.give": of_plan,
+    "officers_interfaces.again": lambda own: {"message_id": own.message_id},
     "officers_messages.again": lambda own: {"message_id": own.message_id},
     "officers_messages.paper": lambda own: {**of_party(own), "message_id": own.message_id},
     "officers_payments.check_move": lambda own: {**of_party(own), "move_id": own.move_id},
@@ -135,6 +140,9 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_objections.every": of_party,
     "officers_objections.objection": of_objection,
     "officers_objections.paper": lambda own: {**of_objection(own), "evidence_id": own.paper_id},
+    "officers_changes.change": of_change,
+    "officers_changes.every": of_party,
+    "officers_changes.finish": of_change,
     "officers_permissions.answer": of_permission,
     "officers_permissions.ask": of_party,
     "officers_permissions.paper": lambda own: {**of_permission(own), "evidence_id": own.paper_id},

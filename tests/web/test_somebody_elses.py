@@ -48,6 +48,10 @@ def of_objection(theirs: Belongings) -> Address:
     return {"reference": theirs.objection}
 
 
+def of_change(theirs: Belongings) -> Address:
+    return {"reference": theirs.change}
+
+
 def of_permission(theirs: Belongings) -> Address:
     return {"permission_id": theirs.permission_id}
 
@@ -68,6 +72,8 @@ BELONGS: dict[str, Finds] = {
     "account.debt": lambda theirs: {"debt_id": theirs.debt_id},
     "card_payment.receipt": of_payment,
     "card_payment.returned": of_payment,
+    "changes.one": of_change,
+    "changes.plan_anew": lambda theirs: {**of_change(theirs), "plan": theirs.reference},
     "direct_debit.account_holder": of_reference,
     "direct_debit.another_bank": of_reference,
     "direct_debit.ask_again": of_reference,
@@ -107,6 +113,7 @@ BELONGS: dict[str, Finds] = {
     "plan.decision": of_reference,
     "plan.look_again": of_reference,
     "plan.outcome": of_reference,
+    "plan.history": of_reference,
     "plan.plan": of_reference,
     "plan.proof": of_reference,
     "plan.proposal": of_reference,
@@ -116,6 +123,10 @@ BELONGS: dict[str, Finds] = {
     "plan_changes.move": lambda theirs: {**of_reference(theirs), "number": 1},
     "plan_changes.not_again": of_reference,
     "plan_changes.usual_day": of_reference,
+    "replan.begin": of_reference,
+    "replan.go_on": of_reference,
+    "replan.keep": of_reference,
+    "replan.start": of_reference,
     "statement.paper": of_version,
     "letters.one": lambda theirs: {"message_id": theirs.message_id},
     "letters.paper": lambda theirs: {"message_id": theirs.message_id},
@@ -147,6 +158,7 @@ OF_A_CASE: dict[str, Finds] = {
     "officers_breathing_space.call": lambda theirs: {"call_id": theirs.call_id},
     "officers_cases.finish_work": lambda theirs: {"item_id": theirs.item_id},
     "officers_cases.message": lambda theirs: {"message_id": theirs.message_id},
+    "officers_messages.paper": lambda theirs: {"message_id": theirs.message_id},
     "officers_cases.second_signature": of_mandate,
     "officers_entitlements.answer": of_check,
     "officers_hardship.paper": lambda theirs: {
@@ -167,6 +179,8 @@ OF_A_CASE: dict[str, Finds] = {
         "objection_id": theirs.objection_id,
         "evidence_id": theirs.paper_id,
     },
+    "officers_changes.change": lambda theirs: {"report_id": theirs.change_id},
+    "officers_changes.finish": lambda theirs: {"report_id": theirs.change_id},
     "officers_permissions.answer": of_permission,
     "officers_permissions.paper": lambda theirs: {
         **of_permission(theirs),

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.models import OutboxMessage
+from shared.models import LetterInstead, OutboxMessage
 from shared.services.errors import NotFound
 from shared.services.mend_links import without_links
 from shared.services.outbox_rows import TO_PEOPLE
@@ -32,6 +32,13 @@ class CaseMessage:
     created_at: datetime
     sent_at: datetime | None
     letter_format: str
+    why: str = ""
+    """Why it did not leave or arrive, in the supplier's word."""
+    delivered_at: datetime | None = None
+    seen_at: datetime | None = None
+    """When the person first opened it in the portal."""
+    letter_id: int | None = None
+    """The letter that went in its place."""
 
 
 def case_message(session: Session, party_id: int, message_id: int) -> CaseMessage:
@@ -57,4 +64,10 @@ def case_message(session: Session, party_id: int, message_id: int) -> CaseMessag
         created_at=row.created_at,
         sent_at=row.sent_at,
         letter_format=row.letter_format,
+        why=row.last_error,
+        delivered_at=row.delivered_at,
+        seen_at=row.seen_at,
+        letter_id=session.scalar(
+            select(LetterInstead.letter_id).where(LetterInstead.message_id == message_id)
+        ),
     )

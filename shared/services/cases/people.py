@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from shared.models import Account, Channel, Liability, Party, PartyKind
 from shared.services.errors import NotFound
+from shared.services.outbox_recipients import recipient_from
 
 MOST = 50
 """How many accounts and others who are liable for them are told; somebody with more has many properties."""
@@ -34,6 +35,10 @@ class CaseParty:
     """Since when nothing is sent, because we were told that they have died."""
     kept_apart_at: datetime | None = None
     """Since when nobody else who is liable learns what they do."""
+    email_failed_on: date | None = None
+    phone_failed_on: date | None = None
+    letter_failed_on: date | None = None
+    """When something that was sent there came back; nothing is sent there since."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,9 @@ def _case_party(party: Party) -> CaseParty:
         needs_person=party.needs_person,
         contact_stopped_at=party.contact_stopped_at,
         kept_apart_at=party.kept_apart_at,
+        email_failed_on=party.email_failed_on,
+        phone_failed_on=party.phone_failed_on,
+        letter_failed_on=party.letter_failed_on,
     )
 
 
@@ -87,13 +95,8 @@ def _name(organisation: str | None, forenames: str, surname: str) -> str:
 
 
 def _channel(party: Party) -> Channel | None:
-    there = {
-        Channel.EMAIL: party.email,
-        Channel.SMS: party.phone,
-        Channel.LETTER: party.letter_address,
-    }
-    wanted = (party.channel, *Channel)
-    return next((each for each in wanted if each is not None and there[each]), None)
+    used = recipient_from(party)
+    return used.channel if used.address else None
 
 
 def people_of(

@@ -76,6 +76,7 @@ NOT_PAGES = frozenset(
         "officers_breathing_space.notice_paper",
         "officers_breathing_space.paper",
         "officers_holds.paper",
+        "officers_messages.paper",
         "officers_objections.paper",
         "officers_permissions.paper",
         "officers_direct_debit.failures_sheet",
