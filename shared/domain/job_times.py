@@ -14,6 +14,10 @@ NIGHT_MAY_LAST = timedelta(hours=3)
 """A job of the night that has not ended well by then is overdue."""
 MOST_TRIES = 3
 """How often a job that fails is begun in one night; after that a person must look."""
+MOST_DEATHS = 24
+"""How often one whose process dies is taken over in one night: a machine may be restarted many times."""
+HEART_STOPPED = "failed: its heart stopped"
+"""What is written of a run whose process went without a word; the run that takes over writes it."""
 TRY_AGAIN_AFTER = timedelta(minutes=10)
 HEART_STOPPED_AFTER = timedelta(minutes=1)
 """A running job says every few seconds that it is alive: silent for this long, its process is gone."""

@@ -11,14 +11,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shared.db import Database
+from shared.domain.job_times import HEART_STOPPED
 from shared.domain.london import LONDON
 from shared.gateways.ports import Clock
 from shared.models import JobRun
 
 FAILED = "failed"
 STOPPED = "stopped"
-HEART_STOPPED = f"{FAILED}: its heart stopped"
-"""What is written of a run whose process went without a word; the run that took over writes it."""
 QUIET_SECONDS = 60.0
 """A job of every few seconds that had nothing to do is written down no more often than this."""
 MOST_SAID = 200

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, selec
 from sqlalchemy.orm import Session
 
 from shared.domain.job_times import (
+    HEART_STOPPED,
+    MOST_DEATHS,
     MOST_TRIES,
     TRY_AGAIN_AFTER,
     Job,
@@ -96,10 +98,14 @@ class Tries:
     went_well: bool = False
     failed: int = 0
     failed_at: datetime | None = None
+    died: int = 0
 
     def may_begin(self, now: datetime) -> bool:
-        """Whether it is to be begun now: not when it went well, failed too often, or just failed."""
-        if self.went_well or self.failed >= MOST_TRIES:
+        """Whether it is to be begun now: not when it went well, failed too often, or just failed.
+
+        One whose process died is taken over at once.
+        """
+        if self.went_well or self.failed >= MOST_TRIES or self.died >= MOST_DEATHS:
             return False
         # A clock that was set back must not keep it waiting.
         waited = abs(now - self.failed_at) if self.failed_at else timedelta.max
@@ -136,18 +142,20 @@ def runs_of(session: Session, name: str, before: str | None) -> SeenRuns:
 
 def tries_since(session: Session, began: datetime) -> Mapping[str, Tries]:
     """How each job fared since an instant; runs for another day do not count."""
-    well, failed = _went_well(), JobRun.outcome.startswith("failed")
+    well, died = _went_well(), JobRun.outcome == HEART_STOPPED
+    failed = and_(JobRun.outcome.startswith("failed"), not_(died))
     rows = session.execute(
         select(
             JobRun.name,
             func.max(case((well, 1), else_=0)),
             func.sum(case((failed, 1), else_=0)),
             func.max(case((failed, JobRun.finished_at))),
+            func.sum(case((died, 1), else_=0)),
         )
         .where(JobRun.started_at >= began, JobRun.for_date.is_(None))
         .group_by(JobRun.name)
     )
-    return {name: Tries(bool(good), bad or 0, at) for name, good, bad, at in rows}
+    return {name: Tries(bool(good), bad, at, dead) for name, good, bad, at, dead in rows}
 
 
 def needs_met(settings: Settings) -> frozenset[Need]:

@@ -14,10 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from shared.db import Database
+from shared.domain.job_times import HEART_STOPPED
 from shared.gateways.clock import SystemClock
 from shared.jobs import heart, recording
 from shared.jobs.heart import Heart, ToldToStop
-from shared.jobs.recording import HEART_STOPPED, Quiet, Recording
+from shared.jobs.recording import Quiet, Recording
 from shared.jobs.registry import NotForThatDay, Watch, only_once, run_job
 from shared.models import JobRun
 from shared.services.job_runs import JobState, jobs_seen, runs_of
