@@ -14,9 +14,6 @@ from enum import StrEnum
 from shared.domain.money import ZERO, Money, total
 from shared.domain.schedule import Instalment
 
-DAYS_OF_GRACE = 7
-"""Calendar days that money may take to show before an instalment counts as late (council's own)."""
-
 
 class LineState(StrEnum):
     """What has become of one instalment."""
@@ -61,10 +58,11 @@ class Standing:
         return sum(line.state is LineState.PAID for line in self.lines)
 
 
-def behind_by(
-    instalments: Iterable[Instalment], paid: Money, today: date, grace: int = DAYS_OF_GRACE
-) -> Money:
-    """By how much a plan is behind: what has fallen due and is past its days of grace, less what came."""
+def behind_by(instalments: Iterable[Instalment], paid: Money, today: date, grace: int) -> Money:
+    """By how much a plan is behind: what has fallen due and is past its days of grace, less what came.
+
+    `grace` is the calendar days that money may take to show (council's own).
+    """
     overdue = total(
         each.amount for each in instalments if each.collect + timedelta(days=grace) < today
     )
@@ -76,18 +74,28 @@ def standing(
     paid_now: Money,
     received: Money,
     today: date,
-    grace: int = DAYS_OF_GRACE,
+    *,
+    grace: int,
+    tolerance: Money = ZERO,
 ) -> Standing:
-    """Judge a plan by the money received since it was agreed; the amount paid at once comes first."""
+    """Judge a plan by the money received since it was agreed; the amount paid at once comes first.
+
+    As much as `tolerance` may be missing without anything being late.
+    """
     whole = total(each.amount for each in instalments) + paid_now
     received = min(max(received, ZERO), whole)
     left_to_place = max(received - paid_now, ZERO)
     late = behind_by(instalments, left_to_place, today, grace)
+    if late <= tolerance:
+        late = ZERO
     lines = []
     for each in instalments:
         placed = min(left_to_place, each.amount)
         left_to_place -= placed
-        lines.append(StandingLine(each, placed, _state(each, placed, today, grace)))
+        state = _state(each, placed, today, grace)
+        if state is LineState.LATE and not late:
+            state = LineState.PART_PAID
+        lines.append(StandingLine(each, placed, state))
     unpaid = (line for line in lines if line.state is not LineState.PAID)
     return Standing(whole, received, whole - received, late, tuple(lines), next(unpaid, None))
 

@@ -49,7 +49,7 @@ DAY = timedelta(days=1)
 def standing_of(received: str = "0", today: date = SUNDAY):
     offer = Offer(Money(9000), Frequency.MONTHLY, date(2026, 12, 28))
     lines = build_schedule(Money(105_650), offer, DAYS)
-    return standing(lines, ZERO, Money.from_pounds_text(received), today).lines
+    return standing(lines, ZERO, Money.from_pounds_text(received), today, grace=7).lines
 
 
 @pytest.mark.parametrize(

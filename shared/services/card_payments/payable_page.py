@@ -209,7 +209,7 @@ def _plan(rows: Sequence[Any], debts: Sequence[Any], today: date) -> PayablePlan
     came = total(
         debt.balance + debt.added - debt.owed + (debt.on_its_way or ZERO) for debt in debts
     )
-    judged = standing(instalments, first.paid_now, came, today)
+    judged = standing(instalments, first.paid_now, came, today, grace=0)
     shares = tuple(
         (debt.debt_id, debt.owed - (debt.on_its_way or ZERO))
         for debt in debts

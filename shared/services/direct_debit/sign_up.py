@@ -97,7 +97,7 @@ def to_collect_of_offer(
     instalments = tuple(
         Instalment(each.number, each.due, each.collect, each.amount) for each in lines
     )
-    unpaid = standing(instalments, paid_now, ZERO, today).lines
+    unpaid = standing(instalments, paid_now, ZERO, today, grace=0).lines
     found = schedule(unpaid, earliest, terms(session, today), working_days(session))
     doubles = double_collections(session, party_id, debt_ids)
     return _to_collect(session, found, earliest, doubles, today)

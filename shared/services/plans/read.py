@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,6 +30,7 @@ from shared.models import (
 from shared.services.debts.unpaid import OWED, on_its_way
 from shared.services.errors import NotFound
 from shared.services.extract.balance_date import balance_date
+from shared.services.plans.terms import plan_terms
 from shared.services.proposals.evaluate import PlanLine
 from shared.services.proposals.offers_kept import LINES, offer_of_payments, plain_offer
 from shared.services.proposals.read import CoveredDebt
@@ -71,7 +73,7 @@ class PlanPage:
 
 
 def plan_page(session: Session, party_id: int, reference: str, today: date) -> PlanPage:
-    """A party's own plan, in three queries. Raises NotFound when there is none or it is not theirs."""
+    """A party's own plan, in four queries. Raises NotFound when there is none or it is not theirs."""
     row = session.execute(_plan(party_id, reference)).first()
     if row is None:
         raise NotFound
@@ -83,6 +85,15 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
     coming = total(each.on_its_way or ZERO for each in covered)
     instalments = _instalments(lines)
     judged_on = _judged_on(row, today)
+    numbers = plan_terms(session, today)
+    judged = partial(
+        standing,
+        instalments,
+        row.paid_now,
+        today=judged_on,
+        grace=numbers.grace_days,
+        tolerance=numbers.tolerance,
+    )
     return PlanPage(
         id=row.id,
         reference=reference,
@@ -95,9 +106,9 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
         address=tuple(line for line in row.letter_address.splitlines() if line.strip()),
         debts=debts,
         lines=lines,
-        standing=standing(instalments, row.paid_now, received, judged_on),
+        standing=judged(received=received),
         on_its_way=coming,
-        expected=standing(instalments, row.paid_now, received + coming, judged_on),
+        expected=judged(received=received + coming),
         as_of=min((each.as_of for each in covered), default=None),
     )
 
