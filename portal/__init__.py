@@ -13,6 +13,7 @@ JOURNEYS: tuple[str, ...] = (
     "apart",
     "breathing_space",
     "card_payment",
+    "changes",
     "direct_debit",
     "entitlements",
     "hardship",

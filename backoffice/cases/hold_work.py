@@ -1,4 +1,4 @@
-"""Where work about holds, objections and courts' permissions is done."""
+"""Where work about holds, objections, changes that were told and courts' permissions is done."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ def hold_work_at(item: OpenItem) -> str:
     if item.kind == WorkKind.OBJECTION:
         where = "officers_objections.objection"
         return url_for(where, party_id=item.party_id, objection_id=int(number))
+    if item.kind == WorkKind.CHANGE_REPORTED:
+        where = "officers_changes.change"
+        return url_for(where, party_id=item.party_id, report_id=int(number))
     if item.kind == WorkKind.COURT_PERMISSION:
         where = "officers_permissions.permission"
         return url_for(where, party_id=item.party_id, permission_id=int(number))

@@ -37,6 +37,7 @@ SUMMARIES: Mapping[str, str] = {
     "hardship_received": _ARRIVED,
     "hardship_withdrawn": _ARRIVED,
     "objection_received": _ARRIVED,
+    "change_received": _ARRIVED,
     "reduction_claimed": _ARRIVED,
     "change_received": _ARRIVED,
     "plan_agreed": _PLAN,

@@ -37,6 +37,7 @@ MESSAGES: Mapping[str, Act] = {
     "hold_ending": Act.HELP,
     "hold_ended": Act.REMINDER,
     "objection_received": Act.ANSWER,
+    "change_received": Act.ANSWER,
     "objection_answered": Act.ANSWER,
     # A plan that is worked out anew, or asked about
     "replan_begun": Act.ANSWER,
@@ -102,6 +103,7 @@ REVENUES_ACTIONS: Mapping[str, Act] = {
     "plan_broken": Act.REQUIRED,
     "plan_goes_on": Act.REQUIRED,
     "plan_replaced": Act.REQUIRED,
+    "change_reported": Act.REQUIRED,
     "proposal_received": Act.REQUIRED,
     "proposal_withdrawn": Act.REQUIRED,
     "proposal_declined": Act.REQUIRED,

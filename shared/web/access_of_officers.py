@@ -102,6 +102,9 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_objections.objection": READERS,
     "officers_objections.answer": DECIDERS,
     "officers_objections.paper": DECIDERS,
+    "officers_changes.every": READERS,
+    "officers_changes.change": READERS,
+    "officers_changes.finish": DECIDERS,
     "officers_permissions.ask": DECIDERS,
     "officers_permissions.permission": DECIDERS,
     "officers_permissions.answer": DECIDERS,
@@ -185,6 +188,10 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_direct_debit.lines_sheet": MONEY_READERS,
     "officers_direct_debit.rows_sheet": MONEY_READERS,
     "officers_direct_debit.failures_sheet": MONEY_READERS,
+    # What goes out and comes in
+    "officers_interfaces.every": ADMINISTRATOR,
+    "officers_interfaces.again": ADMINISTRATOR,
+    "officers_interfaces.all_again": ADMINISTRATOR,
     # What messages say
     "officers_wordings.every": ADMINISTRATOR,
     "officers_wordings.one": ADMINISTRATOR,

@@ -45,6 +45,8 @@ PAYERS: dict[str, frozenset[Role]] = {
     "letters.one": PAYER,
     "letters.paper": PAYER,
     "letters.how": PAYER,
+    "letters.plan_statement": PAYER,
+    "letters.plan_proof": PAYER,
     # What can help, and whether a bill can be lower
     "nothing_left.choose": PAYER,
     "nothing_left.pause": PAYER,
@@ -56,6 +58,10 @@ PAYERS: dict[str, frozenset[Role]] = {
     "entitlements.business": PAYER,
     "entitlements.found": PAYER,
     "entitlements.ask": PAYER,
+    # What has changed
+    "changes.report": PAYER,
+    "changes.one": PAYER,
+    "changes.plan_anew": PAYER,
     # A plan that is worked out anew
     "replan.start": PAYER,
     "replan.begin": PAYER,

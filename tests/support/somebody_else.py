@@ -47,6 +47,7 @@ from shared.services.sealed.key import SealedKey
 from shared.services.sealed.openings import Reader, open_words
 from shared.services.support.needs import Disclosure, disclose
 from tests.support.asked_help import a_check, a_referral, an_agency
+from tests.support.changes import a_change
 from tests.support.hardship import an_application
 from tests.support.kept_money import about_money
 from tests.support.kept_moratoriums import a_waiting_moratorium
@@ -101,6 +102,9 @@ class Belongings:
     objection: str
     """The reference of a dispute that waits for our answer."""
     objection_id: int
+    told: str
+    """The reference of a change of circumstances that they told us of."""
+    told_id: int
     permission_id: int
     """An order of a court that waits for a second person."""
     paper_id: int
@@ -135,6 +139,7 @@ def somebody_with_everything(
     payment = _payment(session, party, debt.account_id)
     money = about_money(session, payment, debt.id)
     objection = an_objection(session, party, debt.id, mark)
+    told = a_change(session, party, mark)
     application = an_application(session, party.id, debt.id, mark)
     return Belongings(
         party_id=party.id,
@@ -156,6 +161,8 @@ def somebody_with_everything(
         **a_waiting_moratorium(session, party.id),
         objection=objection.reference,
         objection_id=objection.objection_id,
+        told=told.reference,
+        told_id=told.id,
         paper_id=a_paper(session, party, objection.objection_id, mark).id,
         permission_id=a_permission(session, party, debt.id, mark).id,
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.models import (
     Account,
+    ChangeReport,
     CounterOffer,
     Debt,
     Decision,
@@ -45,6 +46,7 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     Account.address_2,
     Account.town,
     Account.postcode,
+    ChangeReport.words,
     CounterOffer.reason,
     CounterOffer.answer,
     Debt.agent_code,

@@ -70,7 +70,7 @@ def of_objection(own: Belongings) -> Address:
 
 
 def of_change(own: Belongings) -> Address:
-    return {**of_party(own), "report_id": own.change_id}
+    return {**of_party(own), "report_id": own.told_id}
 
 
 def of_permission(own: Belongings) -> Address:

@@ -49,7 +49,7 @@ def of_objection(theirs: Belongings) -> Address:
 
 
 def of_change(theirs: Belongings) -> Address:
-    return {"reference": theirs.change}
+    return {"reference": theirs.told}
 
 
 def of_permission(theirs: Belongings) -> Address:
@@ -129,6 +129,8 @@ BELONGS: dict[str, Finds] = {
     "replan.start": of_reference,
     "statement.paper": of_version,
     "letters.one": lambda theirs: {"message_id": theirs.message_id},
+    "letters.plan_proof": of_plan,
+    "letters.plan_statement": of_plan,
     "letters.paper": lambda theirs: {"message_id": theirs.message_id},
     "statement.sums": of_version,
     "statement.version": of_version,
@@ -179,8 +181,8 @@ OF_A_CASE: dict[str, Finds] = {
         "objection_id": theirs.objection_id,
         "evidence_id": theirs.paper_id,
     },
-    "officers_changes.change": lambda theirs: {"report_id": theirs.change_id},
-    "officers_changes.finish": lambda theirs: {"report_id": theirs.change_id},
+    "officers_changes.change": lambda theirs: {"report_id": theirs.told_id},
+    "officers_changes.finish": lambda theirs: {"report_id": theirs.told_id},
     "officers_permissions.answer": of_permission,
     "officers_permissions.paper": lambda theirs: {
         **of_permission(theirs),

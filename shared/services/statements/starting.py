@@ -23,10 +23,17 @@ from shared.services.statements.read import current
 from shared.services.statements.sheet import FROM_ACCOUNT, FROM_PREVIOUS, Sheet
 
 
-def start_again(session: Session, party_id: int, now: datetime, today: date) -> int:
+def start_again(
+    session: Session,
+    party_id: int,
+    now: datetime,
+    today: date,
+    in_doubt: frozenset[str] = frozenset(),
+) -> int:
     """Begin a new statement from the last one, or go on with the draft; gives its number.
 
-    Lines are marked as taken from the last statement; changes that lie in the past are left out.
+    Lines are marked as taken from the last statement; changes that lie in the past are left out. The
+    pages `in_doubt` are asked again: they are filled in, and count as not answered yet.
     """
     already = hold_draft(session, party_id)
     if already is not None:
@@ -37,7 +44,11 @@ def start_again(session: Session, party_id: int, now: datetime, today: date) -> 
     # Children grow older by themselves, so their ages are asked again, but not on the same day.
     same_day = latest.submitted_at is not None and _day(latest.submitted_at) == today
     kept = {
-        "saved": {page.name: 1 for page in journey.PAGES if same_day or page.name != AGES},
+        "saved": {
+            page.name: 1
+            for page in journey.PAGES
+            if (same_day or page.name != AGES) and page.name not in in_doubt
+        },
         "savings": latest.savings.pence,
     }
     draft_id = make_draft(

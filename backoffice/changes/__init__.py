@@ -1,0 +1,1 @@
+"""Changes of circumstances that people told us of."""

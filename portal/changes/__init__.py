@@ -1,0 +1,1 @@
+"""Telling us once that something has changed."""
