@@ -118,6 +118,8 @@ def _engine(url: str, statement_seconds: int, pool_size: int) -> Engine:
             "options": (
                 f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
                 f" -c idle_in_transaction_session_timeout={milliseconds * 4} -c timezone=UTC"
+                # What was answered is on the disk, whatever the server is told for others.
+                " -c synchronous_commit=on"
             ),
         },
     )

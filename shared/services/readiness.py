@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from shared.domain.london import LONDON
@@ -17,7 +17,6 @@ from shared.models import (
     Account,
     Evidence,
     GuidelineSet,
-    JobRun,
     Officer,
     OutboxMessage,
     PolicyVersion,
@@ -27,21 +26,17 @@ from shared.models import (
 )
 from shared.services.direct_debit.readiness import what_direct_debits_lack
 from shared.services.figures import FigureMistake, load_figures, missing_figures
+from shared.services.job_runs import JobState, jobs_seen
 from shared.services.schema_state import schema_state
 from shared.services.working_days import working_days
 from shared.settings import SANDBOX_COUNCIL, Settings
 from shared.settings_evidence import NONE
 
+FLUSHED = ("fsync", "full_page_writes", "synchronous_commit")
+"""What PostgreSQL must be told for a commit to outlive the machine."""
 HOLIDAYS_AHEAD = timedelta(days=365)
 WAITS_TOO_LONG = timedelta(hours=1)
 SANDBOX_COSTS = SANDBOX_COUNCIL / "costs.toml"
-NIGHTLY = ("compare_states", "tidy_sessions", "verify_audit")
-NIGHTLY_BY_GATEWAY = {
-    "bacs": ("collect_direct_debits", "follow_up_missed"),
-    "stripe": ("collect_by_supplier", "follow_up_missed"),
-}
-"""Those that Direct Debits need besides."""
-A_NIGHT = timedelta(hours=36)
 
 
 @dataclass(frozen=True)
@@ -76,6 +71,15 @@ def _migrations(looked: Looked) -> Iterator[str]:
     elif not state.is_current:
         at = state.current or "nothing"
         yield f"Migrations: the database is at {at}, not {state.newest}. Run: evenkeel db migrate"
+
+
+def _disk(looked: Looked) -> Iterator[str]:
+    connection = looked.session.connection()
+    if looked.settings.sandbox or connection.dialect.name != "postgresql":
+        return  # SQLite is told so by us, on each connection
+    for name in FLUSHED:
+        if connection.scalar(text("SELECT current_setting(:name)"), {"name": name}) != "on":
+            yield f"Database: {name} is off, so what was paid can be lost with the power. Set it on."
 
 
 def _figures(looked: Looked) -> Iterator[str]:
@@ -182,17 +186,13 @@ def _messages(looked: Looked) -> Iterator[str]:
 
 
 def _jobs(looked: Looked) -> Iterator[str]:
-    for name in (*NIGHTLY, *NIGHTLY_BY_GATEWAY.get(looked.settings.direct_debit, ())):
-        last = looked.session.execute(
-            select(JobRun.finished_at, JobRun.outcome)
-            .where(JobRun.name == name)
-            .order_by(JobRun.id.desc())
-            .limit(1)
-        ).one_or_none()
-        if last is not None and last.outcome.startswith("failed"):
-            yield f"Jobs: {name} {last.outcome}"
-        elif last is None or last.finished_at is None or last.finished_at < looked.now - A_NIGHT:
-            yield f"Jobs: {name} has not run since last night. Run it every night."
+    for each in jobs_seen(looked.session, looked.settings, looked.now):
+        if not each.job.is_nightly:
+            continue
+        if each.state is JobState.FAILED and each.last is not None:
+            yield f"Jobs: {each.name} {each.last.outcome}"
+        elif each.state in {JobState.OVERDUE, JobState.HEART_STOPPED}:
+            yield f"Jobs: {each.name} has not run since last night. Run: evenkeel jobs schedule"
 
 
 def _cards(looked: Looked) -> Iterator[str]:
@@ -256,6 +256,7 @@ def _direct_debits(looked: Looked) -> Iterator[str]:
 
 
 QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
+    _disk,
     _figures,
     _own_costs,
     _bank,
