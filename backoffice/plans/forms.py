@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from shared.domain.decision_rules import LONGEST_WORDS, REASONS, Refusing, words_problem
 from shared.domain.frequency import NAMES, PAYABLE, Frequency
 from shared.domain.money import Money
 from shared.domain.says import N_, Says
+from shared.domain.schedule import OfferLine
+from shared.domain.uneven import MOST_LINES
 from shared.services.signposts import Pointer
 from shared.web.fields import ChoiceField, DateField, MoneyField, TextField
 from shared.web.forms import PageForm
+from shared.web.lines_typed import read_lines, rows_of_text
+
+LONGEST_LINES = 3_000
+"""Room for a hundred payments, one on each line."""
 
 FREQUENCIES = tuple((each.value, NAMES[each]) for each in PAYABLE)
 
@@ -28,8 +35,8 @@ class AcceptForm(PageForm):
     )
 
 
-class CounterForm(PageForm):
-    """Figures, and why they are offered."""
+class FiguresForm(PageForm):
+    """Figures of payments that are alike, or each payment where they are not."""
 
     amount = MoneyField(
         N_("Each payment"),
@@ -45,6 +52,38 @@ class CounterForm(PageForm):
         empty=N_("Choose how often."),
     )
     first_due = DateField(N_("First payment due"), empty=N_("Enter the date of the first payment."))
+    lines = TextField(
+        N_("Each payment, where they are not alike (optional)"), longest=LONGEST_LINES, lines=True
+    )
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Where each payment is written down, no amount and first date are needed beside them."""
+        super().validate()
+        if self.lines.data:
+            self.amount.errors, self.first_due.errors = [], []
+        return not self.problems
+
+    def written(self, left: Money, today: date, last: date) -> tuple[OfferLine, ...]:
+        """The payments that were written down one by one; none where there are none or one is wrong.
+
+        What is wrong is noted beside the field.
+        """
+        if not self.lines.data:
+            return ()
+        read = read_lines(rows_of_text(self.lines.data), left, today, last)
+        if len(read.rows) > MOST_LINES:
+            self.refuse(
+                "lines", Says(N_("Write no more than %(most)s payments."), {"most": MOST_LINES})
+            )
+            return ()
+        if read.problems:
+            self.refuse("lines", next(problem for problem, _field in read.errors))
+        return read.lines
+
+
+class CounterForm(FiguresForm):
+    """Figures, and why they are offered."""
+
     words = TextField(
         N_("Why you offer this, in your own words"),
         longest=LONGEST_WORDS,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from backoffice.plans.forms import FREQUENCIES, more_than_nothing
+from backoffice.plans.forms import FiguresForm
 from backoffice.words import debt_name
 from shared.domain.frequency import Frequency
 from shared.domain.says import N_, Says
 from shared.domain.schedule import LAST_MONTHLY_DAY
 from shared.services.proposals.changes import Seen
 from shared.services.proposals.facts import Facts
-from shared.web.fields import ChoiceField, ChoicesField, DateField, MoneyField
+from shared.web.fields import ChoiceField, ChoicesField, MoneyField
 from shared.web.filters import money
-from shared.web.forms import PageForm
 
 METHODS = (
     ("bank_transfer", N_("Bank transfer")),
@@ -19,24 +18,10 @@ METHODS = (
 )
 
 
-class OfferForm(PageForm):
+class OfferForm(FiguresForm):
     """What the person offers."""
 
     debts = ChoicesField(N_("Debts"), empty=N_("Choose at least one debt."))
-    amount = MoneyField(
-        N_("Each payment"),
-        empty=N_("Enter the amount of each payment."),
-        check=more_than_nothing,
-    )
-    frequency = ChoiceField(
-        N_("How often"),
-        choices=FREQUENCIES,
-        kind_of=Frequency,
-        listed=True,
-        default=Frequency.MONTHLY,
-        empty=N_("Choose how often."),
-    )
-    first_due = DateField(N_("First payment due"), empty=N_("Enter the date of the first payment."))
     paid_now = MoneyField(N_("Paid at once (optional)"))
     method = ChoiceField(
         N_("How they will pay"),
@@ -67,7 +52,8 @@ def offer_form(facts: Facts) -> type[OfferForm]:
         def validate(self, extra_validators: object = None) -> bool:
             """Fields that only make sense together are checked after each alone."""
             good = super().validate()
-            problem = _date_problem(self, facts) if good else None
+            is_alike = good and not self.lines.data
+            problem = _date_problem(self, facts) if is_alike else None
             if problem is not None:
                 self.refuse("first_due", problem)
             return good and problem is None

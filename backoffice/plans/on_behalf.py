@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 from backoffice import words
 from backoffice.plans.answering import nation
 from backoffice.plans.offer_form import OfferForm, offer_form, read_seen, write_seen
-from shared.domain.money import ZERO
-from shared.domain.schedule import Offer
+from shared.domain.money import ZERO, Money
+from shared.domain.schedule import Offer, offer_of_lines
 from shared.services.audit import Actor
 from shared.services.cases.people import CaseParty, case_party
 from shared.services.proposals.changes import Seen
@@ -84,12 +84,22 @@ def _worked_out(facts: Facts, form: OfferForm) -> Answer | None:
     if paid_now >= chosen.total:
         form.refuse("paid_now", _("This covers everything. No plan is needed."))
         return None
-    offer = Offer(form.amount.data, form.frequency.data, form.first_due.data, paid_now)
+    offer = _offer(chosen, form, paid_now)
+    if offer is None:
+        return None
     found = answer(chosen, offer)
     if not found.lines:
         form.refuse("amount", _("This cannot be written out as a schedule. Try larger payments."))
         return None
     return found
+
+
+def _offer(chosen: Facts, form: OfferForm, paid_now: Money) -> Offer | None:
+    """What the form offers; None when a payment that was written down is wrong."""
+    if not form.lines.data:
+        return Offer(form.amount.data, form.frequency.data, form.first_due.data, paid_now)
+    lines = form.written(chosen.total - paid_now, chosen.today, chosen.days.known_until)
+    return offer_of_lines(lines, form.frequency.data, paid_now) if lines else None
 
 
 def _show(party_id: int, facts: Facts, form: OfferForm, worked_out: Answer | None = None) -> str:

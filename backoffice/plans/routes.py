@@ -14,9 +14,11 @@ from backoffice.plans.forms import AcceptForm, CounterForm, QuestionForm, declin
 from backoffice.plans.pages import AnsweredPage, fill_in_page, preview_page, worked_out
 from backoffice.plans.steps import Step, filled
 from shared.domain.decision_rules import Verdict
+from shared.domain.schedule import Offer, offer_of_lines
 from shared.services.decisions.accept import accept as accept_offer
 from shared.services.decisions.accept import acceptance
 from shared.services.decisions.ask import ask, question_message
+from shared.services.decisions.consider import Considered
 from shared.services.decisions.counter_offer import (
     counter_message,
     counter_problems,
@@ -29,6 +31,7 @@ from shared.services.decisions.find import last_move, party_of_proposal
 from shared.services.decisions.suggest import suggest
 from shared.services.worklist import next_item
 from shared.web.clock import now, today
+from shared.web.lines_typed import text_of_lines
 from shared.web.own_records import refuse_own_record
 from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session
@@ -59,11 +62,15 @@ def accept(proposal_id: int) -> ResponseReturnValue:
 def counter_offer(proposal_id: int) -> ResponseReturnValue:
     """Offer something else: one of those worked out, or own figures."""
     about = answering(proposal_id, Verdict.COUNTER_OFFER)
-    given = filled(about, CounterForm, worked_out(about, request.args.get("option", "")))
+    theirs = text_of_lines(about.considered.offer.lines)
+    option = request.args.get("option", "")
+    given = filled(about, CounterForm, worked_out(about, option), lines=theirs)
     if given.step is Step.FILL_IN:
         return fill_in_page(about, given)
     form, found = given.form, about.considered
-    offer = own_figures(found, form.amount.data, form.frequency.data, form.first_due.data)
+    offer = _figures(found, form)
+    if offer is None:
+        return fill_in_page(about, given)
     weighed, said = found.weigh(offer), form.words.data
     problems = counter_problems(found, weighed, said)
     for field, problem in problems:
@@ -79,6 +86,15 @@ def counter_offer(proposal_id: int) -> ResponseReturnValue:
         current_session(), proposal_id, seen(), current_officer(), offer, said, nation(), now()
     )
     return answered(proposal_id)
+
+
+def _figures(found: Considered, form: CounterForm) -> Offer | None:
+    """The counter-offer of the form; None when a payment that was written down is wrong."""
+    if not form.lines.data:
+        return own_figures(found, form.amount.data, form.frequency.data, form.first_due.data)
+    paid_now, facts = found.offer.paid_now, found.facts
+    lines = form.written(found.total - paid_now, facts.today, facts.days.known_until)
+    return offer_of_lines(lines, form.frequency.data, paid_now) if lines else None
 
 
 @pages.route("/proposals/<int:proposal_id>/question", methods=["GET", "POST"])

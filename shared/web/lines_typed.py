@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -187,3 +188,37 @@ def _carried(due: str, pence: str) -> OfferLine:
         return OfferLine(date.fromisoformat(due), Money(int(pence)))
     except ValueError as error:
         raise NotLines from error
+
+
+_BETWEEN = re.compile(r"[\s,;:/.\-]+")
+_AMOUNT = re.compile(r"[\s,;:]+£?([0-9][0-9,]*(?:\.[0-9]*)?)\s*$", re.ASCII)
+
+
+def rows_of_text(text: str) -> tuple[TypedLine, ...]:
+    """Rows that were written line by line, such as `28 12 2026 90.00`; lines without anything are left out.
+
+    The last one may be a date alone. What cannot be told apart stands in the day, so that its row
+    is the one with the problem.
+    """
+    written = [line.strip() for line in text.splitlines() if line.strip()]
+    return tuple(_row(line) for line in written[: MOST_LINES + 1])
+
+
+def _row(line: str) -> TypedLine:
+    parts = [part for part in _BETWEEN.split(line) if part]
+    if len(parts) == len(PARTS):
+        return TypedLine(parts[0], parts[1], parts[2])
+    found = _AMOUNT.search(line)
+    if found is None:
+        return TypedLine(line[:LONGEST_PART])
+    dated = [part for part in _BETWEEN.split(line[: found.start()]) if part]
+    if len(dated) != len(PARTS):
+        return TypedLine(line[:LONGEST_PART])
+    return TypedLine(dated[0], dated[1], dated[2], found.group(1))
+
+
+def text_of_lines(lines: Iterable[OfferLine]) -> str:
+    """Payments as somebody would write them line by line."""
+    return "\n".join(
+        f"{line.due.day} {line.due.month} {line.due.year} {line.amount.plain()}" for line in lines
+    )

@@ -157,7 +157,7 @@ def test_a_preview_can_be_changed_with_nothing_lost(client, waiting, ann):
     preview = client.post(at(waiting, "counter-offer"), data=FIGURES)
     again = client.post(at(waiting, "counter-offer"), data={**carried(preview), "go": "change"})
     page = page_of(again)
-    assert WORDS in page.all("textarea")[0].text
+    assert WORDS in next(each.text for each in page.all("textarea") if each["name"] == "words")
     assert next(i["value"] for i in page.all("input") if i["name"] == "amount") == "70"
 
 

@@ -106,7 +106,7 @@ def counter_message(
         TEMPLATE,
         {
             "reference": found.reference,
-            "frequency": Says(NAMES[weighed.offer.frequency]),
+            "frequency": _how_often(weighed.offer),
             "total": found.total,
             "instalments": weighed.lines,
             "words": words.strip(),
@@ -114,6 +114,12 @@ def counter_message(
             "help": help_there[:IN_MESSAGES],
         },
     )
+
+
+def _how_often(offer: Offer) -> Says:
+    if offer.lines:
+        return Says(N_("on days of their own, which you see with your offer"))
+    return Says(NAMES[offer.frequency])
 
 
 def answer_by(today: date) -> date:
