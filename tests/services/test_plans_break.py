@@ -136,6 +136,14 @@ def test_of_a_letter_in_its_place_the_days_run_from_the_letter(database, chased)
     assert breaking(database, BROKEN_ON + timedelta(days=3)) == Broken(broken=1)
 
 
+def test_the_message_about_a_direct_debit_that_came_back_is_the_first(database, plan):
+    with database.transaction() as session:
+        line = session.scalars(select(InstalmentRow.id).order_by(InstalmentRow.id)).first()
+        told(session, plan, line, "direct_debit_unpaid", TOLD)
+        told(session, plan, line, "payment_missed_again", TOLD_AGAIN)
+    assert breaking(database, BROKEN_ON) == Broken(broken=1)
+
+
 def test_messages_about_a_payment_that_came_since_count_for_nothing(database, chased):
     with database.transaction() as session:
         paid_in(session, session.get_one(Debt, chased.debt_id), "90.00")

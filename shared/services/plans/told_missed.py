@@ -12,6 +12,8 @@ from shared.domain.plan_standing import Judged
 from shared.models import InstalmentRow, LetterInstead, OutboxMessage, Plan
 
 FIRST, SECOND = "payment_missed", "payment_missed_again"
+CAME_BACK = "direct_debit_unpaid"
+"""What tells of a Direct Debit that came back; it is the first message about that payment."""
 SENT = "sent"
 
 
@@ -34,22 +36,28 @@ def _sent(session: Session, plan: Plan, since: date) -> dict[str, datetime]:
     letter = aliased(OutboxMessage)
     message = OutboxMessage
     rows = session.execute(
-        select(message.template, message.dedupe, message.state, message.sent_at)
+        select(message.template, message.dedupe, message.state, message.sent_at, message.created_at)
         .add_columns(letter.state, letter.sent_at)
         .outerjoin(LetterInstead, LetterInstead.message_id == message.id)
         .outerjoin(letter, letter.id == LetterInstead.letter_id)
-        .where(message.party_id == plan.party_id, message.template.in_((FIRST, SECOND)))
+        .where(message.party_id == plan.party_id)
+        .where(message.template.in_((FIRST, SECOND, CAME_BACK)))
     )
     keys = _keys(session, plan.id, since)
     found: dict[str, datetime] = {}
-    for template, dedupe, state, sent_at, letter_state, letter_at in rows:
-        if ":".join(dedupe.split(":")[:2]) not in keys:
+    for template, dedupe, state, sent_at, written_at, letter_state, letter_at in rows:
+        if template == CAME_BACK:
+            is_about_it = written_at.astimezone(LONDON).date() >= since
+        else:
+            is_about_it = ":".join(dedupe.split(":")[:2]) in keys
+        if not is_about_it:
             continue
         # A message that came back reached nobody: then the letter counts, and its own day.
         at = sent_at if state == SENT and letter_state is None else None
         at = letter_at if letter_state == SENT else at
         if at is not None:
-            found[template] = min(at, found.get(template, at))
+            kind = FIRST if template == CAME_BACK else template
+            found[kind] = min(at, found.get(kind, at))
     return found
 
 
