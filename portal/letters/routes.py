@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.letters import plan_papers
 from portal.letters.pages import HowPage, ShownLetter, is_rows
 from shared.services.audit import Actor
 from shared.services.letters.channel import choose_channel, how_written
@@ -17,6 +18,7 @@ from shared.web.sign_in import current_payer
 from shared.web.transactions import current_session, write_transaction
 
 pages = Blueprint("letters", __name__, url_prefix="/letters")
+plan_papers.add_pages(pages)
 
 
 @pages.get("", endpoint="every")

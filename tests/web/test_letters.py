@@ -15,6 +15,7 @@ from shared.services.support.asked import Told, set_adjustments
 from tests.support.builders import NOW, a_party
 from tests.support.plan_pages import said
 from tests.support.signed_in import signed_in_payer
+from tests.support.standing_plans import a_plan_of
 from tests.support.written import a_message
 from tests.web.test_finance_direct_debits import queries_of
 
@@ -178,3 +179,38 @@ def test_what_helps_somebody_is_changed_where_it_was_asked_for(client, database,
     client.post(f"{LIST}/how", data={"way": "any"})
     with database.reading() as session:
         assert session.get_one(Party, party_id).channel is Channel.LETTER
+
+
+@pytest.fixture
+def plan(client, database):
+    with database.transaction() as session:
+        found = a_plan_of(session)
+    signed_in_payer(client, found.party_id)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("statement.pdf", ["Where your payment plan stands", "Every payment", "Next payment:"]),
+        ("proof.pdf", ["Proof of a payment plan", "To whom it may concern", "it is in force on"]),
+    ],
+)
+def test_a_plan_can_be_kept_as_a_paper(client, plan, path, wanted):
+    answer = client.get(f"{LIST}/plans/{plan.reference}/{path}")
+    assert answer.mimetype == "application/pdf"
+    assert PdfReader(io.BytesIO(answer.data)).trailer["/Root"]["/MarkInfo"]["/Marked"]
+    words = " ".join(words_of(answer.data).split())
+    assert [each for each in (*wanted, plan.reference) if each not in words] == []
+
+
+def test_the_papers_of_a_plan_are_in_the_language_of_the_page(client, plan):
+    client.set_cookie("evenkeel_language", "cy")
+    answer = client.get(f"{LIST}/plans/{plan.reference}/statement.pdf")
+    assert PdfReader(io.BytesIO(answer.data)).trailer["/Root"]["/Lang"] == "cy"
+    assert "Where your payment plan stands" not in words_of(answer.data)
+
+
+def test_a_paper_of_somebody_elses_plan_is_not_found(client, plan, party_id):
+    for path in ("statement.pdf", "proof.pdf"):
+        assert client.get(f"{LIST}/plans/{plan.reference}/{path}").status_code == 404

@@ -13,7 +13,7 @@ from shared.domain.support_needs import WAYS
 from shared.models import Channel, Party, SupportNeed
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
-from shared.services.outbox_recipients import ADDRESSED, recipient_from
+from shared.services.outbox_recipients import ADDRESSED, STANDARD, recipient_from
 
 ANY = "any"
 """The choice of leaving it to us."""
@@ -83,3 +83,8 @@ def _asked_as_help(session: Session, party_id: int) -> bool:
         SupportNeed.adjustment.in_([each.value for each in WAYS]),
     )
     return bool(session.scalar(select(wanted)))
+
+
+def letter_format_of(session: Session, party_id: int) -> str:
+    """How a party's letters are made."""
+    return session.scalar(select(Party.letter_format).where(Party.id == party_id)) or STANDARD

@@ -71,6 +71,8 @@ NOT_PAGES = frozenset(
         "help.brand_colours",
         "help.brand_logo",
         "letters.paper",
+        "letters.plan_proof",
+        "letters.plan_statement",
         "objections.paper",
         "officers_breathing_space.certificate",
         "officers_breathing_space.notice_paper",
