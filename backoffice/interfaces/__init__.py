@@ -1,0 +1,1 @@
+"""What goes out and comes in, for whoever looks after the installation."""

@@ -1,0 +1,1 @@
+"""What goes out of here and comes in: how each way is, and what got stuck on it."""
