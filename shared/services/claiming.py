@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import exists, or_, select
@@ -67,7 +68,7 @@ def claim_due(
     channels: Collection[str] = TO_PEOPLE,
 ) -> tuple[Claimed, ...]:
     """Take some of what is due, so that no other worker does."""
-    while rows := _due(session, now, channels):
+    while rows := _none_that_kills_others(_due(session, now, channels)):
         claimed = tuple(
             _claim(session, row, now, keys)
             for row in rows
@@ -91,6 +92,15 @@ def _due(session: Session, now: datetime, channels: Collection[str]) -> Sequence
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True, of=OutboxMessage)
     ).all()
+
+
+def _none_that_kills_others(rows: Sequence[OutboxMessage]) -> Sequence[OutboxMessage]:
+    """The first of them, with those that follow it; one whose worker died is claimed alone.
+
+    If that one killed its worker, nothing else is lost with it, and nothing else is tried as often.
+    """
+    fresh = list(takewhile(lambda row: row.state == "queued", rows))
+    return fresh or rows[:1]
 
 
 def _waits_behind_another() -> Any:
