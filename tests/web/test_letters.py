@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from shared.domain.support_needs import Adjustment, Asked
-from shared.models import Channel, OutboxMessage, Party
+from shared.models import Channel, InstalmentRow, OutboxMessage, Party
 from shared.services.audit import Actor
+from shared.services.plans.versions import keep_first, write_version
 from shared.services.support.asked import Told, set_adjustments
 from tests.support.builders import NOW, a_party
 from tests.support.plan_pages import said
@@ -214,3 +216,32 @@ def test_the_papers_of_a_plan_are_in_the_language_of_the_page(client, plan):
 def test_a_paper_of_somebody_elses_plan_is_not_found(client, plan, party_id):
     for path in ("statement.pdf", "proof.pdf"):
         assert client.get(f"{LIST}/plans/{plan.reference}/{path}").status_code == 404
+
+
+def test_a_letter_about_a_plan_has_its_payments_as_they_were_then(client, database, plan):
+    body = f"We have agreed your plan.\n\nhttps://portal.example/plan/plans/{plan.reference}\n"
+    letter = written(database, plan.party_id, body=body)
+    before = words_of(client.get(f"{LIST}/{letter}/letter.pdf").data)
+    assert "Every payment" in before
+    assert "28 December 2026" in before
+    with database.transaction() as session:
+        keep_first(session, plan.id)
+        first = session.scalars(
+            select(InstalmentRow).where(InstalmentRow.plan_id == plan.id)
+        ).first()
+        first.due_on = first.collect_on = date(2027, 1, 4)
+        session.flush()
+        at = NOW + timedelta(days=1)
+        write_version(session, plan.id, "moved", "", Actor("payer", 1), at)
+    assert words_of(client.get(f"{LIST}/{letter}/letter.pdf").data) == before
+    later = written(database, plan.party_id, body=body, template="plan_changed", created_at=at)
+    assert "4 January 2027" in words_of(client.get(f"{LIST}/{later}/letter.pdf").data)
+
+
+def test_a_letter_that_names_somebody_elses_plan_has_no_payments_of_theirs(
+    client, database, plan, party_id
+):
+    body = f"Look: https://portal.example/plan/plans/{plan.reference}\n"
+    signed_in_payer(client, party_id)
+    letter = written(database, party_id, body=body)
+    assert "Every payment" not in words_of(client.get(f"{LIST}/{letter}/letter.pdf").data)

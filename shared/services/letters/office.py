@@ -16,6 +16,7 @@ from shared.services.cursors import LARGEST_ID, read_numbers
 from shared.services.errors import NotFound
 from shared.services.letters.instead import Lost, not_arrived
 from shared.services.letters.paper import Letter
+from shared.services.letters.schedules import schedule_below
 from shared.services.mend_links import without_links
 from shared.services.outbox_recipients import name_of
 
@@ -106,6 +107,9 @@ def paper_of(session: Session, party_id: int, message_id: int) -> Letter:
         to=tuple(line for line in (name_of(party), *address.splitlines()) if line.strip()),
         written_at=row.sent_at or row.created_at,
         letter_format=row.letter_format if is_letter else party.letter_format,
+        tables=schedule_below(
+            session, party_id, row.template, row.body, row.created_at, row.language
+        ),
     )
 
 

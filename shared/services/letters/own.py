@@ -14,6 +14,7 @@ from shared.models import Channel, LetterInstead, OutboxMessage, Party
 from shared.services.cursors import LARGEST_ID, read_numbers
 from shared.services.errors import NotFound
 from shared.services.letters.paper import Letter
+from shared.services.letters.schedules import schedule_below
 from shared.services.mend_links import signed_in_links
 from shared.services.outbox_recipients import ADDRESSED, recipient_from
 from shared.services.outbox_rows import TO_PEOPLE
@@ -39,6 +40,7 @@ class OwnMessage:
     state: str
     at: datetime
     """When it left, or was written where it has not left yet."""
+    written_at: datetime
     seen_at: datetime | None
     posted_instead: bool
     """Whether it did not arrive and the same words went by post."""
@@ -118,6 +120,9 @@ def own_paper(session: Session, party_id: int, message: OwnMessage) -> Letter:
         to=tuple(line for line in (posted.name, *lines) if line.strip()),
         written_at=message.at,
         letter_format=party.letter_format,
+        tables=schedule_below(
+            session, party_id, message.template, message.body, message.written_at, message.language
+        ),
     )
 
 
@@ -159,6 +164,7 @@ def _shown(session: Session, row: Row[Any]) -> OwnMessage:
         body=signed_in_links(row.body, session.info["base_url"]),
         state=row.state,
         at=row.sent_at or row.created_at,
+        written_at=row.created_at,
         seen_at=row.seen_at,
         posted_instead=row.letter_id is not None,
     )

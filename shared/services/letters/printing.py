@@ -18,6 +18,7 @@ from shared.models import Channel, OutboxMessage, Party
 from shared.services.claiming import Claimed, claim_due
 from shared.services.delivery import give_up, note_sent
 from shared.services.letters.paper import CAN_BE_PRINTED, Letter
+from shared.services.letters.schedules import schedule_below
 from shared.services.outbox_recipients import name_of
 from shared.services.sign_in.keys import Keys
 
@@ -64,9 +65,8 @@ def print_waiting(database: Database, press: Press) -> Printed:
     done = Printed()
     database.attempt(lambda session: _take_back(session, press.now))
     while claimed := database.attempt(lambda session: _claimed(session, press)):
-        names = database.attempt(lambda session: _names(session, claimed))
-        for each in claimed:
-            _print(database, press, each, names, done)
+        for each, letter in database.attempt(lambda session: _letters(session, claimed, press.now)):
+            _print(database, press, each, letter, done)
     with database.reading() as session:
         press.keep(LIST, list_of(session, press.folder))
     return done
@@ -95,31 +95,41 @@ def _names(session: Session, claimed: Sequence[Claimed]) -> Mapping[int, str]:
     return {row.id: name_of(row) for row in rows}
 
 
-def _print(
-    database: Database, press: Press, each: Claimed, names: Mapping[int, str], done: Printed
-) -> None:
+def _letters(
+    session: Session, claimed: Sequence[Claimed], now: datetime
+) -> list[tuple[Claimed, Letter]]:
+    names = _names(session, claimed)
+    return [
+        (each, _letter(session, each, names.get(each.party_id or 0, ""), now)) for each in claimed
+    ]
+
+
+def _letter(session: Session, each: Claimed, name: str, now: datetime) -> Letter:
+    message = each.message
+    lines = (name, *message.address.splitlines())
+    return Letter(
+        number=str(each.id),
+        language=message.language,
+        subject=message.subject,
+        body=message.body,
+        to=tuple(line.strip() for line in lines if line.strip()),
+        written_at=now,
+        letter_format=message.letter_format,
+        tables=schedule_below(
+            session, each.party_id, each.template, message.body, each.created_at, message.language
+        ),
+    )
+
+
+def _print(database: Database, press: Press, each: Claimed, letter: Letter, done: Printed) -> None:
     if each.message.letter_format not in CAN_BE_PRINTED:
         database.attempt(lambda session: give_up(session, each, OTHER_FORMAT, press.now))
         done.by_hand += 1
         return
-    name = names.get(each.party_id or 0, "")
-    press.keep(file_of(each.id), press.make(_letter(each, name, press.now)))
+    press.keep(file_of(each.id), press.make(letter))
     reference = f"{PRINTED}{press.folder}"[:120]
     database.attempt(lambda session: note_sent(session, each, reference, press.now))
     done.letters += 1
-
-
-def _letter(each: Claimed, name: str, now: datetime) -> Letter:
-    lines = (name, *each.message.address.splitlines())
-    return Letter(
-        number=str(each.id),
-        language=each.message.language,
-        subject=each.message.subject,
-        body=each.message.body,
-        to=tuple(line.strip() for line in lines if line.strip()),
-        written_at=now,
-        letter_format=each.message.letter_format,
-    )
 
 
 def list_of(session: Session, folder: str) -> bytes:
