@@ -72,14 +72,35 @@ def _carry(session: Session, mandate: Mandate, plan: Plan, by: Actor, now: datet
     record_audit(session, by, "carried a mandate over", subject, now, plan=f"plan:{plan.id}")
     if mandate.state in NOT_YET_GIVEN:
         return
+    plan.method = METHOD
+    written = _write_down(session, mandate, plan, by, now)
+    if written:
+        announce(session, mandate, written, now)
+
+
+def collect_again(
+    session: Session, mandate_id: int, plan: Plan, by: Actor, now: datetime
+) -> tuple[int, ...]:
+    """Write down collections for the payments of a plan that none asks for; the payer is told by the caller.
+
+    Those of which notice is due. The caller holds the mandate and the plan. Raises PastLastKnownHoliday.
+    """
+    mandate = locked_mandate(session, mandate_id)
+    if mandate.state in NOT_YET_GIVEN:
+        return ()
+    return tuple(each.id for each in _write_down(session, mandate, plan, by, now))
+
+
+def _write_down(
+    session: Session, mandate: Mandate, plan: Plan, by: Actor, now: datetime
+) -> list[Collection]:
     today = now.astimezone(LONDON).date()
     mandate.collect_from = _full_notice(session, mandate, today)
-    plan.method = METHOD
     session.flush()
+    before = {each.id for each in _collections(session, mandate, plan)}
     page = plan_page(session, plan.party_id, plan.reference, today)
-    found = schedule_collections(session, mandate, page, by, now)
-    if found.collections:
-        announce(session, mandate, _new_ones(session, mandate, plan), now)
+    schedule_collections(session, mandate, page, by, now)
+    return [each for each in _collections(session, mandate, plan) if each.id not in before]
 
 
 def _full_notice(session: Session, mandate: Mandate, today: date) -> date:
@@ -88,7 +109,7 @@ def _full_notice(session: Session, mandate: Mandate, today: date) -> date:
     return max(first, mandate.collect_from or first)
 
 
-def _new_ones(session: Session, mandate: Mandate, plan: Plan) -> list[Collection]:
+def _collections(session: Session, mandate: Mandate, plan: Plan) -> list[Collection]:
     asked = select(Collection).where(
         Collection.mandate_id == mandate.id, Collection.plan_id == plan.id
     )
