@@ -82,7 +82,7 @@ def load(size: str) -> None:
     click.echo(f"The sandbox council is loaded{took}.")
 
 
-@command.command()
+@command.command("grow")
 @click.option("--accounts", type=click.IntRange(1, 1_000_000), default=COUNCIL, show_default=True)
 def grow_(accounts: int) -> None:
     """Bring a loaded sandbox to a number of made-up accounts."""
@@ -90,9 +90,6 @@ def grow_(accounts: int) -> None:
     with one_at_a_time(parts):
         report = grow(parts.database, accounts)
     click.echo(f"{report.rows:,} rows imported in {time.monotonic() - started:.1f} s.")
-
-
-command.add_command(grow_, "grow")
 
 
 @command.command()
