@@ -21,7 +21,7 @@ from tests.performance.figures import Figures
 from tests.performance.loading import Imported, import_council, write_council
 from tests.performance.places import Place, place
 from tests.performance.plans_scene import Plans, fill_plans
-from tests.performance.scene import Scene
+from tests.performance.scene import WAITING, Scene
 from tests.support.databases import KINDS
 
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "130000"))
@@ -117,6 +117,7 @@ def scene(council: Council, planned: Planned) -> Iterator[Scene]:
     assert planned.made.plans
     parts = assemble(council.place.settings)
     database = council.place.database()
-    yield Scene(database, parts.settings, parts.clock.now())
+    waiting = min(WAITING, round(council.accounts * PLANS_OF_ACCOUNTS))
+    yield Scene(database, parts.settings, parts.clock.now(), waiting)
     database.close()
     parts.database.close()

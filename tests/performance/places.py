@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -54,6 +55,11 @@ class Place:
     def settings(self) -> Settings:
         """The same as the application reads them."""
         return read_settings(self.environment)
+
+    @property
+    def now(self) -> datetime:
+        """What its clock says."""
+        return datetime.fromisoformat(CLOCK).replace(tzinfo=UTC)
 
     def database(self) -> Database:
         """A way into the council's database for whoever prepares it."""

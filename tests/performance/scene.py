@@ -26,6 +26,8 @@ RESIDENT, MANY_DEBTS, WRITING = "80012345", "80020002", "80020008"
 """Accounts of the sandbox: one debt, four debts, and somebody in the middle of a statement."""
 
 DEEP_PAGE = 2_000
+WAITING = 60_000
+"""Offers that wait for a person in a council of 130,000 accounts."""
 HERSELF = Actor("party", 0)
 
 
@@ -42,12 +44,14 @@ class PageAsked:
 class Scene:
     """A loaded council with people signed in to it."""
 
-    def __init__(self, database: Database, settings: Settings, now: datetime) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, now: datetime, waiting: int = WAITING
+    ) -> None:
         self.database, self.settings, self.now = database, settings, now
         self.today: date = now.date()
         with database.transaction() as session:
             self._fill_statements(session)
-            fill_worklist(session, self.today)
+            fill_worklist(session, self.today, waiting)
             self.resident = self._payer(session, RESIDENT)
             self.many_debts = self._payer(session, MANY_DEBTS)
             self.writing = self._payer(session, WRITING)
@@ -94,7 +98,10 @@ class Scene:
 
     # ---- who is signed in
     def _payer(self, session: Session, reference: str) -> str:
-        party_id = party_of(session, reference)
+        return self.sign_in(session, party_of(session, reference))
+
+    def sign_in(self, session: Session, party_id: int) -> str:
+        """The cookie of somebody who owes something."""
         payer = session.scalar(select(Payer).where(Payer.party_id == party_id))
         if payer is None:
             payer = Payer(party_id=party_id, created_at=self.now)
@@ -134,9 +141,9 @@ def party_of(session: Session, reference: str) -> int:
     ).one()
 
 
-def fill_worklist(session: Session, today: date) -> None:
-    """Some 60,000 offers that wait for a person, and their place on the worklist; fewer in a smaller council."""
-    days = {"today": today.isoformat(), "most": 60_000}
+def fill_worklist(session: Session, today: date, most: int = WAITING) -> None:
+    """So many offers that wait for a person, and their place on the worklist."""
+    days = {"today": today.isoformat(), "most": most}
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     promise = (
         "date(:today, (id % 40 - 3) || ' days')"

@@ -1,119 +1,87 @@
-"""A run of Direct Debits from its preview to the money, beside writing the bytes of its file alone.
+"""A run of Direct Debits from its preview to the money, in the council with its plans.
 
-BENCH_COLLECTIONS says how many payments. Each step is the command, as a process of its own.
+`direct_debit_run` writes the file of an approved run: its floor selects the same rows and writes the
+same bytes. The other steps are beside the same floor, without a limit. Each is the command itself,
+in a process of its own.
 """
 
 from __future__ import annotations
 
-import os
+import json
 import re
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from shared.domain.money import Money
+from shared.domain.money_limits import LimitName
 from shared.models import Receipt
+from shared.services.audit import Actor
 from shared.services.ledger.invariants import violations
+from shared.services.ledger.limits import set_limit
+from tests.performance.alone import alone
 from tests.performance.figures import Figure
-from tests.performance.loading import LOOK_EVERY_SECONDS, _most_memory
-from tests.performance.places import Place, place
-from tests.performance.run_scene import payments_of_many
-from tests.support.databases import KINDS
-from tests.support.direct_debits import SECRET
-from tests.support.postgresql import ROOT
+from tests.performance.plans_scene import RUN_ON
 
-COLLECTIONS = int(os.environ.get("BENCH_COLLECTIONS", "90000"))
-DAY = "2026-12-24"
+MOST = 1.5
+MUCH = Money(100_000_000_00)
+BEFORE, AFTER = "2026-11-26 09:00", "2026-12-02 06:00"
+RUN = ("direct-debit", "run")
 
 
-@pytest.fixture(params=os.environ.get("BENCH_DATABASES", " ".join(KINDS)).split())
-def bench(request: pytest.FixtureRequest) -> Iterator[Place]:
-    """A council without anybody but those who pay by Direct Debit."""
-    with place(request.param) as made:
-        yield made
+def done(planned, *typed, clock=BEFORE):
+    """What a command took, and what it said."""
+    given = {"BENCH_COMMAND": json.dumps(typed), "EVENKEEL_CLOCK": clock}
+    return alone(planned.place, "tests.performance.run_work:command", **given)
 
 
-def test_a_run_of_direct_debits_beside_its_bytes_alone(bench, figures, tmp_path):
-    database = bench.database()
-    began = time.perf_counter()
-    payments_of_many(database, COLLECTIONS)
-    print(f"\n{COLLECTIONS:,} payments made on {bench.kind}: {time.perf_counter() - began:.0f} s")
-    file = tmp_path / "run.txt"
-    run = ("direct-debit", "run")
-    steps = {}
-    nothing = done(bench, *run, "list")
-    steps["select"] = done(bench, *run, "preview", DAY)
-    digest = re.search(r"digest +(\w+)", steps["select"].said)
-    assert digest is not None
-    steps["approve"] = done(bench, *run, "approve", DAY, "--digest", digest.group(1))
-    steps["file"] = done(bench, *run, "file", "1", "--out", str(file))
-    steps["hand_in"] = done(bench, *run, "hand-in", "1")
-    then = {"EVENKEEL_CLOCK": "2026-12-29 06:00"}
-    steps["collect"] = done(bench, "jobs", "run", "collect_direct_debits", **then)
-    alone = written_alone(file.read_bytes(), tmp_path / "alone.txt")
-    with database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Receipt)) == COLLECTIONS
-        assert violations(session)[:5] == ()
+def allow(planned):
+    """Let a run be as large as it is."""
+    database = planned.place.database()
+    with database.transaction() as session:
+        now = planned.place.now
+        set_limit(session, LimitName.DIRECT_DEBIT_FILE, MUCH, now.date(), Actor("officer", 1), now)
     database.close()
-    print(f"the command alone: {nothing.seconds:.1f} s, {nothing.peak_mb:.0f} MB")
-    print(f"the bytes alone ({file.stat().st_size:,}): {alone:.3f} s")
+
+
+@pytest.mark.grows
+def test_a_run_of_direct_debits_beside_its_rows_and_bytes(planned, figures, tmp_path):
+    allow(planned)
+    file, day, steps = tmp_path / "run.txt", RUN_ON.isoformat(), {}
+    steps["select"] = done(planned, *RUN, "preview", day)
+    digest = re.search(r"digest +(\w+)", steps["select"].said["said"])
+    assert digest is not None
+    steps["approve"] = done(planned, *RUN, "approve", day, "--digest", digest.group(1))
+    number = re.search(r"Run (\d+) is", steps["approve"].said["said"])
+    assert number is not None
+    steps["run"] = done(planned, *RUN, "file", number.group(1), "--out", str(file))
+    other = tmp_path / "alone.txt"
+    floor = alone(
+        planned.place,
+        "tests.performance.run_work:rows_and_bytes",
+        BENCH_FILE=str(other),
+        BENCH_RUN=number.group(1),
+        EVENKEEL_CLOCK=BEFORE,
+    ).said["floor"]
+    assert other.read_bytes() == file.read_bytes()
+    steps["hand_in"] = done(planned, *RUN, "hand-in", number.group(1))
+    steps["collect"] = done(planned, "jobs", "run", "collect_direct_debits", clock=AFTER)
+    with planned.place.database().reading() as session:
+        came = session.scalar(
+            select(func.count()).select_from(Receipt).where(Receipt.channel == "direct_debit")
+        )
+        assert violations(session)[:5] == ()
+    assert came >= planned.made.collections // 8
     for name, step in steps.items():
         figures.note(
             Figure(
                 f"direct_debit_{name}",
-                bench.kind,
-                COLLECTIONS,
+                planned.place.kind,
+                planned.accounts,
                 step.seconds,
-                alone,
-                per_second=COLLECTIONS / step.seconds,
+                floor,
+                MOST if name == "run" and planned.place.kind == "postgresql" else None,
+                per_second=came / step.seconds,
                 peak_mb=round(step.peak_mb, 1),
             )
         )
-
-
-class Done:
-    """What one command took, and what it said."""
-
-    def __init__(self, seconds: float, peak_mb: float, said: str) -> None:
-        self.seconds, self.peak_mb, self.said = seconds, peak_mb, said
-
-
-def done(bench: Place, *arguments: str, **more: str) -> Done:
-    """One command, as a process of its own."""
-    given = {
-        **os.environ,
-        **bench.environment,
-        "EVENKEEL_CLOCK": "2026-12-22 09:00",
-        "EVENKEEL_SECRET_KEY": SECRET,
-        **more,
-    }
-    command = [sys.executable, "-m", "shared.cli", *arguments]
-    began, peak = time.perf_counter(), 0.0
-    with tempfile.TemporaryFile("w+") as said:
-        running = subprocess.Popen(
-            command, env=given, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT
-        )
-        while running.poll() is None:
-            peak = _most_memory(running.pid) or peak
-            time.sleep(LOOK_EVERY_SECONDS)
-        seconds = time.perf_counter() - began
-        said.seek(0)
-        text = said.read()
-    assert running.returncode == 0, text
-    print(f"{' '.join(arguments[:3])}: {seconds:.1f} s, {peak:.0f} MB", flush=True)
-    return Done(seconds, peak, text)
-
-
-def written_alone(content: bytes, file: Path) -> float:
-    """Seconds to write the same bytes and nothing else, to the disk."""
-    began = time.perf_counter()
-    with file.open("wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    return time.perf_counter() - began
