@@ -79,6 +79,12 @@ JOBS: Mapping[str, Job] = {
         after=("judge_plans", "watch_moratoriums"),
         only_today=SPEAKS_OF_TODAY,
     ),
+    "send_notices": Job(
+        "Send the letters of batches that a second person signed",
+        "After whatever may have held, planned or paid a debt in this night.",
+        after=("watch_moratoriums",),
+        only_today=SPEAKS_OF_TODAY,
+    ),
     "remind_of_holds": Job(
         "Tell people and officers of holds that end soon",
         "After holds have ended, so that nobody is told of one that is over.",

@@ -16,6 +16,7 @@ _MONEY = N_("This says what happened with money of yours. Keep it.")
 _PLAN = N_("This is your payment plan. Keep it: it says what you pay and when.")
 _PLAN_CHANGED = N_("Your payment plan changed. It says what you pay from now on.")
 _REMINDER = N_("A payment is coming. If you cannot make it, you can move it or tell us.")
+_OWED = N_("You owe this. It says how to pay it, or how to get help.")
 _MISSED = N_("A payment did not reach us. You can pay it, move it or tell us that it is hard.")
 _DEBIT = N_("This is about your Direct Debit. Check it, and tell us if it is not right.")
 _SIGN = N_("Your Direct Debit needs somebody to agree to it.")
@@ -69,6 +70,7 @@ SUMMARIES: Mapping[str, str] = {
     "payment_missed": _MISSED,
     "payment_missed_again": _MISSED,
     "payment_reminder": _REMINDER,
+    "debt_reminder": _OWED,
     "card_payment_link": _REMINDER,
     "card_payment_received": _MONEY,
     "card_payment_refunded": _MONEY,

@@ -74,6 +74,7 @@ MESSAGES: Mapping[str, Act] = {
     "plan_finished": Act.RECEIPT,
     "plan_goes_on": Act.RECEIPT,
     # What leads to money
+    "debt_reminder": Act.LETTER,
     "direct_debit_check_details": Act.REMINDER,
     "direct_debit_unpaid": Act.CHASE,
     "payment_reminder": Act.REMINDER,

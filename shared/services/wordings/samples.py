@@ -70,6 +70,7 @@ EVERYTHING: Mapping[str, Any] = {
     "days": 14,
     "ending": "958",
     "event": "cancelled_by_payer",
+    "debt": DEBT,
     "from_debt": DEBT,
     "frequency": Says(NAMES[Frequency.MONTHLY]),
     "held_until": DAY,
