@@ -42,7 +42,6 @@ class WorkKind(StrEnum):
     CHANGE_REPORTED = "change_reported"
     CONTACT_LOST = "contact_lost"
     DIFFERENCE = "difference"
-    WORDING = "wording"
 
 
 @dataclass(frozen=True)
@@ -176,11 +175,6 @@ _WORDS = {
     WorkKind.DIFFERENCE: KindWords(
         Says(N_("Differences between ledgers")),
         Says(N_("Find which of the two ledgers is right, and say so")),
-    ),
-    WorkKind.WORDING: KindWords(
-        Says(N_("Wordings to approve")),
-        Says(N_("Read the new wording and approve it or not")),
-        True,
     ),
     WorkKind.COURT_PERMISSION: KindWords(
         Says(N_("Court permissions to check")),

@@ -34,6 +34,7 @@ from shared.services.sandbox.officers import OFFICERS, add_officers
 from shared.services.sandbox.payments import pay_by_card
 from shared.services.sandbox.safety import need_care
 from shared.services.sandbox.support import tell_what_helps
+from shared.services.sandbox.wordings import word_anew
 from shared.services.sandbox_clock import move_clock
 from shared.services.sealed.key import SealedKey
 from shared.services.sign_in.keys import Keys
@@ -165,4 +166,5 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     ask_because_of_hardship(week)
     disagree(week)
     need_care(week)
+    word_anew(week)
     set_limit(session, Role.OFFICER, OFFICERS_LIMIT, LOADER, now)

@@ -54,6 +54,7 @@ OFFICERS = (
     SandboxOfficer("admin@tidewell.example", "Tomos Rhydderch", Role.ADMINISTRATOR),
     SandboxOfficer("auditor@tidewell.example", "Grace Underhill", Role.AUDITOR),
     SandboxOfficer("privacy@tidewell.example", "Idris Maddocks", Role.DATA_PROTECTION),
+    SandboxOfficer("admin2@tidewell.example", "Ffion Greenhalgh", Role.ADMINISTRATOR),
 )
 
 

@@ -56,6 +56,17 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "{{ each.amount|money }}",
     ),
     "direct_debit_stopped": ("{{ reference }}",),
+    # That a plan may end, and has ended: nothing is without notice
+    "payment_missed_again": (
+        "{{ until|weekday }}",
+        "If you have paid already",
+        "If we hear nothing by then, your plan may end.",
+    ),
+    "plan_broken": (
+        "{{ missing|money }}",
+        "The plan no longer stops us from asking",
+        "If you pay what is missing, the plan goes on",
+    ),
     # The Debt Respite Scheme Regulations 2020, regulation 7
     "breathing_space_started": (
         "{{ starts_on|day }}",
