@@ -16,6 +16,8 @@ from shared.domain.money import ZERO, Money
 from shared.domain.schedule import Offer, offer_of_lines
 from shared.services.audit import Actor
 from shared.services.cases.people import CaseParty, case_party
+from shared.services.direct_debit.give import METHOD
+from shared.services.plans.replace import debit_goes_over
 from shared.services.proposals.changes import Seen
 from shared.services.proposals.evaluate import Answer, answer
 from shared.services.proposals.facts import DebtsDoNotMix, Facts, NothingToPlan
@@ -80,6 +82,9 @@ def _worked_out(facts: Facts, form: OfferForm) -> Answer | None:
     except (DebtsDoNotMix, NothingToPlan):
         form.refuse("debts", _("Choose debts of the person or of their business, not both."))
         return None
+    if chosen.left_behind:
+        form.refuse("debts", _("Choose every debt of the plan that this one replaces."))
+        return None
     paid_now = form.paid_now.data or ZERO
     if paid_now >= chosen.total:
         form.refuse("paid_now", _("This covers everything. No plan is needed."))
@@ -125,7 +130,7 @@ def _confirm(
         token=pressed() or new_press(),
         offer=worked_out.offer,
         seen=read_seen(request.form.get("seen", "")),
-        method=form.method.data,
+        method=_method(party_id, worked_out, form),
         language=facts.party.language,
         on_behalf_by=officer_id,
     )
@@ -139,6 +144,14 @@ def _confirm(
         flash(_("They have an offer with us already. It must be answered or taken back first."))
         return redirect(url_for("officers_cases.case", party_id=party_id), 303)
     return _changed(party_id, form, done)
+
+
+def _method(party_id: int, worked_out: Answer, form: OfferForm) -> str:
+    """A Direct Debit of the plan that goes collects for the new one."""
+    debts = worked_out.facts.chosen_ids
+    if worked_out.facts.replaced and debit_goes_over(current_session(), party_id, debts):
+        return METHOD
+    return str(form.method.data)
 
 
 def _said(done: Confirmed) -> str:

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice import words
-from backoffice.plans import look_again, on_behalf
+from backoffice.plans import care, look_again, on_behalf
 from backoffice.plans.answering import Answering, answering, nation
 from backoffice.plans.forms import AcceptForm, CounterForm, QuestionForm, decline_form
 from backoffice.plans.pages import AnsweredPage, fill_in_page, preview_page, worked_out
@@ -39,6 +39,7 @@ from shared.web.transactions import current_session
 pages = Blueprint("officers_plans", __name__)
 on_behalf.add_pages(pages)
 look_again.add_pages(pages)
+care.add_pages(pages)
 
 
 @pages.route("/proposals/<int:proposal_id>/accept", methods=["GET", "POST"])

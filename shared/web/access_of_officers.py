@@ -111,6 +111,12 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_permissions.papers": DECIDERS,
     "officers_permissions.paper": DECIDERS,
     # Answering an offer, and making one for somebody
+    "officers_plans.history": READERS,
+    "officers_plans.lines": DECIDERS,
+    "officers_plans.anew": DECIDERS,
+    "officers_plan_work.plan": DECIDERS,
+    "officers_plan_work.recommended": DECIDERS,
+    "officers_plan_work.other": DECIDERS,
     "officers_plans.accept": DECIDERS,
     "officers_plans.counter_offer": DECIDERS,
     "officers_plans.question": DECIDERS,
@@ -214,6 +220,7 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_messages.again": DECIDERS,
     "officers_messages.waiting": DECIDERS,
     "officers_messages.returned": DECIDERS,
+    "officers_messages.use_address": DECIDERS,
     "officers_messages.paper": READERS,
     "officers_audit.trail": AUDITOR,
     # The scheduled jobs
