@@ -382,6 +382,15 @@ def upgrade() -> None:
 
     op.add_column("counter_offer", sa.Column("lines", sa.Text(), server_default="", nullable=False))
 
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_hold_living_subject",
+            ["subject"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
     op.add_column("job_run", sa.Column("for_date", sa.Date(), nullable=True))
     op.add_column(
         "job_run", sa.Column("host", sa.String(length=80), server_default="", nullable=False)
@@ -419,6 +428,15 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("pattern", sa.String(length=10), server_default="regular", nullable=False)
         )
+
+    with op.batch_alter_table("work_item", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_work_item_open_subject",
+            ["subject"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
     for statement in keep_rows(op.get_context().dialect.name, PLANS_KEPT):
         op.execute(statement)
 
@@ -427,6 +445,13 @@ def downgrade() -> None:
     """Take it back."""
     for statement in let_rows_go(op.get_context().dialect.name, PLANS_KEPT):
         op.execute(statement)
+    with op.batch_alter_table("work_item", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_work_item_open_subject",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_column("pattern")
 
@@ -451,6 +476,13 @@ def downgrade() -> None:
     op.drop_column("job_run", "beat_at")
     op.drop_column("job_run", "host")
     op.drop_column("job_run", "for_date")
+
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_hold_living_subject",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.drop_column("counter_offer", "lines")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.models.base import Base, UtcInstant
@@ -19,6 +19,13 @@ class Hold(Base):
         Index(None, "party_id", "ends_on"),
         Index(None, "debt_id", "ends_on"),
         Index(None, "ends_on", "id"),
+        # Every plan has some, and each ends by its subject.
+        Index(
+            "ix_hold_living_subject",
+            "subject",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -22,6 +22,12 @@ class WorkItem(Base):
         Index(None, "state", "kind", "promise_on", "harm", "id"),
         Index(None, "party_id", "state"),
         Index(
+            "ix_work_item_open_subject",
+            "subject",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
             "uq_work_item_one_open_subject",
             "kind",
             "subject",
