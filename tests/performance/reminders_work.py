@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from shared.gateways.parts import Parts
-from shared.jobs.registry import run_job
+from shared.services.plans.reminders import remind
 
 ROUNDS = 3
+NIGHT = datetime(2026, 11, 26, 6, tzinfo=UTC)
+"""So long before 1 December, on which every Direct Debit is collected."""
 OF_REMINDERS = "FROM outbox_message WHERE template = 'payment_reminder'"
 _MOULDS = f"""
 CREATE TABLE bench_mould AS
@@ -24,12 +27,12 @@ WITH due AS (
     'remind:collection:' || i.id || ':' || c.entry_on AS dedupe
   FROM collection c JOIN instalment i ON i.id = c.instalment_id
     JOIN mandate m ON m.id = c.mandate_id
-  WHERE c.state = 'notified' AND c.entry_on BETWEEN '2026-11-22' AND '2026-11-27'
+  WHERE c.state = 'notified' AND c.entry_on BETWEEN '2026-11-26' AND '2026-12-03'
     AND m.state IN ('lodged', 'active') AND c.amount > c.kept_back
   UNION ALL
   SELECT i.plan_id, i.number, i.amount, 'remind:instalment:' || i.id || ':' || i.collect_on
   FROM instalment i
-  WHERE i.collect_on BETWEEN '2026-11-22' AND '2026-11-25' AND NOT EXISTS (
+  WHERE i.collect_on BETWEEN '2026-11-26' AND '2026-12-01' AND NOT EXISTS (
     SELECT 1 FROM collection c WHERE c.instalment_id = i.id AND c.state IN
       ('scheduled', 'notified', 'held', 'in_run', 'handed_in'))
 ), told AS (
@@ -70,7 +73,7 @@ def nights(parts: Parts) -> dict[str, object]:
     ours, floors, rows = [], [], 0
     for number in range(ROUNDS + 1):
         began = time.perf_counter()
-        run_job("remind_of_collections", parts)
+        remind(parts.database, NIGHT)
         took = time.perf_counter() - began
         rows, floor = _floor(parts)
         # The first night warms both.

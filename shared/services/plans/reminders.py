@@ -1,31 +1,41 @@
-"""Reminders of payments to come: a message while the payment can still be moved, once for each day."""
+"""Reminders of payments to come: a message while the payment can still be moved, once for each day.
+
+All payments of a night are found by one statement, and their messages are filled into moulds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.db import Database
 from shared.domain.direct_debit_terms import DirectDebitTerms
-from shared.domain.gate import Act
+from shared.domain.gate import Act, Blocked
 from shared.domain.london import LONDON
-from shared.domain.mandate_states import COLLECTABLE, CollectionState
 from shared.domain.money import Money
 from shared.domain.working_days import WorkingDays
-from shared.models import Collection, Mandate
+from shared.models import Channel
 from shared.services.direct_debit.terms import terms
 from shared.services.gate import Stops, all_stops
 from shared.services.mend_links import mend_mark
-from shared.services.outbox_many import Letter, not_written, queue_many, usual_channels
-from shared.services.plans.due import DueLine, debts_of, is_stopped, unpaid_lines
+from shared.services.outbox_moulds import Moulds, write_rows
+from shared.services.outbox_recipients import Recipient, recipient_from
+from shared.services.outbox_rows import listed_debts
+from shared.services.plans.soon_due import soon_due
 from shared.services.working_days import working_days
 
 RUN_TAKES = 2
 """Working days from handing a run in to the day on which the money moves."""
+TEMPLATE = "payment_reminder"
+OWN = ("amount", "plan", "link")
+"""What differs from one reminder to the next; the rest is the same for all of a day."""
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,6 @@ class _Night:
     today: date
     numbers: DirectDebitTerms
     days: WorkingDays
-    stops: Stops
 
     @property
     def last_entry(self) -> date:
@@ -47,91 +56,82 @@ class _Night:
         """The last day of a payment by card or transfer that is reminded of today."""
         return self.days.add(self.today, self.numbers.remind_days)
 
+    def until(self, entry_on: date) -> date | None:
+        """Until when a collection can be moved; none where that day has passed.
 
-@dataclass(frozen=True)
-class _Asked:
-    """The collection that will bring an instalment."""
-
-    entry_on: date
-    amount: Money
+        A run that was not made in time lets a payment be moved for longer: no day is said then.
+        """
+        last = self.days.back(entry_on, RUN_TAKES)
+        return last if last >= self.today else None
 
 
 def remind(database: Database, now: datetime) -> int:
-    """Remind of every payment that comes soon; how many messages were written.
+    """Remind of every payment that comes soon; of how many.
 
     Each batch is a transaction of its own; what was written before is not written again.
     """
     today = now.astimezone(LONDON).date()
     written = 0
     with database.reading() as reading:
-        night = _Night(
-            today,
-            terms(reading, today),
-            working_days(reading),
-            all_stops(reading, Act.REMINDER, today),
-        )
-        for batch in unpaid_lines(reading, None, night.last_entry):
-            soon = [line for line in batch if line.is_collected or line.collect_on >= today]
-            if soon:
-                with database.transaction() as session:
-                    written += _remind_some(session, night, soon, now)
+        night = _Night(today, terms(reading, today), working_days(reading))
+        for batch in _batches(reading, night):
+            with database.transaction() as session:
+                written += _remind_some(session, night, batch, now)
     return written
 
 
-def _remind_some(session: Session, night: _Night, lines: Sequence[DueLine], now: datetime) -> int:
-    collected = _collections(session, night, [each.instalment_id for each in lines])
-    debts = debts_of(session, [each.plan_id for each in lines])
-    letters = []
+def _batches(reading: Session, night: _Night) -> Iterator[list[Any]]:
+    found = soon_due(night.today, night.last_due, night.last_entry, AT_ONCE)
+    with closing(reading.execute(found)) as rows:
+        while batch := list(islice(rows, AT_ONCE)):
+            yield batch
+
+
+def _remind_some(session: Session, night: _Night, lines: Sequence[Any], now: datetime) -> int:
+    stops = all_stops(session, Act.REMINDER, night.today)
+    moulds = Moulds(session, TEMPLATE, OWN, now)
+    untils = {line.day: night.until(line.day) for line in lines if line.by_direct_debit}
+    rows, reminded = [], 0
     for line in lines:
-        about = debts.get(line.plan_id, [])
-        letter = _letter(night, line, collected.get(line.instalment_id))
-        if letter and not is_stopped(night.stops, line.party_id, about):
-            letters.append(replace(letter, debt_ids=tuple(about)))
-    new = not_written(session, letters)
-    channels = usual_channels(session, {each.party_id for each in new})
-    queue_many(session, "payment_reminder", new, channels, now)
-    return len(new)
-
-
-def _letter(night: _Night, line: DueLine, asked: _Asked | None) -> Letter | None:
-    if asked is not None:
-        key = f"remind:collection:{line.instalment_id}:{asked.entry_on}"
-        until: date | None = night.days.back(asked.entry_on, RUN_TAKES)
-        amount, day = asked.amount, asked.entry_on
-    elif line.is_collected or not night.today <= line.collect_on <= night.last_due:
-        return None
-    else:
-        key = f"remind:instalment:{line.instalment_id}:{line.collect_on}"
-        until, amount, day = None, line.to_pay, line.collect_on
-    said = {
-        "amount": amount,
-        "day": day,
-        "plan": line.reference,
-        "by_direct_debit": asked is not None,
-        "link": mend_mark(line.reference, night.today),
-        # A run that was not made in time lets a payment be moved for longer: no day is said then.
-        "until": until if until is not None and until >= night.today else None,
-    }
-    return Letter(line.party_id, said, key)
-
-
-def _collections(
-    session: Session, night: _Night, instalment_ids: Sequence[int]
-) -> dict[int, _Asked]:
-    rows = session.execute(
-        select(
-            Collection.instalment_id, Collection.entry_on, Collection.amount, Collection.kept_back
+        ways = _ways(line)
+        if not ways or _is_stopped(stops, line):
+            continue
+        shared = (
+            ("day", line.day),
+            ("by_direct_debit", bool(line.by_direct_debit)),
+            ("until", untils.get(line.day) if line.by_direct_debit else None),
         )
-        .join(Mandate, Mandate.id == Collection.mandate_id)
-        .where(
-            Collection.instalment_id.in_(instalment_ids),
-            Collection.state == CollectionState.NOTIFIED,
-            Collection.entry_on.between(night.today, night.last_entry),
-            Mandate.state.in_(COLLECTABLE),
-        )
-    )
-    return {
-        instalment_id: _Asked(entry_on, amount - kept_back)
-        for instalment_id, entry_on, amount, kept_back in rows
-        if instalment_id is not None and amount > kept_back
-    }
+        own = {
+            "amount": Money(line.pence),
+            "plan": line.reference,
+            "link": mend_mark(line.reference, night.today),
+        }
+        about = _listed(line.debt_ids)
+        rows += [moulds.row(to, shared, own, f"{line.dedupe}{mark}", about) for to, mark in ways]
+        reminded += 1
+    write_rows(session, rows)
+    return reminded
+
+
+def _is_stopped(stops: Stops, line: Any) -> bool:
+    debts = [int(each) for each in line.debt_ids.split(",")]
+    return isinstance(stops.of_several(line.id, debts), Blocked)
+
+
+def _listed(debt_ids: str) -> str:
+    if "," not in debt_ids:
+        return debt_ids
+    return listed_debts(int(each) for each in debt_ids.split(","))
+
+
+def _ways(party: Any) -> list[tuple[Recipient, str]]:
+    """Their usual way, and a text beside an email where they chose neither; as `queue_many` does."""
+    usual = recipient_from(party)
+    if usual.is_stopped:
+        return []
+    ways = [(usual, "")]
+    if party.channel is None and usual.channel is Channel.EMAIL and party.phone:
+        text = recipient_from(party, Channel.SMS)
+        if text.channel is Channel.SMS:
+            ways.append((text, ":text"))
+    return ways
