@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from backoffice import words
 from backoffice.messages.forms import ReturnedForm
 from shared.services.audit import Actor
+from shared.services.letters.channel import use_again
 from shared.services.letters.office import came_back, letter_by_number, paper_of, waiting_letters
 from shared.services.letters.paper import TEMPLATE, letter_content
 from shared.web.clock import now
@@ -24,6 +25,9 @@ def add_pages(pages: Blueprint) -> None:
     pages.add_url_rule("/messages/letters", "waiting", waiting)
     pages.add_url_rule("/messages/returned", "returned", returned, methods=["GET", "POST"])
     pages.add_url_rule(one, "paper", paper)
+    pages.add_url_rule(
+        "/cases/<int:party_id>/addresses/again", "use_address", use_address, methods=["POST"]
+    )
 
 
 def waiting() -> str:
@@ -60,6 +64,21 @@ def returned() -> ResponseReturnValue:
             flash(_("Noted. We do not post to this address until there is another."))
             return redirect(url_for("officers_cases.case", party_id=party_id), 303)
     return render_template("backoffice/messages/returned.html", form=form, errors=form.problems)
+
+
+def use_address(party_id: int) -> ResponseReturnValue:
+    """Write to an address again that failed, because it works."""
+    refuse_own_record(party_id)
+    try:
+        changed = use_again(
+            current_session(), party_id, request.form.get("way", ""), _actor(), now()
+        )
+    except ValueError:
+        abort(404)
+    if not changed:
+        abort(404)
+    flash(_("Messages go to this address again."))
+    return redirect(url_for("officers_cases.case", party_id=party_id), 303)
 
 
 def _actor() -> Actor:

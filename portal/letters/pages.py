@@ -82,9 +82,9 @@ class HowPage:
         )
 
     @property
-    def failed(self) -> Sequence[tuple[str, str]]:
-        """What does not work any more: its name and the address."""
-        return [(channel_name(way.value), address) for way, address in self.found.failed]
+    def failed(self) -> Sequence[tuple[str, str, str]]:
+        """What does not work any more: its word, its name and the address."""
+        return [(way.value, channel_name(way.value), address) for way, address in self.found.failed]
 
     @property
     def choices(self) -> list[tuple[str, str, str]]:

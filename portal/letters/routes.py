@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.letters import plan_papers
 from portal.letters.pages import HowPage, ShownLetter, is_rows
 from shared.services.audit import Actor
-from shared.services.letters.channel import choose_channel, how_written
+from shared.services.letters.channel import choose_channel, how_written, use_again
 from shared.services.letters.own import note_seen, own_message, own_messages, own_paper
 from shared.services.letters.paper import TEMPLATE, letter_content
 from shared.web.clock import now
@@ -57,6 +57,24 @@ def paper(message_id: int) -> Response:
     answer = Response(made, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="letter-{message_id}.pdf"'
     return answer
+
+
+@pages.post("/how/again")
+def use_address() -> ResponseReturnValue:
+    """Write to an address again that failed, because they say that it works."""
+    payer = current_payer()
+    try:
+        use_again(
+            current_session(),
+            payer.party_id,
+            request.form.get("way", ""),
+            Actor("payer", payer.payer_id),
+            now(),
+        )
+    except ValueError:
+        abort(404)
+    flash(_("Thank you. We write to this address again."))
+    return redirect(url_for("letters.how"), 303)
 
 
 @pages.route("/how", methods=["GET", "POST"])

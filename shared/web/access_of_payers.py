@@ -45,6 +45,7 @@ PAYERS: dict[str, frozenset[Role]] = {
     "letters.one": PAYER,
     "letters.paper": PAYER,
     "letters.how": PAYER,
+    "letters.use_address": PAYER,
     "letters.plan_statement": PAYER,
     "letters.plan_proof": PAYER,
     # What can help, and whether a bill can be lower

@@ -245,3 +245,13 @@ def test_a_letter_that_names_somebody_elses_plan_has_no_payments_of_theirs(
     signed_in_payer(client, party_id)
     letter = written(database, party_id, body=body)
     assert "Every payment" not in words_of(client.get(f"{LIST}/{letter}/letter.pdf").data)
+
+
+def test_somebody_can_say_that_an_address_works_again(client, database, party_id):
+    party_of(database, party_id, email="me@example.org", email_failed_on=NOW.date())
+    assert "It works again" in client.get(f"{LIST}/how").text
+    assert client.post(f"{LIST}/how/again", data={"way": "email"}).status_code == 303
+    with database.reading() as session:
+        assert session.get_one(Party, party_id).email_failed_on is None
+    assert client.post(f"{LIST}/how/again", data={"way": "email"}).status_code == 303
+    assert client.post(f"{LIST}/how/again", data={"way": "pigeon"}).status_code == 404

@@ -142,3 +142,16 @@ def test_a_letter_to_their_own_household_is_not_theirs_to_note(client, database,
         kept(session, OfficerParty(officer_id=officer_id, party_id=party_id))
     assert client.post(RETURNED, data={"number": str(message)}).status_code in {403, 404}
     assert row_of(database, message).state == "sent"
+
+
+def test_an_officer_who_knows_that_it_works_has_it_used_again(client, database, officer_id):
+    message, party_id = letter(database, state="sent")
+    client.post(RETURNED, data={"number": str(message)})
+    assert "It works again" in client.get(f"/officers/cases/{party_id}").text
+    again = f"/officers/cases/{party_id}/addresses/again"
+    assert client.post(again, data={"way": "letter"}).status_code == 303
+    with database.reading() as session:
+        assert session.get_one(Party, party_id).letter_failed_on is None
+        assert session.scalars(select(WorkItem.state)).all() == ["done"]
+    assert client.post(again, data={"way": "letter"}).status_code == 404
+    assert client.post(again, data={"way": "pigeon"}).status_code == 404

@@ -13,6 +13,7 @@ from shared.domain.support_needs import WAYS
 from shared.models import Channel, Party, SupportNeed
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
+from shared.services.letters.instead import FAILED_ON, finish_found
 from shared.services.outbox_recipients import ADDRESSED, STANDARD, recipient_from
 
 ANY = "any"
@@ -44,8 +45,12 @@ def how_written(session: Session, party_id: int) -> HowWritten:
     now = recipient_from(party)
     found = {each: recipient_from(party, each) for each in Channel}
     ways = tuple((each, to.address) for each, to in found.items() if _works(each, to))
-    held = {Channel.EMAIL: party.email, Channel.SMS: party.phone}
-    failed = {Channel.EMAIL: party.email_failed_on, Channel.SMS: party.phone_failed_on}
+    held = {
+        Channel.EMAIL: party.email,
+        Channel.SMS: party.phone,
+        Channel.LETTER: ", ".join(party.letter_address.splitlines()),
+    }
+    failed = {each: getattr(party, column.key) for each, column in FAILED_ON.items()}
     return HowWritten(
         channel=now.channel,
         address=now.address,
@@ -70,6 +75,25 @@ def choose_channel(session: Session, party_id: int, wanted: str, by: Actor, now:
     session.execute(update(Party).where(Party.id == party_id).values(channel=channel))
     told = channel.value if channel else "none"
     record_audit(session, by, "chose how we write", f"party:{party_id}", now, channel=told)
+
+
+def use_again(session: Session, party_id: int, wanted: str, by: Actor, now: datetime) -> bool:
+    """Write to an address again that failed, because somebody knows that it works; false when none did.
+
+    Raises ValueError for a way that there is not.
+    """
+    failed_on = FAILED_ON[Channel(wanted)]
+    changed = session.scalar(
+        update(Party)
+        .where(Party.id == party_id, failed_on.is_not(None))
+        .values({failed_on: None})
+        .returning(Party.id)
+    )
+    if changed is None:
+        return False
+    record_audit(session, by, "used an address again", f"party:{party_id}", now, way=wanted)
+    finish_found(session, by, now, party_id)
+    return True
 
 
 def _works(channel: Channel, to: Any) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, exists, or_, select, update
+from sqlalchemy import Row, exists, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,10 @@ _FAILED = {
     Channel.SMS: (Party.phone, Party.phone_failed_on),
     Channel.LETTER: (Party.letter_address, Party.letter_failed_on),
 }
+
+
+FAILED_ON = {channel: failed_on for channel, (_address, failed_on) in _FAILED.items()}
+"""The column that says since when each way does not work."""
 
 
 def contact_subject(party_id: int) -> str:
@@ -177,8 +181,9 @@ def _went_by_email(session: Session, dedupe: str) -> bool:
     return state in {"queued", "sending", "sent"}
 
 
-def finish_found(session: Session, by: Actor, now: datetime) -> None:
-    """Take off the worklist whoever can be reached again; one statement, after an extract came in."""
+def finish_found(session: Session, by: Actor, now: datetime, party_id: int | None = None) -> None:
+    """Take off the worklist whoever can be reached again, or one of them; one statement."""
+    whose = true() if party_id is None else WorkItem.party_id == party_id
     can_be_reached = exists().where(
         Party.id == WorkItem.party_id,
         Party.email_failed_on.is_(None),
@@ -188,7 +193,9 @@ def finish_found(session: Session, by: Actor, now: datetime) -> None:
     )
     session.execute(
         update(WorkItem)
-        .where(WorkItem.kind == WorkKind.CONTACT_LOST, WorkItem.state == "open", can_be_reached)
+        .where(
+            WorkItem.kind == WorkKind.CONTACT_LOST, WorkItem.state == "open", can_be_reached, whose
+        )
         .values(state="done", done_at=now, done_by=str(by))
         .execution_options(synchronize_session=False)
     )
