@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, null,
 from sqlalchemy.orm import aliased
 
 from shared.domain.gate import STOPS, Act, HoldKind
+from shared.domain.money import ZERO
 from shared.domain.notice_batches import TOO_SMALL, LeftOut, Target
 from shared.models import Account, Debt, Hold, Liability, OutboxMessage, Party
 from shared.services.debts.unpaid import OWED
@@ -35,7 +36,7 @@ def chosen_debts(target: Target, today: date, now: datetime) -> Select[int, int,
         .join(Account, Account.id == Debt.account_id)
         .join(Liability, Liability.account_id == Account.id)
         .join(Party, Party.id == Liability.party_id)
-        .where(Liability.removed_on.is_(None), OWED > 0, *_asked(target, today, now))
+        .where(Liability.removed_on.is_(None), OWED > ZERO, *_asked(target, today, now))
         .order_by(Debt.id, Liability.party_id)
     )
 
@@ -48,14 +49,14 @@ def why_left_out(today: date) -> ColumnElement[str | None]:
     """
     named = [(_is_held(today, kind.value), literal(why.value)) for kind, why in _NAMED.items()]
     return case(
-        (OWED <= 0, literal(LeftOut.PAID.value)),
+        (OWED <= ZERO, literal(LeftOut.PAID.value)),
         (~_is_liable(), literal(LeftOut.NOT_LIABLE.value)),
         (Party.contact_stopped_at.is_not(None), literal(LeftOut.DECEASED.value)),
         *named,
         (_is_held(today, *_OTHERS), literal(LeftOut.HOLD.value)),
         (Party.kept_apart_at.is_not(None), literal(LeftOut.KEPT_APART.value)),
         (_cannot_be_reached(), literal(LeftOut.NO_ADDRESS.value)),
-        (TOO_SMALL.pence > OWED, literal(LeftOut.TOO_SMALL.value)),
+        (TOO_SMALL > OWED, literal(LeftOut.TOO_SMALL.value)),
         else_=null(),
     )
 
@@ -69,15 +70,15 @@ def _asked(target: Target, today: date, now: datetime) -> list[ColumnElement[boo
     if target.year is not None:
         conditions.append(Debt.year == target.year)
     if target.owed_from is not None:
-        conditions.append(target.owed_from.pence <= OWED)
+        conditions.append(target.owed_from <= OWED)
     if target.owed_to is not None:
-        conditions.append(target.owed_to.pence >= OWED)
+        conditions.append(target.owed_to >= OWED)
     if (before := target.stage_before(today)) is not None:
         conditions.append(Debt.stage_on <= before)
     if target.silent_days is not None:
         since = now - timedelta(days=target.silent_days)
         written = exists().where(
-            OutboxMessage.party_id == Liability.party_id, OutboxMessage.created_at >= since
+            OutboxMessage.party_id == Liability.party_id, OutboxMessage.created_at > since
         )
         conditions.append(~written)
     return conditions
@@ -85,19 +86,28 @@ def _asked(target: Target, today: date, now: datetime) -> list[ColumnElement[boo
 
 def _is_liable() -> ColumnElement[bool]:
     own = aliased(Liability)
-    return exists().where(
-        own.account_id == Debt.account_id, own.party_id == Party.id, own.removed_on.is_(None)
+    return (
+        exists()
+        .where(own.account_id == Debt.account_id, own.party_id == Party.id)
+        .where(own.removed_on.is_(None))
+        .correlate(Debt, Party)
     )
 
 
 def _is_held(today: date, *kinds: str) -> ColumnElement[bool]:
-    """Whether a hold of one of the kinds reaches the debt, the party, or somebody liable with them."""
+    """Whether a hold of one of the kinds reaches the debt, the party, or somebody liable with them.
+
+    Both sets are worked out once, not for every debt.
+    """
+    stands = (in_force_on(today), Hold.kind.in_(kinds))
     jointly = aliased(Liability)
-    liable = select(jointly.party_id).where(
-        jointly.account_id == Debt.account_id, jointly.removed_on.is_(None)
+    of_debts = select(Hold.debt_id).where(*stands, Hold.debt_id.is_not(None))
+    of_parties = (
+        select(jointly.account_id)
+        .join(Hold, Hold.party_id == jointly.party_id)
+        .where(*stands, jointly.removed_on.is_(None))
     )
-    reached = or_(Hold.debt_id == Debt.id, Hold.party_id.in_(liable))
-    return exists().where(in_force_on(today), Hold.kind.in_(kinds), reached)
+    return or_(Debt.id.in_(of_debts), Debt.account_id.in_(of_parties))
 
 
 def _cannot_be_reached() -> ColumnElement[bool]:
