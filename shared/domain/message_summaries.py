@@ -24,6 +24,7 @@ _STATEMENT = N_("This is about your statement of income and spending.")
 _PAUSED = N_("We wait with asking for this money. It says until when.")
 _PAUSE_OVER = N_("We no longer wait with asking for this money. It says what you can do.")
 _CALL = N_("We want to call you. It says when.")
+_GOES_ON = N_("Your payment plan goes on. You do not need to do anything.")
 _FINISHED = N_("Your payment plan is finished. You do not need to do anything.")
 _BROKEN = N_("Your payment plan has ended. It says what that means and what you can do.")
 _REVIEW = N_("We ask if your payment plan is still right for you.")
@@ -45,6 +46,7 @@ SUMMARIES: Mapping[str, str] = {
     "plan_accepted_by_officer": _PLAN,
     "plan_changed": _PLAN_CHANGED,
     "plan_resumed": _PLAN_CHANGED,
+    "plan_goes_on": _GOES_ON,
     "plan_finished": _FINISHED,
     "plan_broken": _BROKEN,
     "plan_review": _REVIEW,

@@ -1,11 +1,12 @@
 """GOV.UK Notify, against a stub of its web service."""
 
+import json
 import time
 
 import pytest
 
 from shared.gateways.notify import NotifyMessages
-from shared.gateways.ports import NeverAccepted, NotNow
+from shared.gateways.ports import BadAddress, NeverAccepted, NotNow
 from shared.settings import NotifyAccount
 from tests.gateways.messages_contract import MessagesContract, a_message
 from tests.support.notify_stub import notify_stub
@@ -72,6 +73,23 @@ def test_a_refusal_is_for_good(gateway, stub, status):
     stub.answers.append((status, b'{"errors": [{"error": "Some", "message": "thing"}]}'))
     with pytest.raises(NeverAccepted, match=str(status)):
         gateway.send(a_message())
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("email_address Not a valid email address", BadAddress),
+        ("phone_number Not enough digits", BadAddress),
+        ("Must be a real UK postcode", BadAddress),
+        ("Missing personalisation: body", NeverAccepted),
+    ],
+)
+def test_a_refusal_that_names_the_address_is_about_the_address(gateway, stub, said, problem):
+    told = {"errors": [{"error": "ValidationError", "message": said}], "status_code": 400}
+    stub.answers.append((400, json.dumps(told).encode()))
+    with pytest.raises(NeverAccepted) as refused:
+        gateway.send(a_message())
+    assert type(refused.value) is problem
 
 
 @pytest.mark.parametrize("body", [b"", b'{"id": ', b"[]", b'{"id": 7}', b"<html>", b"null"])

@@ -10,7 +10,7 @@ from aiosmtpd.handlers import Message
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from shared.gateways.ports import MessageProblem, NeverAccepted, NotNow
+from shared.gateways.ports import BadAddress, MessageProblem, NeverAccepted, NotNow, NotThisWay
 from shared.gateways.smtp import SmtpMessages
 from shared.settings import SmtpAccount
 from tests.gateways.messages_contract import MessagesContract, a_message
@@ -93,6 +93,30 @@ def test_the_servers_answer_decides(gateway, inbox, answer, problem):
     inbox.refusals.append(answer)
     with pytest.raises(problem, match=answer[:3]):
         gateway.send(a_message())
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        ("550 No such person", BadAddress),
+        ("551 User not local", BadAddress),
+        ("553 Mailbox name not allowed", BadAddress),
+        ("552 Mailbox full", NeverAccepted),
+        ("554 No", NeverAccepted),
+    ],
+)
+def test_only_an_answer_about_the_address_is_about_the_address(gateway, inbox, answer, problem):
+    inbox.refusals.append(answer)
+    with pytest.raises(NeverAccepted) as refused:
+        gateway.send(a_message())
+    assert type(refused.value) is problem
+
+
+def test_a_text_or_letter_is_none_for_a_mail_server(gateway, inbox):
+    for channel in ("sms", "letter"):
+        with pytest.raises(NotThisWay):
+            gateway.send(a_message(channel))
+    assert inbox.letters == []
 
 
 def test_a_server_that_is_down_is_tried_later():

@@ -134,6 +134,22 @@ def test_a_letter_is_the_last_resort(session, email, phone, chosen, channel):
     assert find_match(session, Details("93", "TW1 4QT", "Hughes"), TODAY).channel is channel
 
 
+@pytest.mark.parametrize(
+    ("failed", "channel"),
+    [
+        (["email_failed_on"], Channel.SMS),
+        (["phone_failed_on"], Channel.EMAIL),
+        (["email_failed_on", "phone_failed_on"], Channel.LETTER),
+    ],
+)
+def test_a_code_never_goes_where_messages_came_back_from(session, failed, channel):
+    person = a_party(session, email="a@example.org", phone="07700 900123")
+    for name in failed:
+        setattr(person, name, TODAY)
+    an_account(session, person, reference="93")
+    assert find_match(session, Details("93", "TW1 4QT", "Hughes"), TODAY).channel is channel
+
+
 def test_the_code_of_the_message_signs_in(session, party):
     asked = ask(session)
     entered = enter(session, asked, sent_code(session))
