@@ -17,6 +17,7 @@ AREAS: tuple[str, ...] = (
     "changes",
     "permissions",
     "plans",
+    "plan_work",
     "hardship",
     "entitlements",
     "payments",

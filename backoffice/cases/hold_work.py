@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from shared.domain.work_kinds import WorkKind
+from shared.services.plans.next_steps import KINDS as PLAN_KINDS
 from shared.services.work_items import OpenItem
 
 
@@ -19,6 +20,9 @@ def hold_work_at(item: OpenItem) -> str:
     if item.kind == WorkKind.CHANGE_REPORTED:
         where = "officers_changes.change"
         return url_for(where, party_id=item.party_id, report_id=int(number))
+    if item.kind in PLAN_KINDS:
+        where = "officers_plan_work.plan"
+        return url_for(where, party_id=item.party_id, item_id=item.id)
     if item.kind == WorkKind.COURT_PERMISSION:
         where = "officers_permissions.permission"
         return url_for(where, party_id=item.party_id, permission_id=int(number))

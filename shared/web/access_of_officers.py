@@ -203,6 +203,8 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_wordings.one": ADMINISTRATOR,
     "officers_wordings.word": ADMINISTRATOR,
     "officers_wordings.version": ADMINISTRATOR,
+    "officers_wordings.held_paper": ADMINISTRATOR,
+    "officers_wordings.version_paper": ADMINISTRATOR,
     "officers_wordings.send": ADMINISTRATOR,
     "officers_wordings.approve": ADMINISTRATOR,
     "officers_wordings.refuse": ADMINISTRATOR,

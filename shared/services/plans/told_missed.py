@@ -31,6 +31,13 @@ def last_told(session: Session, plan: Plan, judged: Judged) -> date | None:
     return max(sent[SECOND], sent[FIRST]).astimezone(LONDON).date()
 
 
+def times_told(session: Session, plan: Plan, judged: Judged) -> list[datetime]:
+    """When each message about what is missing was first sent, in order; empty where none was."""
+    if judged.missed_since is None:
+        return []
+    return sorted(_sent(session, plan, judged.missed_since).values())
+
+
 def _sent(session: Session, plan: Plan, since: date) -> dict[str, datetime]:
     """When each of the two was first sent, about any instalment that is missing."""
     letter = aliased(OutboxMessage)

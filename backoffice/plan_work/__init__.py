@@ -1,0 +1,1 @@
+"""A plan that is short of money: what to do about it, and why."""
