@@ -151,13 +151,14 @@ def _copied(row: tuple[Any, ...]) -> str:
 
 
 def _escaped(value: Any) -> str:
-    if isinstance(value, str):
-        if "\\" in value:
-            value = value.replace("\\", "\\\\")
-        if "\n" in value or "\t" in value or "\r" in value:
-            value = value.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-        return value
-    return "\\N" if value is None else str(value)
+    if value is None:
+        return "\\N"
+    said = str(value)
+    if "\\" in said:
+        said = said.replace("\\", "\\\\")
+    if "\n" in said or "\t" in said or "\r" in said:
+        said = said.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return said
 
 
 def _plain(value: Any) -> Any:

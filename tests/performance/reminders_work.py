@@ -49,10 +49,10 @@ WITH due AS (
 ), way AS (
   SELECT told.*, CASE
       WHEN channel IS NOT NULL THEN channel WHEN email LIKE '%@%' THEN 'email'
-      WHEN phone <> '' THEN 'sms' ELSE 'letter' END AS by_way, '' AS mark FROM told
+      WHEN phone LIKE '07%' THEN 'sms' ELSE 'letter' END AS by_way, '' AS mark FROM told
   UNION ALL
   SELECT told.*, 'sms', ':' || 'text' FROM told
-  WHERE channel IS NULL AND email LIKE '%@%' AND phone <> ''
+  WHERE channel IS NULL AND email LIKE '%@%' AND phone LIKE '07%'
 )"""
 _WRITE = """
 INSERT INTO outbox_message (channel, template, party_id, language, address, subject, body, secret,
