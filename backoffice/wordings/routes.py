@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from backoffice.wordings import words
 from backoffice.wordings.forms import WhyForm, WordingForm
 from backoffice.wordings.pages import every_page, house, one_page, version_page, word_page
+from backoffice.wordings.papers import add_papers
 from shared.services.errors import NotFound, StaleVersion
 from shared.services.wordings import keeping
 from shared.services.wordings.held import held_wording
@@ -19,6 +20,7 @@ from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session
 
 pages = Blueprint("officers_wordings", __name__)
+add_papers(pages)
 ONE = "/wordings/<template>/<language>"
 VERSION = "/wordings/<int:version_id>"
 

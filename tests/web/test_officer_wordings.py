@@ -194,3 +194,19 @@ def test_the_pages_cost_few_queries(client, database, admin, versions):
         (f"/{last}", 7),
     ):
         assert queries_of(client, database, f"/officers/wordings{path}") <= most
+
+
+@pytest.mark.parametrize("more", ["", "?with=little", "?large=yes"])
+def test_a_wording_is_seen_as_a_letter_on_paper(client, database, admin, more):
+    version_id = given(database, lambda session: a_draft(session, admin))
+    for path in (ONE, f"/officers/wordings/{version_id}"):
+        answer = client.get(f"{path}/letter.pdf{more}")
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+        assert answer.data.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "path", ["/officers/wordings/agent_hold/en", "/officers/wordings/9", "/officers/wordings/x/en"]
+)
+def test_what_is_no_letter_has_no_paper(client, admin, path):
+    assert client.get(f"{path}/letter.pdf").status_code == 404

@@ -206,7 +206,9 @@ ABOUT_NO_PARTY = {
     "officers_wordings.refuse": "what a message says to everybody",
     "officers_wordings.send": "what a message says to everybody",
     "officers_wordings.take_back": "what a message says to everybody",
+    "officers_wordings.held_paper": "what a message says to everybody",
     "officers_wordings.version": "what a message says to everybody",
+    "officers_wordings.version_paper": "what a message says to everybody",
     "officers_wordings.withdraw": "what a message says to everybody",
     "officers_wordings.word": "what a message says to everybody",
 }

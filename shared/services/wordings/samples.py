@@ -27,6 +27,7 @@ DAY = date(2026, 12, 28)
 REFERENCE = "P7K3M9Q2X"
 PERSON = "Carys Hughes"
 TYPED = "Typed by an officer."
+SAMPLE_ADDRESS = (PERSON, "4 Harbour Street", "Tidewell", "TW1 1AA")
 HELP = Pointer(1, "Llinell Gyngor", "Help am ddim", "0800 144 8848", "https://advice.example")
 SHEET = SimpleNamespace(
     counted=[Entry("groceries", Money(9200), Frequency.WEEKLY), Entry("pocket-money", ZERO)],

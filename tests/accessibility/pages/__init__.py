@@ -79,6 +79,8 @@ NOT_PAGES = frozenset(
         "officers_breathing_space.paper",
         "officers_holds.paper",
         "officers_messages.paper",
+        "officers_wordings.held_paper",
+        "officers_wordings.version_paper",
         "officers_objections.paper",
         "officers_permissions.paper",
         "officers_direct_debit.failures_sheet",
