@@ -15,13 +15,6 @@ from shared.processes import Ended, Processes
 ROOT = Path(__file__).resolve().parents[2]
 IN_MEMORY = Path("/dev/shm")  # nosec B108
 """Workers show that they are alive by touching a file here, on a read-only disk too."""
-FOLLOWED = {
-    "delivery of messages": "deliver_messages",
-    "sweeper of card payments": "sweep_card_payments",
-    "the card provider's events": "deliver_sandbox_webhooks",
-    "the register of Breathing Space": "exchange_with_register",
-}
-"""The jobs that the sandbox runs again and again, and what each is called when it ends."""
 TAKEN = (
     "Port {port} on this machine is taken by something else. "
     "Stop that, or choose another port: make run PORT={other}"
@@ -92,10 +85,10 @@ def serve_sandbox(port: int, web_server: list[str]) -> None:
     os.chdir(ROOT)
     do("Bringing the database up to date", "db", "migrate")
     do("Loading the sandbox council", "sandbox", "load")
-    follow = [sys.executable, "-m", "shared.cli", "jobs", "follow"]
-    others = {name: [*follow, job] for name, job in FOLLOWED.items()}
+    # The night too: it comes when the sandbox's clock is moved past half past two.
+    jobs = [sys.executable, "-m", "shared.cli", "jobs", "schedule"]
     try:
-        with Processes({"web server": web_server, **others}) as running:
+        with Processes({"web server": web_server, "scheduled jobs": jobs}) as running:
             running.wait_for(lambda: answers(port))
             click.echo(f"\nEvenkeel is at {address}  (Ctrl-C stops it)\n")
             main(["sandbox", "who"])
