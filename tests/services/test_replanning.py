@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from shared.domain.card_payment_states import CardPaymentState
 from shared.domain.london import LONDON
 from shared.domain.mandate_states import CollectionEvent, CollectionState, MandateState
 from shared.domain.money import ZERO, total
@@ -21,18 +22,27 @@ from shared.models import (
     PlanDebt,
     PlanEventRow,
     PlanVersion,
+    Proposal,
+    Replan,
 )
+from shared.services.decisions.accept import accept
+from shared.services.decisions.consider import consider
+from shared.services.decisions.counter_offer import make_counter_offer
+from shared.services.decisions.decline import decline
 from shared.services.direct_debit.records import locked_collection, move_collection
 from shared.services.plans.read import plan_page
-from shared.services.plans.struggle import STRUGGLE, begin_replan
+from shared.services.plans.struggle import STRUGGLE, begin_replan, run_out
 from shared.services.plans.versions import read_schedule
+from shared.services.proposals.answer import accept_counter_offer
 from shared.services.proposals.changes import Seen
 from shared.services.proposals.gather import gather
 from shared.services.proposals.propose import Changed, Confirmed, Press, confirm
 from shared.services.proposals.withdraw import withdraw
+from shared.services.signposts import add_usual_signposts
 from shared.services.state_comparison import differing_states
 from shared.services.wording import say
 from tests.support.builders import a_debt, pounds
+from tests.support.deciding import WORDS, a_refusal, somebody
 from tests.support.direct_debits import (
     BANK,
     PAYER,
@@ -41,6 +51,7 @@ from tests.support.direct_debits import (
     give,
     lodge,
 )
+from tests.support.money_moves import a_card_payment
 from tests.support.plans import ENGLAND, a_press, an_offer, facts_of
 
 JANUARY = datetime(2027, 1, 10, 9, tzinfo=UTC)
@@ -294,3 +305,71 @@ def test_a_collection_in_a_run_stays_and_counts(session, by_direct_debit):
     page = plan_page(session, planned.party_id, new.reference, JANUARY.date())
     assert page.standing.left == pounds("966.50")
     assert not page.was_added
+
+
+# ------------------------------------------------------------------ answered by an officer
+
+
+def answer_with(session, planned, act):
+    begin(session, planned)
+    offer_anew(session, planned, FOR_A_PERSON)
+    asked = select(Proposal.id).where(Proposal.reference != planned.reference)
+    proposal_id = session.scalars(asked).one()
+    officer = somebody(session, name="Ann Price")
+    seen = consider(session, proposal_id, ENGLAND, JANUARY.date()).seen
+    act(proposal_id, seen, officer)
+    return proposal_id
+
+
+def test_an_officer_who_accepts_replaces_the_plan_and_says_so(session, planned):
+    def act(proposal_id, seen, officer):
+        accept(session, proposal_id, seen, officer, "", ENGLAND, JANUARY)
+
+    answer_with(session, planned, act)
+    assert the_plan(session, planned).state is PlanState.SUPERSEDED
+    asked = select(OutboxMessage.body).where(OutboxMessage.template == "plan_accepted_by_officer")
+    assert f"place of your plan {planned.reference}" in session.scalars(asked).first()
+
+
+def test_an_officer_who_declines_leaves_the_plan_and_opens_it_again(session, planned):
+    add_usual_signposts(session, PAYER, JANUARY)
+
+    def act(proposal_id, seen, officer):
+        decline(session, proposal_id, seen, officer, a_refusal(session), ENGLAND, JANUARY)
+
+    answer_with(session, planned, act)
+    assert the_plan(session, planned).state is PlanState.ACTIVE
+    assert session.scalars(select(Replan.state)).one() is ReplanState.OPEN
+
+
+def test_a_counter_offer_that_is_accepted_replaces_the_plan(session, planned):
+    def act(proposal_id, seen, officer):
+        make_counter_offer(session, proposal_id, seen, officer, LESS, WORDS, ENGLAND, JANUARY)
+
+    proposal_id = answer_with(session, planned, act)
+    reference = session.get_one(Proposal, proposal_id).reference
+    assert the_plan(session, planned).state is PlanState.ACTIVE
+    accept_counter_offer(session, planned.party_id, reference, 1, pounds("1056.50"), PAYER, JANUARY)
+    assert the_plan(session, planned).state is PlanState.SUPERSEDED
+    assert new_plan(session, planned).amount == pounds("88.05")
+
+
+def test_one_that_ran_out_leaves_the_debts_in_their_plan(session, planned):
+    replan = begin(session, planned)
+    later = JANUARY.replace(month=3)
+    assert run_out(session, replan.id, PAYER, later)
+    facts = gather(session, planned.party_id, ENGLAND, later.date())
+    assert facts.plannable == ()
+
+
+def test_a_card_payment_on_its_way_is_not_asked_for_again(session, planned):
+    begin(session, planned)
+    before = facts_of(session, planned.party_id, today=JANUARY.date())
+    made = planned.resident
+    a_card_payment(session, made.debt, "56.50", CardPaymentState.ON_ITS_WAY)
+    after = facts_of(session, planned.party_id, today=JANUARY.date())
+    assert before.total - after.total == pounds("56.50")
+    offer_anew(session, planned)
+    new = new_plan(session, planned)
+    assert total(instalments(session, new)) == pounds("1000.00")
+    assert new.paid_now == pounds("56.50")
