@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event, select
 from structlog.testing import capture_logs
 
-from shared.models import OutboxMessage, WordingVersion
+from shared.models import Channel, OutboxMessage, WordingVersion
 from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, StaleVersion
 from shared.services.outbox import queue_message
+from shared.services.outbox_many import Letter, queue_many
 from shared.services.wordings import keeping
 from shared.services.wordings.held import held_wording
 from shared.services.wordings.keeping import (
@@ -251,3 +253,17 @@ def test_of_an_approval_and_a_refusal_at_once_one_counts(database):
         lambda: say(lambda s: keeping.refuse(s, version_id, lock, "No.", second, NOW)),
     )
     assert sorted(answers) == ["counted", "late"]
+
+
+def test_many_messages_at_once_say_the_approved_wording_and_ask_for_it_once(session):
+    approved(session)
+    parties = [a_party(session) for _ in range(20)]
+    letters = [Letter(party.id, PARAMS, f"call:{party.id}") for party in parties]
+    asked = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    queue_many(session, TEMPLATE, letters, {party.id: Channel.EMAIL for party in parties}, NOW)
+    assert sum("FROM wording_version" in each for each in asked) == 1
+    emails = select(OutboxMessage.body).where(OutboxMessage.channel == "email")
+    bodies = session.scalars(emails).all()
+    assert len(bodies) == 20
+    assert all("Good day" in body for body in bodies)
