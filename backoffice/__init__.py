@@ -31,6 +31,7 @@ AREAS: tuple[str, ...] = (
     "direct_debit",
     "deciding",
     "messages",
+    "notices",
     "wordings",
     "interfaces",
     "audit",

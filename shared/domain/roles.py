@@ -48,3 +48,6 @@ SEALED_READERS = frozenset({Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
 
 SEALED_WATCHERS = frozenset({Role.DATA_PROTECTION})
 """The roles that see each opening, and never what was opened."""
+
+NOTICE_SIGNERS = frozenset({Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
+"""The roles that may be the second person for a batch of letters."""

@@ -73,6 +73,7 @@ OFFICER_PLACES = (
         N_("Finance"),
         frozenset({"officers_finance", "officers_direct_debit"}),
     ),
+    Place("officers_notices.every", N_("Letters to many"), frozenset({"officers_notices"})),
     Place("officers_messages.undelivered", N_("Messages"), frozenset({"officers_messages"})),
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),
     Place("officers_deciding.overview", N_("Help and limits"), frozenset({"officers_deciding"})),
