@@ -50,6 +50,13 @@ _IN_USE: Mapping[Stage, Action] = {
     Stage.ATTACHMENT_OF_EARNINGS: Action.ATTACHMENT_OF_EARNINGS,
     Stage.BENEFIT_DEDUCTION: Action.BENEFIT_DEDUCTION,
 }
+NOT_SO: Mapping[Condition, Says] = {
+    Condition.LIABILITY_ORDER: Says(N_("There is no liability order.")),
+    Condition.JUDGMENT: Says(N_("There is no county court judgment.")),
+    Condition.INDIVIDUAL: CONDITION_WORDS[Condition.ORGANISATION],
+    Condition.ORGANISATION: CONDITION_WORDS[Condition.INDIVIDUAL],
+}
+"""How it is said that a condition of which we know is not met."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +108,6 @@ def _remedy(action: Action, answer: Answer, known: Mapping[Condition, bool]) -> 
         return Remedy(action, False, (), answer.reason, answer.citation)
     for each in answer.conditions:
         if known.get(each) is False:
-            said = {"condition": CONDITION_WORDS[each]}
-            why = Says(N_("This is not so: %(condition)s"), said)
-            return Remedy(action, False, (), why, answer.citation)
+            return Remedy(action, False, (), NOT_SO[each], answer.citation)
     left = tuple(CONDITION_WORDS[each] for each in answer.conditions if each not in known)
     return Remedy(action, True, left, None, answer.citation)

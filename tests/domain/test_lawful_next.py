@@ -52,7 +52,7 @@ def test_what_may_be_begun(case, action, is_open):
 
 def test_an_organisation_has_no_wages():
     found = remedy(ORDERED, Action.ATTACHMENT_OF_EARNINGS, is_organisation=True)
-    assert found.why_not.params["condition"].template == "The debt is owed by a person."
+    assert found.why_not.template == "The debt is owed by an organisation."
 
 
 def test_what_we_do_not_know_stays_a_condition():

@@ -77,7 +77,7 @@ def test_what_the_law_allows_is_shown_with_its_source(client, at):
     page = said(client.get(at))
     assert "The plan protects this debt: none of this may be done while it runs." in page
     assert "A reminder Open. SI 1992/613 reg 23" in page
-    assert "An enforcement agent Ruled out. This is not so: There is a liability order." in page
+    assert "An enforcement agent Ruled out. There is no liability order." in page
 
 
 def test_doing_it_sends_the_message_and_brings_the_work_back_later(client, at, database):
@@ -137,6 +137,7 @@ def test_under_a_hold_nothing_but_waiting_is_offered(client, at, database, short
     page = said(client.get(at))
     assert "Recommended: Wait" in page
     assert "Breathing Space protects this debt" in page
+    assert "A reminder Ruled out. Recovery of this debt is stopped." in page
     assert client.post(at, data={"action": "send_link"}).status_code == 303
     with database.reading() as session:
         assert session.scalars(select(OutboxMessage.id)).all() == []

@@ -108,7 +108,15 @@ def plan_next(session: Session, law: Law, party_id: int, item_id: int, now: date
         select(*ADDRESSED, Party.needs_person).where(Party.id == party_id)
     ).one()
     short = _short(session, plan, judged, party, debt_ids, today)
-    is_organisation = party.kind is PartyKind.ORGANISATION
+    debts = _debts(
+        session,
+        law,
+        party_id,
+        debt_ids,
+        today,
+        is_organisation=party.kind is PartyKind.ORGANISATION,
+        is_stopped=short.stopped is not None,
+    )
     return PlanNext(
         item_id=item_id,
         plan_id=plan.id,
@@ -120,7 +128,7 @@ def plan_next(session: Session, law: Law, party_id: int, item_id: int, now: date
         told=short.told,
         told_on=short.told_on,
         rules=rule_each(short, today),
-        debts=_debts(session, law, party_id, debt_ids, today, is_organisation=is_organisation),
+        debts=debts,
     )
 
 
@@ -226,6 +234,7 @@ def _debts(
     today: date,
     *,
     is_organisation: bool,
+    is_stopped: bool,
 ) -> tuple[DebtNext, ...]:
     rows = [row for row in debt_rows(session, party_id) if row.id in debt_ids]
     cases = read_cases(session, party_id, rows, law, today)
@@ -234,7 +243,8 @@ def _debts(
     for row in rows:
         case = cases[row.id]
         # Of a debt that only the plan protects it is told what could come if the plan ended.
-        unprotected = replace(case, stopped=None) if case.stopped is Stopped.PLAN else case
+        without = Stopped.HOLD if is_stopped else None
+        unprotected = replace(case, stopped=without) if case.stopped is Stopped.PLAN else case
         found.append(
             DebtNext(
                 id=row.id,
