@@ -98,7 +98,7 @@ def _parts(made: Environment, source: str, name: str) -> tuple[Template, Templat
 
 def one_line(text: str) -> str:
     """The text, which must be a single line without control characters. Raises UnsafeLine."""
-    if any(not sign.isprintable() for sign in text):
+    if not text.isprintable():
         raise UnsafeLine("a line break or control character is not allowed here")
     return text
 

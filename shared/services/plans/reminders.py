@@ -35,7 +35,7 @@ RUN_TAKES = 2
 TEMPLATE = "payment_reminder"
 OWN = ("amount", "plan", "link")
 """What differs from one reminder to the next; the rest is the same for all of a day."""
-AT_ONCE = 2_000
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def _remind_some(session: Session, night: _Night, lines: Sequence[Any], now: dat
 
 def _is_stopped(stops: Stops, line: Any) -> bool:
     debts = [int(each) for each in line.debt_ids.split(",")]
+    if line.id not in stops.parties and stops.debts.keys().isdisjoint(debts):
+        return False
     return isinstance(stops.of_several(line.id, debts), Blocked)
 
 
