@@ -14,12 +14,15 @@ from sqlalchemy import Result, Table, event, insert, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.models import AuditEntry
+from shared.services.many_rows import insert_rows
 
 BEGINNING = "0" * 64
 CHAIN_LOCK = 7_302_027
 """Any two transactions on PostgreSQL that add to the chain ask for this lock."""
 WAITING = "audit_entries"
 ROWS_AT_ONCE = 1_000
+FEW = 20
+"""Rows up to which one insert for each is as quick as one of arrays."""
 
 # Made once, on the table itself: every look at a case adds a row.
 _trail: Table = AuditEntry.__table__  # type: ignore[assignment]
@@ -96,7 +99,10 @@ def link_waiting(session: Session) -> None:
     for row in waiting:
         row["previous_hash"] = previous or BEGINNING
         row["hash"] = previous = entry_hash(row)
-    connection.execute(_ADD, waiting)
+    if len(waiting) > FEW:
+        insert_rows(session, _trail, waiting)
+    else:
+        connection.execute(_ADD, waiting)
 
 
 @event.listens_for(Session, "after_soft_rollback")

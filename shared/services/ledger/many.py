@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Table, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Allocation, Payable
@@ -18,21 +18,29 @@ from shared.models import Debt, Entry, Posting, Receipt, SuspenseItem
 from shared.services.audit import Actor, record_audit
 from shared.services.ledger.post import AlreadyPosted, Movement, lock_debts
 from shared.services.ledger.receive import Incoming, paying
+from shared.services.many_rows import as_rows, insert_rows, is_one_of
 from shared.services.references import new_reference
 
 _ENTRIES: Table = Entry.__table__  # type: ignore[assignment]
 _POSTINGS: Table = Posting.__table__  # type: ignore[assignment]
 _DEBTS: Table = Debt.__table__  # type: ignore[assignment]
 _RECEIPTS: Table = Receipt.__table__  # type: ignore[assignment]
-_NEXT = text(
-    "SELECT nextval(pg_get_serial_sequence('posting', 'id')) FROM generate_series(1, :many)"
-)
+_NEXT = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :many)")
 _BRING_ALONG = (
     update(_DEBTS)
     .where(_DEBTS.c.id == bindparam("debt"))
     .values(
         received=_DEBTS.c.received + bindparam("paid"),
         received_costs=_DEBTS.c.received_costs + bindparam("paid_costs"),
+    )
+)
+_PAID = as_rows(_DEBTS, ("id", "received", "received_costs"), "paid")
+_BRING_ALL_ALONG = (
+    update(_DEBTS)
+    .where(_DEBTS.c.id == _PAID.c.id)
+    .values(
+        received=_DEBTS.c.received + _PAID.c.received,
+        received_costs=_DEBTS.c.received_costs + _PAID.c.received_costs,
     )
 )
 
@@ -59,10 +67,10 @@ def post_many(
         return ()
     entries = [balanced(each.entries) for each in movements]
     keys = [each.key for each in movements]
-    known = session.scalar(select(Posting.id).where(Posting.key.in_(keys)).limit(1))
+    known = session.scalar(select(Posting.id).where(is_one_of(session, Posting.key, keys)).limit(1))
     if known is not None:
         raise AlreadyPosted(known)
-    ids = _next_ids(session, len(movements))
+    ids = _next_ids(session, _POSTINGS, len(movements))
     _write(session, ids, movements, entries, by, now)
     _bring_along(session, entries)
     for posting_id, each in zip(ids, movements, strict=True):
@@ -79,8 +87,9 @@ def _write(
     now: datetime,
 ) -> None:
     """Entries first: each posting's own row closes its entries."""
-    session.execute(
-        insert(_ENTRIES),
+    insert_rows(
+        session,
+        _ENTRIES,
         [
             {"posting_id": posting_id, **vars(entry)}
             for posting_id, of_one in zip(ids, entries, strict=True)
@@ -88,8 +97,9 @@ def _write(
         ],
     )
     day = now.astimezone(LONDON).date()
-    session.execute(
-        insert(_POSTINGS),
+    insert_rows(
+        session,
+        _POSTINGS,
         [
             {
                 "id": posting_id,
@@ -123,10 +133,14 @@ def receive_many(
         return {}
     lock_debts(session, (share.debt_id for each in many for share in each.allocation.shares))
     day = now.astimezone(LONDON).date()
-    ids = session.execute(
-        insert(_RECEIPTS).returning(_RECEIPTS.c.id, sort_by_parameter_order=True),
+    session.flush()
+    receipts = _next_ids(session, _RECEIPTS, len(many))
+    insert_rows(
+        session,
+        _RECEIPTS,
         [
             {
+                "id": receipt_id,
                 "number": new_reference("R"),
                 "channel": each.incoming.channel,
                 "amount": each.incoming.amount,
@@ -135,10 +149,9 @@ def receive_many(
                 "day": day,
                 "at": now,
             }
-            for each in many
+            for receipt_id, each in zip(receipts, many, strict=True)
         ],
-    ).scalars()
-    receipts = list(ids)
+    )
     movements = [
         Movement(each.incoming.key, PostingKind.RECEIPT, _entries(each, payable), receipt_id)
         for each, receipt_id in zip(many, receipts, strict=True)
@@ -195,11 +208,12 @@ def _suspend(
     session.flush()
 
 
-def _next_ids(session: Session, many: int) -> tuple[int, ...]:
+def _next_ids(session: Session, table: Table, many: int) -> tuple[int, ...]:
     if session.get_bind().dialect.name == "postgresql":
-        return tuple(int(each) for each in session.execute(_NEXT, {"many": many}).scalars())
+        given = {"table": table.name, "many": many}
+        return tuple(int(each) for each in session.execute(_NEXT, given).scalars())
     # SQLite lets one transaction write at a time, so nobody else takes the same numbers.
-    highest = session.scalar(select(func.max(_POSTINGS.c.id))) or 0
+    highest = session.scalar(select(func.max(table.c.id))) or 0
     return tuple(range(highest + 1, highest + 1 + many))
 
 
@@ -212,10 +226,20 @@ def _bring_along(session: Session, postings: Sequence[tuple[LedgerEntry, ...]]) 
                 sums[0] -= entry.amount
                 if entry.part is Part.COSTS:
                     sums[1] -= entry.amount
-    if paid:
-        rows: list[dict[str, Any]] = [
-            {"debt": debt_id, "paid": sums[0], "paid_costs": sums[1]}
-            for debt_id, sums in sorted(paid.items())
-        ]
-        # On the connection: the mapped class would have the session look at each row.
-        session.connection().execute(_BRING_ALONG, rows)
+    if not paid:
+        return
+    ordered = sorted(paid.items())
+    # On the connection: the mapped class would have the session look at each row.
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        given = {
+            "all_id": [debt_id for debt_id, _sums in ordered],
+            "all_received": [sums[0] for _debt_id, sums in ordered],
+            "all_received_costs": [sums[1] for _debt_id, sums in ordered],
+        }
+        connection.execute(_BRING_ALL_ALONG, given)
+        return
+    rows: list[dict[str, Any]] = [
+        {"debt": debt_id, "paid": sums[0], "paid_costs": sums[1]} for debt_id, sums in ordered
+    ]
+    connection.execute(_BRING_ALONG, rows)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, Row, Select, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Payable
 from shared.domain.case import financial_year
@@ -81,28 +81,30 @@ def _of_party() -> Any:
 
 
 def _is_held() -> Any:
-    """Whether money goes to a debt only where the payer means it."""
-    whose = aliased(Liability)
-    # Named, because it stands two levels down: else it would look at every debt and every hold.
+    """Whether money goes to a debt only where the payer means it.
+
+    Two questions, each answered by a key: one about either would look at every hold there is.
+    """
     of_somebody_liable = (
         exists()
         .where(
-            whose.account_id == Debt.account_id,
-            whose.removed_on.is_(None),
-            whose.party_id == Hold.party_id,
-        )
-        .correlate(Debt, Hold)
-    )
-    return (
-        exists()
-        .where(
-            or_(Hold.debt_id == Debt.id, of_somebody_liable),
-            Hold.kind.in_(STOPS_MONEY),
-            Hold.starts_on <= _TODAY,
-            or_(Hold.ends_on.is_(None), Hold.ends_on >= _TODAY),
-            Hold.ended_at.is_(None),
+            Liability.account_id == Debt.account_id,
+            Liability.removed_on.is_(None),
+            Hold.party_id == Liability.party_id,
+            *_stops_money(),
         )
         .correlate(Debt)
+    )
+    of_itself = exists().where(Hold.debt_id == Debt.id, *_stops_money()).correlate(Debt)
+    return or_(of_itself, of_somebody_liable)
+
+
+def _stops_money() -> tuple[Any, ...]:
+    return (
+        Hold.kind.in_(STOPS_MONEY),
+        Hold.starts_on <= _TODAY,
+        or_(Hold.ends_on.is_(None), Hold.ends_on >= _TODAY),
+        Hold.ended_at.is_(None),
     )
 
 

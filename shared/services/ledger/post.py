@@ -21,6 +21,7 @@ from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money
 from shared.models import Debt, Entry, Posting
 from shared.services.audit import Actor, record_audit
+from shared.services.many_rows import is_one_of
 
 _ENTRIES: Table = Entry.__table__  # type: ignore[assignment]
 _POSTINGS: Table = Posting.__table__  # type: ignore[assignment]
@@ -71,7 +72,10 @@ def lock_debts(session: Session, debt_ids: Iterable[int]) -> None:
     """
     ids = sorted(set(debt_ids))
     session.execute(
-        select(Debt.id).where(Debt.id.in_(ids)).order_by(Debt.id).with_for_update(key_share=True)
+        select(Debt.id)
+        .where(is_one_of(session, Debt.id, ids))
+        .order_by(Debt.id)
+        .with_for_update(key_share=True)
     )
 
 
