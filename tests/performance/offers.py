@@ -51,7 +51,7 @@ def offerings(scene: Scene, count: int) -> list[Offering]:
     return found
 
 
-def _people(most: int):  # type: ignore[no-untyped-def]  # a query of this file
+def _people(most: int):
     """People who owe council tax alone, with neither an offer nor a plan."""
     return (
         select(func.min(Liability.party_id).label("party_id"))

@@ -1,8 +1,9 @@
 """Making an offer beside a bare Flask page, one client at a time.
 
-`proposal_post` is the press of the confirm button: it judges the offer anew, writes the proposal, the
-decision with its receipt, the plan with its schedule, the hold, the messages and the audit trail, and
-waits for the disk. `proposal_answer` is what the rules say to an offer while it is typed.
+`proposal_post` posts an offer and gets the decision of the rules on it, as it is typed: nothing is
+agreed. `proposal_confirm` is the press of the confirm button, which has no target of its own: it judges
+the offer anew, writes the proposal, the decision with its receipt, the plan with its schedule, the
+holds, the messages and the audit trail, and waits for the disk.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def test_an_offer_beside_a_bare_page(council, scene, figures):
     assert len(people) == WARM + ROUNDS * EACH
     with served(council.place) as (port, bare):
         ready = [(each, ready_to_confirm(port, each)) for each in people]
-        for name, work in (("proposal_answer", answered), ("proposal_post", confirmed)):
+        for name, work in (("proposal_post", answered), ("proposal_confirm", confirmed)):
             measured(port, bare, work, ready[:WARM])
             rounds = [
                 measured(port, bare, work, ready[WARM + number * EACH :][:EACH])
