@@ -39,6 +39,7 @@ class WorkKind(StrEnum):
     OBJECTION = "objection"
     PLAN_BROKEN = "plan_broken"
     PLAN_REVIEW = "plan_review"
+    CREDIT = "credit"
     CHANGE_REPORTED = "change_reported"
     CONTACT_LOST = "contact_lost"
     DIFFERENCE = "difference"
@@ -162,6 +163,10 @@ _WORDS = {
     WorkKind.PLAN_BROKEN: KindWords(
         Says(N_("Plans that broke")),
         Says(N_("See what the law allows next, and offer a new plan first")),
+    ),
+    WorkKind.CREDIT: KindWords(
+        Says(N_("Money paid too much")),
+        Says(N_("Ask whether they want it back or leave it for the next bill")),
     ),
     WorkKind.PLAN_REVIEW: KindWords(
         Says(N_("Plans to look at again")), Says(N_("Ask whether the plan is still right"))

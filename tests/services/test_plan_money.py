@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from shared.domain.plan_states import PlanState
 from shared.models import Debt, Hold, Plan, PlanDebt
+from shared.services.plans.after_the_end import name_what_came_after
 from shared.services.plans.finishing import finish_paid
 from shared.services.plans.judge import judge_plans
 from shared.services.plans.shorten import lock_plans_of, shorten
-from tests.support.plan_nights import events_of, judging, messages_of, morning
+from tests.support.plan_nights import events_of, judging, messages_of, morning, work_of
 from tests.support.postings import TELLER, paid_in, taken_back
 from tests.support.records import pounds
 from tests.support.standing_plans import THREE_MONTHS, a_plan_of, rows_of, standing_of
@@ -147,6 +148,9 @@ def test_money_after_the_end_stays_on_the_debt_and_ends_nothing_again(database, 
     with database.reading() as session:
         debt = session.get_one(Debt, plan.debt_id)
         assert debt.received - debt.charge == pounds("90.00")
+    for _ in range(2):
+        name_what_came_after(database, SECOND + ONE, morning(SECOND + ONE))
+    assert work_of(database, "credit") == [(f"credit:{plan.id}:9000", "open")]
     assert len(messages_of(database, "plan_finished")) == 1
 
 
@@ -171,6 +175,52 @@ def test_a_payment_that_goes_back_before_the_end_is_written_ends_nothing(databas
         taken_back(session, received, morning(FIRST))
     assert finish_paid(database, FIRST, morning(FIRST)) == 0
     assert events_of(database, plan.id) == ["agreed"]
+
+
+def test_a_payment_that_goes_back_after_the_end_is_named_once(database, plan):
+    received = pay(database, plan, "246.50")
+    judging(database, FIRST)
+    day = FIRST + timedelta(days=21)
+    with database.transaction() as session:
+        taken_back(session, received, morning(day))
+    counts = [name_what_came_after(database, day, morning(day)) for _ in range(2)]
+    assert counts == [1, 0]
+    assert work_of(database, "plan_broken") == [(f"finished:{plan.id}", "open")]
+    assert events_of(database, plan.id) == ["agreed", "paid_off"]
+
+
+def test_of_a_finished_plan_whose_money_stays_nothing_is_named(database, plan):
+    pay(database, plan, "246.50")
+    judging(database, FIRST)
+    assert name_what_came_after(database, SECOND, morning(SECOND)) == 0
+
+
+def test_a_night_stopped_between_two_plans_ends_each_once(database, plan):
+    with database.transaction() as session:
+        other = a_plan_of(session)
+    for each in (plan, other):
+        pay(database, each, "246.50")
+    judge_plans(database, FIRST, morning(FIRST))
+    with pytest.raises(KilledError):
+        finish_paid(database, FIRST, morning(FIRST), Killer())
+    assert finish_paid(database, FIRST, morning(FIRST)) == 1
+    assert len(messages_of(database, "plan_finished")) == 2
+    assert events_of(database, plan.id) == events_of(database, other.id) == ["agreed", "paid_off"]
+
+
+class KilledError(Exception):
+    """The process is told to end."""
+
+
+class Killer:
+    """Ends the work after the first plan."""
+
+    def of(self, total: int) -> None:
+        """Nothing."""
+
+    def add(self, more: int = 1) -> None:
+        """The end."""
+        raise KilledError
 
 
 def test_a_plan_can_be_judged_for_a_day_long_past_when_it_never_was(database, plan):

@@ -196,7 +196,7 @@ def _plan_of(session: Session, party_id: int, item_id: int) -> Plan:
     if item is None:
         raise NotFound
     what, _colon, number = item.subject.partition(":")
-    if what not in ("plan", "missed_payment") or not number.isdigit():
+    if what not in ("plan", "finished", "missed_payment") or not number.isdigit():
         raise NotFound
     plan_id = int(number)
     if what == "missed_payment":
