@@ -33,6 +33,7 @@ class Turn:
     name: str
     outcome: str
     went_well: bool = True
+    begun: bool = True
 
 
 def run_night(parts: Parts, watch: Watch = NOBODY) -> Iterator[Turn]:
@@ -43,9 +44,10 @@ def run_night(parts: Parts, watch: Watch = NOBODY) -> Iterator[Turn]:
     """
     night = _Night(parts, watch, night_of(parts.clock.now()))
     for name in _used(parts):
-        while night.still_asks_for(name):
+        while night.asks_for(name):
             if missing := night.missing(name):
-                yield Turn(name, f"not begun: waits for {', '.join(missing)}", went_well=False)
+                why = f"not begun: waits for {', '.join(missing)}"
+                yield Turn(name, why, went_well=False, begun=False)
                 break
             asked = partial(night.still_asks_for, name)
             try:
@@ -71,25 +73,35 @@ class _Night:
 
     def __init__(self, parts: Parts, watch: Watch, began: datetime) -> None:
         self._parts, self._watch, self._began = parts, watch, began
+        self._tried: Mapping[str, Tries] = {}
+        self._look()
 
-    def still_asks_for(self, name: str) -> bool:
-        """Whether a job is to be begun now."""
+    def asks_for(self, name: str) -> bool:
+        """Whether a job is to be begun now, by what was last read."""
         if self._watch.stop is not None and self._watch.stop.is_set():
             return False
-        return self._tries().get(name, Tries()).may_begin(self._parts.clock.now())
+        return self._tried.get(name, Tries()).may_begin(self._parts.clock.now())
+
+    def still_asks_for(self, name: str) -> bool:
+        """The same, read again: nobody else can run the job now, and what it waits for is known."""
+        self._look()
+        return self.asks_for(name)
 
     def missing(self, name: str) -> list[str]:
         """The jobs that must have gone well before it and did not; of those that are used here."""
-        used, tried = set(_used(self._parts)), self._tries()
+        if not JOBS[name].after:
+            return []
+        self._look()
+        used = set(_used(self._parts))
         return [
             each
             for each in JOBS[name].after
-            if each in used and not tried.get(each, Tries()).went_well
+            if each in used and not self._tried.get(each, Tries()).went_well
         ]
 
-    def _tries(self) -> Mapping[str, Tries]:
+    def _look(self) -> None:
         with self._parts.database.reading() as session:
-            return tries_since(session, self._began)
+            self._tried = tries_since(session, self._began)
 
     def wait(self) -> None:
         """Give another machine time to end what it runs."""
@@ -97,6 +109,7 @@ class _Night:
             self._watch.stop.wait(WAIT_SECONDS)
         else:
             time.sleep(WAIT_SECONDS)
+        self._look()
 
 
 def _used(parts: Parts) -> Iterator[str]:

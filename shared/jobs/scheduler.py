@@ -74,7 +74,8 @@ def once_quietly(name: str, parts: Parts, quiet: Quiet, watch: Watch) -> None:
 def _night(parts: Parts, stop: threading.Event) -> None:
     def once() -> None:
         for turn in run_night(parts, Watch(stop=stop)):
-            log.info("night", job=turn.name, outcome=turn.outcome)
+            if turn.begun:  # what waits is looked at again and again
+                log.info("night", job=turn.name, outcome=turn.outcome)
 
     while not stop.is_set():
         _unharmed("night", once)
