@@ -11,8 +11,9 @@ from shared.domain.stages import Nation
 from shared.services.decisions.consider import Considered
 from shared.services.decisions.settle import Sent, settle, take
 from shared.services.errors import StaleVersion
+from shared.services.plans.agreed import MadePlan, PlanMessage
 from shared.services.plans.council_words import council_words
-from shared.services.plans.make import MadePlan, PlanMessage, make_plan
+from shared.services.plans.make import make_plan
 from shared.services.web_sessions import SignedInOfficer
 
 TEMPLATE = "plan_accepted_by_officer"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -16,7 +14,7 @@ from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import PlanEvent, PlanState
 from shared.domain.schedule import Instalment, Offer, build_schedule
 from shared.domain.split import PlannedDebt, in_order, split_schedule
-from shared.domain.stages import DebtType, Nation, Stage
+from shared.domain.stages import DebtType
 from shared.domain.uneven import not_before
 from shared.models import (
     Account,
@@ -32,13 +30,11 @@ from shared.models import (
 from shared.services.audit import Actor, record_audit
 from shared.services.debts.unpaid import owed_on
 from shared.services.holds import end_holds, put_hold
-from shared.services.outbox import queue_message, queue_text_too
-from shared.services.plans.council_words import council_words
+from shared.services.plans.agreed import DebtNow, MadePlan, PlanMessage, tell_agreed
 from shared.services.plans.replace import Replaced, let_go, replaced_by, take_place
 from shared.services.plans.versions import first_version
 from shared.services.proposals.offers_kept import pattern_of
 from shared.services.proposals.owed import as_planned
-from shared.services.revenues import tell_revenues
 from shared.services.work_items import finish_work
 from shared.services.working_days import working_days
 
@@ -51,43 +47,13 @@ class InAnotherPlan(Exception):
     """One of the debts is in a living plan already."""
 
 
-@dataclass(frozen=True)
-class PlanMessage:
-    """How the payer is told of the plan: a template, and what it says beside the plan itself."""
-
-    template: str = "plan_agreed"
-    more: Mapping[str, Any] = field(default_factory=dict)
-    text_too: bool = True
-    """Whether a short text goes beside an email; not where somebody read exactly what is sent."""
-
-
-@dataclass(frozen=True)
-class MadePlan:
-    """A plan that was just agreed."""
-
-    id: int
-    reference: str
-    total: Money
-    instalments: tuple[Instalment, ...]
-    replaces: str = ""
-    """The plan that it took the place of."""
-
-
-@dataclass(frozen=True)
-class _DebtNow:
-    planned: PlannedDebt
-    account_reference: str
-    type: DebtType
-    stage: Stage
-
-
 def make_plan(
     session: Session,
     proposal: Proposal,
     offer: Offer,
     by: Actor,
     now: datetime,
-    message: PlanMessage = PlanMessage(),
+    message: PlanMessage | None = None,
 ) -> MadePlan:
     """Make the plan of a proposal that was accepted, for what its debts come to now.
 
@@ -111,7 +77,7 @@ def make_plan(
     _add_instalments(session, plan, debts, instalments, offer.paid_now)
     _protect(session, proposal, plan, debts, by, now, today)
     made = MadePlan(plan.id, plan.reference, owed, instalments, going.reference)
-    _tell(session, plan, debts, made, message, now)
+    tell_agreed(session, plan, debts, made, message or PlanMessage(), now)
     if going.plans:
         take_place(session, going, plan, by, now)
     else:
@@ -121,7 +87,7 @@ def make_plan(
 
 def _debts_now(
     session: Session, proposal_id: int, today: date, going: Replaced
-) -> tuple[_DebtNow, ...]:
+) -> tuple[DebtNow, ...]:
     """The debts that still owe something, locked, in the order in which they are to be paid.
 
     Where another plan goes, what is on its way for them is not asked for again.
@@ -148,8 +114,8 @@ def _debts_now(
     return tuple(_now(each, *owed[each.key]) for each in ordered)
 
 
-def _now(planned: PlannedDebt, debt: Debt, reference: str, kind: DebtType) -> _DebtNow:
-    return _DebtNow(planned, reference, kind, debt.stage)
+def _now(planned: PlannedDebt, debt: Debt, reference: str, kind: DebtType) -> DebtNow:
+    return DebtNow(planned, reference, kind, debt.stage)
 
 
 def _add_plan(
@@ -180,7 +146,7 @@ def _add_plan(
     return plan
 
 
-def _add_debts(session: Session, plan: Plan, debts: Sequence[_DebtNow], going: Replaced) -> None:
+def _add_debts(session: Session, plan: Plan, debts: Sequence[DebtNow], going: Replaced) -> None:
     session.execute(
         insert(PlanDebt),
         [
@@ -199,7 +165,7 @@ def _add_debts(session: Session, plan: Plan, debts: Sequence[_DebtNow], going: R
 def _add_instalments(
     session: Session,
     plan: Plan,
-    debts: Sequence[_DebtNow],
+    debts: Sequence[DebtNow],
     instalments: Sequence[Instalment],
     paid_now: Money,
 ) -> None:
@@ -231,7 +197,7 @@ def _protect(
     session: Session,
     proposal: Proposal,
     plan: Plan,
-    debts: Sequence[_DebtNow],
+    debts: Sequence[DebtNow],
     by: Actor,
     now: datetime,
     today: date,
@@ -261,62 +227,4 @@ def _protect(
         now,
         proposal=about,
         instalments_of=plan.frequency,
-    )
-
-
-def _tell(
-    session: Session,
-    plan: Plan,
-    debts: Sequence[_DebtNow],
-    made: MadePlan,
-    message: PlanMessage,
-    now: datetime,
-) -> None:
-    today = now.astimezone(LONDON).date()
-    nation = Nation(session.info["council"].nation)
-    words = council_words(session, ((debt.type, debt.stage) for debt in debts), nation, today)
-    said = {
-        "reference": plan.reference,
-        "total": plan.total,
-        "paid_now": plan.paid_now,
-        "method": plan.method,
-        "instalments": made.instalments,
-        "court_words": {each: said.get("liability_order", "") for each, said in words.items()},
-        "replaces": made.replaces,
-        **message.more,
-    }
-    key = f"plan_agreed:{plan.id}"
-    queue_message(session, message.template, plan.party_id, said, now, key)
-    if message.text_too:
-        queue_text_too(session, message.template, plan.party_id, said, now, key)
-    _tell_revenues(session, plan, debts, made, now)
-
-
-def _tell_revenues(
-    session: Session, plan: Plan, debts: Sequence[_DebtNow], made: MadePlan, now: datetime
-) -> None:
-    tell_revenues(
-        session,
-        "plan_agreed",
-        plan.party_id,
-        {
-            "plan": plan.reference,
-            "agreed_on": now.astimezone(LONDON).date().isoformat(),
-            "method": plan.method,
-            "paid_now": plan.paid_now.plain(),
-            "debts": [
-                {
-                    "account": debt.account_reference,
-                    "year": debt.planned.year,
-                    "balance": debt.planned.balance.plain(),
-                }
-                for debt in debts
-            ],
-            "instalments": [
-                {"due": line.due.isoformat(), "amount": line.amount.plain()}
-                for line in made.instalments
-            ],
-        },
-        now,
-        dedupe=f"revenues:plan_agreed:{plan.id}",
     )

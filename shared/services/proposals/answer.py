@@ -17,7 +17,8 @@ from shared.models import Account, CounterOffer, Debt, Proposal, ProposalDebt, P
 from shared.services.audit import Actor, record_audit
 from shared.services.debts.unpaid import OWED
 from shared.services.errors import StaleVersion
-from shared.services.plans.make import MadePlan, make_plan
+from shared.services.plans.agreed import MadePlan
+from shared.services.plans.make import make_plan
 from shared.services.plans.replace import lock_plans_of_offer
 from shared.services.policies import in_force
 from shared.services.proposals.facts import PROMISE_WITHOUT_POLICY
