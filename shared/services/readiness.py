@@ -28,6 +28,8 @@ from shared.services.direct_debit.readiness import what_direct_debits_lack
 from shared.services.figures import FigureMistake, load_figures, missing_figures
 from shared.services.job_runs import JobState, jobs_seen
 from shared.services.schema_state import schema_state
+from shared.services.wordings.keeping import House
+from shared.services.wordings.readiness import what_wordings_lack
 from shared.services.working_days import working_days
 from shared.settings import SANDBOX_COUNCIL, Settings
 from shared.settings_evidence import NONE
@@ -185,6 +187,11 @@ def _messages(looked: Looked) -> Iterator[str]:
         yield f"Messages: {waiting} wait for more than an hour. Is deliver_messages running?"
 
 
+def _wordings(looked: Looked) -> Iterator[str]:
+    house = House(looked.settings.council, looked.settings.base_url)
+    yield from what_wordings_lack(looked.session, house)
+
+
 def _jobs(looked: Looked) -> Iterator[str]:
     for each in jobs_seen(looked.session, looked.settings, looked.now):
         if not each.job.is_nightly:
@@ -268,6 +275,7 @@ QUESTIONS: tuple[Callable[[Looked], Iterator[str]], ...] = (
     _accounts,
     _welsh,
     _messages,
+    _wordings,
     _cards,
     _direct_debits,
     _evidence,

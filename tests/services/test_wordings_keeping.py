@@ -21,6 +21,7 @@ from shared.services.wordings.keeping import (
     take_back,
     withdraw,
 )
+from shared.services.wordings.readiness import what_wordings_lack
 from tests.support.people import a_party
 from tests.support.plans import at_once
 from tests.support.records import NOW
@@ -267,3 +268,12 @@ def test_many_messages_at_once_say_the_approved_wording_and_ask_for_it_once(sess
     bodies = session.scalars(emails).all()
     assert len(bodies) == 20
     assert all("Good day" in body for body in bodies)
+
+
+def test_a_wording_that_fits_its_message_no_more_is_named_when_the_installation_is_checked(session):
+    version_id = approved(session)
+    assert list(what_wordings_lack(session, HOUSE)) == []
+    session.get(WordingVersion, version_id).content = "Subject: A\n{{ gone_since }}\n"
+    session.flush()
+    (line,) = what_wordings_lack(session, HOUSE)
+    assert f"{TEMPLATE} (en)" in line
