@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.performance.figures import Figure
 from tests.performance.loading import floor_of_records, floor_of_staging
 
 MOST_MB = 100
 
 
+@pytest.mark.grows
 def test_a_whole_council_is_imported_in_little_memory(council, figures):
     imported, place = council.imported, council.place
     floors = {
