@@ -112,8 +112,10 @@ SAID_BY_THE_LIST = (
     *SECOND.values(),
     *GUARANTEE.format(name="TIDEWELL BOROUGH", days=10).split("\n\n"),
     "TIDEWELL BOROUGH",
+    "Monday 28 December 2026",
+    "Thursday 28 January 2027",
 )
-"""What the list of pages itself puts on a page."""
+"""What the list of pages itself puts on a page; the days stand in a table of a message in English."""
 SEAL_SHOWN = 12
 """How much of a receipt's hash is shown."""
 FAILURES = "not-found stale decided gone broken 400 404 405 413 429".split()

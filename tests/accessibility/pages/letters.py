@@ -59,7 +59,7 @@ def _how(**changes: Any) -> Callable[[Visitor], str]:
 PAGES = (
     ListedPage("letters.every", TITLE, _many),
     ListedPage("letters.every", TITLE, _none, "none"),
-    ListedPage("letters.one", "Your payment plan is agreed", _one),
+    ListedPage("letters.one", "What we wrote to you on 22 November 2026", _one),
     ListedPage("letters.how", "How we write to you", _how()),
     ListedPage(
         "letters.how", "How we write to you", _how(email_failed_on=TODAY), "an address that failed"
