@@ -48,6 +48,7 @@ from shared.services.sealed.openings import Reader, open_words
 from shared.services.support.needs import Disclosure, disclose
 from tests.support.asked_help import a_check, a_referral, an_agency
 from tests.support.changes import a_change
+from tests.support.differences import a_difference_of
 from tests.support.hardship import an_application
 from tests.support.kept_money import about_money
 from tests.support.kept_moratoriums import a_waiting_moratorium
@@ -105,6 +106,8 @@ class Belongings:
     told: str
     """The reference of a change of circumstances that they told us of."""
     told_id: int
+    difference_id: int
+    """A difference between the two ledgers about their debt."""
     permission_id: int
     """An order of a court that waits for a second person."""
     paper_id: int
@@ -164,6 +167,7 @@ def somebody_with_everything(
         told=told.reference,
         told_id=told.id,
         paper_id=a_paper(session, party, objection.objection_id, mark).id,
+        difference_id=a_difference_of(session, party.id, debt.id, MARK),
         permission_id=a_permission(session, party, debt.id, mark).id,
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
         referral=a_referral(session, party.id, an_agency(session, mark)).reference,

@@ -141,6 +141,8 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_objections.every": of_party,
     "officers_objections.objection": of_objection,
     "officers_objections.paper": lambda own: {**of_objection(own), "evidence_id": own.paper_id},
+    "officers_differences.answer": lambda own: {"difference_id": own.difference_id},
+    "officers_differences.difference": lambda own: {"difference_id": own.difference_id},
     "officers_changes.change": of_change,
     "officers_changes.every": of_party,
     "officers_changes.finish": of_change,
