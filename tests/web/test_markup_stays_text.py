@@ -30,6 +30,7 @@ from shared.models import (
     ProposalQuestion,
     Signpost,
     StatementLine,
+    TruthDifference,
     WebSession,
     WordingVersion,
 )
@@ -86,6 +87,7 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     Signpost.referral_email,
     Signpost.website,
     StatementLine.note,
+    TruthDifference.ended_why,
     WordingVersion.content,
     WordingVersion.note,
     WordingVersion.settled_why,
