@@ -110,8 +110,10 @@ def plan_state(state: PlanState) -> str:
     return _(PLAN_STATES[state])
 
 
-def each_time(amount: Money, frequency: Frequency) -> str:
-    """An amount and how often it is paid: `£90.00 a month`."""
+def each_time(amount: Money, frequency: Frequency | None) -> str:
+    """An amount and how often it is paid: `£90.00 a month`; without a frequency the largest of several."""
+    if frequency is None:
+        return _("up to %(amount)s each time", amount=money(amount))
     if frequency is Frequency.WEEKLY:
         return _("%(amount)s a week", amount=money(amount))
     if frequency is Frequency.FORTNIGHTLY:

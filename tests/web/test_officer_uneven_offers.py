@@ -145,3 +145,10 @@ def test_an_offer_for_somebody_on_the_phone_can_be_of_uneven_payments(client, da
 def test_a_written_line_is_read_as_a_date_and_an_amount(text, parts):
     (row,) = rows_of_text(text)
     assert (row.day, row.month, row.year, row.amount) == parts
+
+
+def test_lists_say_no_more_than_the_largest_payment(client, waiting):
+    party_id, _ = waiting
+    signed_in_officer(client, Role.OFFICER)
+    assert "up to £636.50 each time for £1,056.50" in said(client.get("/officers/worklist"))
+    assert "up to £636.50 each time" in said(client.get(f"/officers/cases/{party_id}"))

@@ -92,7 +92,7 @@ def _plans(rows: Iterator[_Row]) -> Iterator[CasePlan]:
                 reference=row.text or "",
                 state=PlanState(row.word or ""),
                 amount=row.amount or ZERO,
-                frequency=Frequency(row.other or ""),
+                frequency=None if row.number else Frequency(row.other or ""),
                 total=row.total or ZERO,
                 agreed_at=row.at,
                 last_due=row.until,
@@ -114,7 +114,7 @@ def _exchanges(rows: list[_Row]) -> Iterator[Exchange]:
             said=row.text or "",
             answer=row.answer or "",
             amount=row.amount,
-            frequency=Frequency(row.other) if row.other else None,
+            frequency=Frequency(row.other) if row.other and not row.number else None,
             state=row.word or "",
         )
 

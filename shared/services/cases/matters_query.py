@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Integer,
     Select,
     String,
     Text,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -39,6 +41,7 @@ from shared.models.base import MoneyPence, UtcInstant
 from shared.services.cases.holds import reaching_party
 from shared.services.cases.offers import MOST
 from shared.services.gate import in_force_on
+from shared.services.proposals.offers_kept import LINES
 
 _PARTY: Any = bindparam("party", type_=Integer())
 _PROPOSAL: Any = bindparam("proposal", type_=Integer())
@@ -102,6 +105,7 @@ def _plans() -> Select[Any]:
         _leg(
             "plan",
             id=row.id,
+            number=_one_where(row.pattern == LINES),
             word=row.state,
             other=row.frequency,
             text=row.reference,
@@ -117,6 +121,11 @@ def _plans() -> Select[Any]:
     return select(newest.subquery())
 
 
+def _one_where(is_uneven: ColumnElement[bool]) -> ColumnElement[int]:
+    """1 where payments are not alike."""
+    return case((is_uneven, 1), else_=0)
+
+
 def _work() -> Select[Any]:
     row = WorkItem
     return _leg(
@@ -130,6 +139,7 @@ def _counter_offers() -> Select[Any]:
         _leg(
             "counter_offer",
             id=row.id,
+            number=_one_where(row.lines != ""),
             word=row.state,
             other=row.frequency,
             text=row.reason,

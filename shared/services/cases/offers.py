@@ -13,6 +13,7 @@ from shared.domain.money import Money
 from shared.domain.plan_states import PlanState
 from shared.domain.proposal_states import OPEN, ProposalState
 from shared.models import Officer, Proposal
+from shared.services.proposals.offers_kept import LINES
 
 MOST = 10
 """How many of the newest are shown; the timeline tells of all."""
@@ -26,7 +27,9 @@ class CaseOffer:
     reference: str
     state: ProposalState
     amount: Money
-    frequency: Frequency
+    """Each payment, or the largest where they are not alike."""
+    frequency: Frequency | None
+    """None where the payments are not alike."""
     first_due: date
     total: Money
     created_at: datetime
@@ -47,7 +50,9 @@ class CasePlan:
     reference: str
     state: PlanState
     amount: Money
-    frequency: Frequency
+    """Each payment, or the largest where they are not alike."""
+    frequency: Frequency | None
+    """None where the payments are not alike."""
     total: Money
     agreed_at: datetime
     last_due: date
@@ -89,7 +94,7 @@ def _offer(row: Proposal, on_behalf_by: str | None) -> CaseOffer:
         reference=row.reference,
         state=row.state,
         amount=row.amount,
-        frequency=row.frequency,
+        frequency=None if row.pattern == LINES else row.frequency,
         first_due=row.first_due,
         total=row.total,
         created_at=row.created_at,

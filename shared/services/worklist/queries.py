@@ -59,6 +59,7 @@ _OFFER = (
     _proposal.c.reference,
     _proposal.c.amount,
     _proposal.c.frequency,
+    _proposal.c.pattern,
     _proposal.c.total,
 )
 _OFFERED = case(

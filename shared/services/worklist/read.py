@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.domain.roles import REFUNDERS, Role
 from shared.domain.work_kinds import WorkKind
 from shared.models import WorkItem
+from shared.services.proposals.offers_kept import LINES
 from shared.services.support.hard_calls import rests
 from shared.services.web_sessions import SignedInOfficer
 from shared.services.worklist.queries import (
@@ -123,4 +124,5 @@ def _rows(found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[WorkRow, ...]:
 def _offered(row: Row[*tuple[Any, ...]]) -> Offered | None:
     if row.reference is None:
         return None
-    return Offered(row.reference, row.amount, row.frequency, row.total)
+    frequency = None if row.pattern == LINES else row.frequency
+    return Offered(row.reference, row.amount, frequency, row.total)

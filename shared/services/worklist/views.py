@@ -63,7 +63,9 @@ class Offered:
 
     reference: str
     amount: Money
-    frequency: Frequency
+    """Each payment, or the largest where they are not alike."""
+    frequency: Frequency | None
+    """None where the payments are not alike."""
     total: Money
 
 
