@@ -17,6 +17,8 @@ NAME_LENGTH = 18
 REFERENCE_LENGTHS = range(6, 19)
 _TWO_LETTERS = {"Æ": "AE", "Œ": "OE", "Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "ẞ": "SS"}
 _APOSTROPHES = "'\u2018\u2019\u02bc`\u00b4"
+_AS_IT_IS = re.compile(r"[A-Z0-9.&/-]+(?: [A-Z0-9.&/-]+)*")
+"""A text of the set already, with single spaces between its words."""
 _NOT_IN_REFERENCE = re.compile(r"[^A-Z0-9.&/\- ]")
 
 
@@ -26,6 +28,8 @@ class NotAReference(ValueError):
 
 def bacs_text(text: str, length: int = NAME_LENGTH) -> str:
     """The text in the Bacs character set, of at most `length` characters, without spaces at its ends."""
+    if len(text) <= length and _AS_IT_IS.fullmatch(text):
+        return text
     capitals = text.upper()
     replaced = "".join(_TWO_LETTERS.get(sign, sign) for sign in capitals)
     plain = unicodedata.normalize("NFKD", replaced)

@@ -163,15 +163,16 @@ def julian(day: date) -> str:
 
 
 def _record(row: FileRow, originator: Originator, *, wide: bool) -> str:
-    _refuse_unfit(row)
+    name = bacs_text(row.payer_name)
+    _refuse_unfit(row, name)
     return _columns(
         row.payer,
         row.code.value,
         originator.account,
         row.amount,
         bacs_text(originator.name),
-        core_reference(row.reference),
-        bacs_text(row.payer_name),
+        row.reference,
+        name,
     ) + (julian(row.processing) if wide else "")
 
 
@@ -198,12 +199,12 @@ def _columns(
     )
 
 
-def _refuse_unfit(row: FileRow) -> None:
+def _refuse_unfit(row: FileRow, name: str) -> None:
     if (row.amount == ZERO) is not (row.code in INSTRUCTIONS):
         raise NotInFile(row.reference, "an amount stands on a collection and on nothing else")
-    if not ZERO <= row.amount <= Money(_HIGHEST_AMOUNT):
+    if not 0 <= row.amount.pence <= _HIGHEST_AMOUNT:
         raise NotInFile(row.reference, "the amount does not fit into eleven digits")
-    if not bacs_text(row.payer_name):
+    if not name:
         raise NotInFile(row.reference, "the payer's name has no letter that Bacs takes")
     try:
         core_reference(row.reference)
