@@ -166,6 +166,7 @@ def test_a_loaded_council_is_complete(loaded):
             look_again=1,
             support_need=7,
             distress=1,
+            change_reported=1,
             breathing_space=2,
         )
         assert count(session, Account) == FEW + len(NAMED)

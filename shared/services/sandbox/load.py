@@ -21,6 +21,7 @@ from shared.services.decisions.limits import set_limit
 from shared.services.extract.run import ImportReport, ImportState, Wishes, import_extract
 from shared.services.policies import load_policies
 from shared.services.sandbox.accounts import some_accounts
+from shared.services.sandbox.anew import mend_plans
 from shared.services.sandbox.breathing_space import give_breathing_space, name_agent
 from shared.services.sandbox.cases import LOADER, Week, live_through
 from shared.services.sandbox.direct_debit import furnish_direct_debits
@@ -166,5 +167,6 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     ask_because_of_hardship(week)
     disagree(week)
     need_care(week)
+    mend_plans(week)
     word_anew(week)
     set_limit(session, Role.OFFICER, OFFICERS_LIMIT, LOADER, now)
