@@ -150,5 +150,5 @@ def test_a_written_line_is_read_as_a_date_and_an_amount(text, parts):
 def test_lists_say_no_more_than_the_largest_payment(client, waiting):
     party_id, _ = waiting
     signed_in_officer(client, Role.OFFICER)
-    assert "up to £636.50 each time for £1,056.50" in said(client.get("/officers/worklist"))
+    assert "up to £636.50 each time for £1,056.50" in said(client.get("/officers"))
     assert "up to £636.50 each time" in said(client.get(f"/officers/cases/{party_id}"))
