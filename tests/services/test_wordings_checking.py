@@ -166,7 +166,7 @@ def test_what_is_worth_a_second_look_is_a_warning(words, warning):
 
 
 def test_a_wording_without_the_phone_number_is_a_warning():
-    found = checked("payment_missed", MISSED.replace("Phone: {{ council.phone }}", ""))
+    found = checked("payment_missed", MISSED.replace("{{ council.phone }}", "us"))
     assert words_of(found.warnings) == ["no_phone", "no_phone"]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -90,6 +91,23 @@ def interfaces_seen(session: Session, settings: Settings, now: datetime) -> tupl
 
 
 def _outbox(session: Session, settings: Settings, now: datetime) -> Iterator[Interface]:
+    stuck, last = _stuck_of(session, now), _last_of(session)
+    for name in OUT:
+        sent = last[name].sent if name in last else None
+        if name not in stuck:
+            yield Interface(name, last_good=sent)
+            continue
+        found = stuck[name]
+        yield Interface(
+            name, True, found.waiting, found.oldest, found.failed, sent, found.abandoned
+        )
+    reported = [each.delivered for each in last.values() if each.delivered]
+    is_used = settings.notify is not None
+    yield Interface("reports_on_messages", is_used, last_good=max(reported, default=None))
+
+
+def _stuck_of(session: Session, now: datetime) -> dict[str, Any]:
+    """What is still here, by channel."""
     row = OutboxMessage
     is_abandoned = (row.state == "sending") & (row.next_attempt_at < now)
     is_failed = row.state == "failed"
@@ -104,7 +122,12 @@ def _outbox(session: Session, settings: Settings, now: datetime) -> Iterator[Int
         .where(row.state.in_(("queued", "sending", "failed")))
         .group_by(row.channel)
     )
-    stuck = {each.channel: each for each in counted}
+    return {each.channel: each for each in counted}
+
+
+def _last_of(session: Session) -> dict[str, Any]:
+    """When the newest that left did, and arrived, by channel."""
+    row = OutboxMessage
     newest = (
         select(row.channel, row.sent_at, row.delivered_at)
         .where(row.state == "sent")
@@ -112,29 +135,14 @@ def _outbox(session: Session, settings: Settings, now: datetime) -> Iterator[Int
         .limit(LOOKED_BACK)
         .subquery()
     )
-    last = {
-        each.channel: each
-        for each in session.execute(
-            select(
-                newest.c.channel,
-                func.max(newest.c.sent_at).label("sent"),
-                func.max(newest.c.delivered_at).label("delivered"),
-            ).group_by(newest.c.channel)
-        )
-    }
-    for name in OUT:
-        sent = last[name].sent if name in last else None
-        if name not in stuck:
-            yield Interface(name, last_good=sent)
-            continue
-        found = stuck[name]
-        yield Interface(
-            name, True, found.waiting, found.oldest, found.failed, sent, found.abandoned
-        )
-    reported = [each.delivered for each in last.values() if each.delivered]
-    yield Interface(
-        "reports_on_messages", settings.notify is not None, last_good=max(reported, default=None)
+    found = session.execute(
+        select(
+            newest.c.channel,
+            func.max(newest.c.sent_at).label("sent"),
+            func.max(newest.c.delivered_at).label("delivered"),
+        ).group_by(newest.c.channel)
     )
+    return {each.channel: each for each in found}
 
 
 def _register(session: Session, settings: Settings) -> Interface:
