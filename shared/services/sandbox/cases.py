@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from shared.domain.decision_rules import APPEAL, Refusing
 from shared.domain.gate import HoldKind
 from shared.domain.money import Money
-from shared.domain.schedule import Offer
+from shared.domain.schedule import Offer, offer_of_lines
 from shared.domain.stages import DebtType, Nation, Stage
+from shared.domain.uneven import without_months
 from shared.models import Account, Debt, Liability, Party, Proposal
 from shared.services.audit import Actor
 from shared.services.decisions.ask import ask
@@ -169,7 +170,10 @@ def _offer(facts: Facts, story: Story) -> Offer:
     """The whole debt in so many payments, rounded up to whole pounds, from about a month from now."""
     amount = Money(-(-facts.total.pence // story.payments // 100) * 100)
     first = facts.today + timedelta(days=30)
-    return Offer(amount, story.frequency, first.replace(day=min(first.day, 28)))
+    offer = Offer(amount, story.frequency, first.replace(day=min(first.day, 28)))
+    if not story.off:
+        return offer
+    return offer_of_lines(without_months(facts.total, offer, story.off), story.frequency)
 
 
 def _accepted_offer(facts: Facts, story: Story) -> Offer:

@@ -29,6 +29,7 @@ from shared.services.sandbox.extract_file import write_extract
 from shared.services.sandbox.hardship import ask_because_of_hardship
 from shared.services.sandbox.help import ask_for_help
 from shared.services.sandbox.ledgers import Known, hand_over
+from shared.services.sandbox.letters_to_many import write_to_many
 from shared.services.sandbox.named import NAMED
 from shared.services.sandbox.objections import disagree
 from shared.services.sandbox.officers import OFFICERS, add_officers
@@ -169,4 +170,5 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     need_care(week)
     mend_plans(week)
     word_anew(week)
+    write_to_many(week)
     set_limit(session, Role.OFFICER, OFFICERS_LIMIT, LOADER, now)

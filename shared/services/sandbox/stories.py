@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shared.domain.frequency import Frequency
 from shared.domain.stages import DebtType, Stage
+from shared.domain.uneven import MONTHS_OFF, Season
 from shared.services.sandbox import budgets
 from shared.services.sandbox.budgets import Budget
 
@@ -21,6 +22,8 @@ class Story:
     asked: bool = False
     frequency: Frequency = Frequency.MONTHLY
     kind: DebtType = DebtType.COUNCIL_TAX
+    off: frozenset[int] = frozenset()
+    """The months of each year, from 1 for January, in which nothing can be paid."""
 
 
 S = budgets.SINGLE_PARENT, budgets.COUPLE, budgets.ALONE, budgets.RETIRED
@@ -29,7 +32,7 @@ WAITING = (
     Story(S[0], 18),
     Story(S[1], 14, Stage.LIABILITY_ORDER),
     Story(S[2], 30, Stage.LIABILITY_ORDER),
-    Story(S[3], 16, Stage.FINAL_NOTICE),
+    Story(S[3], 16, Stage.FINAL_NOTICE, off=MONTHS_OFF[Season.SUMMER]),
     Story(S[2], 24, Stage.REMINDER),
     Story(S[0], 12, Stage.ENFORCEMENT_AGENT),
     Story(S[1], 4, asked=True),
