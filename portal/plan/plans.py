@@ -8,11 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.direct_debit.panel import panel_of
 from portal.plan import version_words, words
 from portal.plan.steps import own_words_here
-from shared.domain.plan_states import PlanState
 from shared.domain.standing import LineState
-from shared.services.plans.history import followed_by, own_history
+from shared.services.plans.history import own_history
 from shared.services.plans.read import PlanPage, plan_page
-from shared.services.plans.struggle import open_replan
 from shared.web.cards import takes_cards
 from shared.web.clock import now, today
 from shared.web.sign_in import current_payer
@@ -30,8 +28,6 @@ def plan(reference: str) -> ResponseReturnValue:
     """How a plan stands: paid, next, left, and every payment."""
     found = _plan_here(reference)
     own = own_words_here(found.debts)
-    anew = open_replan(current_session(), found.id) if found.is_alive else None
-    gone = found.state is PlanState.SUPERSEDED
     return render_template(
         "portal/plan/plan.html",
         found=found,
@@ -40,8 +36,8 @@ def plan(reference: str) -> ResponseReturnValue:
         shown=words.shown(found.expected.lines, found.offer.amount),
         can_pay=takes_cards(),
         debit=panel_of(found),
-        waits_until=anew.held_until if anew else None,
-        followed_by=followed_by(current_session(), found.id) if gone else None,
+        waits_until=found.waits_until if found.is_alive else None,
+        followed_by=found.followed_by,
         states=LineState,
         columns=words.split_columns(found.debts),
     )

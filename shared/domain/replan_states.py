@@ -44,3 +44,6 @@ REPLAN: Lifecycle[ReplanState, ReplanEvent] = Lifecycle(
         (_S.OFFERED, _E.KEPT): _S.KEPT,
     }
 )
+
+OPEN = (_S.OPEN, _S.OFFERED)
+"""States in which recovery waits for it."""

@@ -100,16 +100,6 @@ def history_of(session: Session, plan_id: int) -> PlanHistory:
     return _history(session, _plans().where(Plan.id == plan_id))
 
 
-def followed_by(session: Session, plan_id: int) -> str | None:
-    """The reference of the plan that took the place of one; none where none did."""
-    asked = (
-        select(Plan.reference)
-        .join(PlanVersion, PlanVersion.plan_id == Plan.id)
-        .where(PlanVersion.replaces_plan_id == plan_id)
-    )
-    return session.scalar(asked.order_by(PlanVersion.id.desc()).limit(1))
-
-
 def _plans() -> Any:
     return select(Plan.id, Plan.reference, Plan.party_id, Plan.state, Plan.agreed_at, Plan.total)
 

@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from shared.domain.london import LONDON
 from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_states import ALIVE, PlanEvent, PlanState
+from shared.domain.replan_states import OPEN as REPLAN_OPEN
 from shared.domain.schedule import Instalment, Offer, OfferLine
 from shared.domain.standing import Standing, standing
 from shared.models import (
@@ -26,6 +27,8 @@ from shared.models import (
     Plan,
     PlanDebt,
     PlanEventRow,
+    PlanVersion,
+    Replan,
 )
 from shared.services.debts.unpaid import OWED, on_its_way
 from shared.services.errors import NotFound
@@ -59,6 +62,10 @@ class PlanPage:
     """How the plan stands once it has."""
     as_of: date | None
     """The day that the balances are from."""
+    waits_until: date | None = None
+    """Until when recovery waits while it is worked out anew."""
+    followed_by: str | None = None
+    """The reference of the plan that took its place."""
 
     @property
     def is_alive(self) -> bool:
@@ -110,6 +117,8 @@ def plan_page(session: Session, party_id: int, reference: str, today: date) -> P
         on_its_way=coming,
         expected=judged(received=received + coming),
         as_of=min((each.as_of for each in covered), default=None),
+        waits_until=row.waits_until,
+        followed_by=row.followed_by,
     )
 
 
@@ -147,6 +156,8 @@ def _plan(party_id: int, reference: str) -> Any:
             Plan.total,
             Plan.agreed_at,
             paused.label("paused_at"),
+            _waits_until().label("waits_until"),
+            _followed_by().label("followed_by"),
             Party.kind,
             Party.forenames,
             Party.surname,
@@ -156,6 +167,25 @@ def _plan(party_id: int, reference: str) -> Any:
         .join(Party, Party.id == Plan.party_id)
         .where(Plan.party_id == party_id, Plan.reference == reference)
     )
+
+
+def _waits_until() -> Any:
+    asked = select(Replan.held_until).where(
+        Replan.plan_id == Plan.id, Replan.state.in_(REPLAN_OPEN)
+    )
+    return asked.correlate(Plan).scalar_subquery()
+
+
+def _followed_by() -> Any:
+    newer = aliased(Plan)
+    asked = (
+        select(newer.reference)
+        .join(PlanVersion, PlanVersion.plan_id == newer.id)
+        .where(PlanVersion.replaces_plan_id == Plan.id)
+        .order_by(PlanVersion.id.desc())
+        .limit(1)
+    )
+    return asked.correlate(Plan).scalar_subquery()
 
 
 def _debts(plan_id: int) -> Any:
