@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from shared.models import BankCheckTry, OneTimeCode, SignInAttempt, WebSession
+from shared.models import BankCheckTry, JobRun, OneTimeCode, SignInAttempt, WebSession
 
 ENDED_SESSIONS_STAY = timedelta(days=1)
 """Long enough to give back what somebody typed when their session had just ended."""
@@ -15,6 +15,8 @@ CODES_STAY = timedelta(days=1)
 ATTEMPTS_STAY = timedelta(days=30)
 BANK_TRIES_STAY = timedelta(days=2)
 """Failed checks of bank details count for a day."""
+RUNS_STAY = timedelta(days=400)
+"""Runs of jobs: long enough to look back at the year's end."""
 AT_ONCE = 1_000
 
 
@@ -26,6 +28,7 @@ def tidy(session: Session, now: datetime) -> int:
         (OneTimeCode, OneTimeCode.expires_at < now - CODES_STAY),
         (SignInAttempt, SignInAttempt.at < now - ATTEMPTS_STAY),
         (BankCheckTry, BankCheckTry.at < now - BANK_TRIES_STAY),
+        (JobRun, JobRun.started_at < now - RUNS_STAY),
     )
     gone = 0
     for record, too_old in old:

@@ -10,6 +10,7 @@ from shared.domain.proposal_states import ProposalState
 from shared.jobs.registry import JobFoundMistakes, run_job
 from shared.models import (
     AuditEntry,
+    JobRun,
     OneTimeCode,
     Proposal,
     SignInAttempt,
@@ -70,6 +71,14 @@ def test_what_ended_long_ago_is_removed_and_the_rest_stays(app_parts, database, 
         )
     assert run_job("tidy_sessions", app_parts) == "removed 4"
     assert [count(database, each) for each in (WebSession, OneTimeCode, SignInAttempt)] == [1, 0, 1]
+
+
+def test_runs_of_jobs_are_kept_for_longer_than_a_year(app_parts, database):
+    with database.transaction() as session:
+        session.add_all(
+            JobRun(name="end_holds", started_at=NOW - DAY * days, outcome="") for days in (399, 401)
+        )
+    assert run_job("tidy_sessions", app_parts) == "removed 1"
 
 
 def test_a_session_that_has_just_ended_keeps_what_was_typed(app_parts, database):

@@ -217,6 +217,13 @@ def test_a_run_for_a_day_that_makes_no_sense_is_refused(app_parts, database, job
 # ------------------------------------------------------------------ every few seconds
 
 
+@pytest.fixture
+def quick_runs(monkeypatch):
+    """Runs that end before their first beat, however busy the machine is."""
+    monkeypatch.setattr(heart, "BEAT_SECONDS", 600)
+
+
+@pytest.mark.usefixtures("quick_runs")
 def test_nothing_to_do_is_written_down_once_and_not_every_few_seconds(app_parts, database):
     quiet = Quiet()
     for _ in range(3):
@@ -224,6 +231,7 @@ def test_nothing_to_do_is_written_down_once_and_not_every_few_seconds(app_parts,
     assert [each.outcome for each in runs(database)] == [""]
 
 
+@pytest.mark.usefixtures("quick_runs")
 def test_it_is_still_said_now_and_then_that_it_runs(app_parts, database, clock, monkeypatch):
     monkeypatch.setattr(recording, "QUIET_SECONDS", 0)
     quiet = Quiet()
@@ -258,10 +266,12 @@ def _say(outcome):
         (("sent 1", "failed", "sent 3"), ["sent 1", "failed: ValueError", "sent 3"]),
     ],
 )
+@pytest.mark.usefixtures("quick_runs")
 def test_a_day_of_quiet_runs_is_few_rows(app_parts, database, monkeypatch, outcomes, kept):
     assert outcomes_of(app_parts, database, monkeypatch, *outcomes) == kept
 
 
+@pytest.mark.usefixtures("quick_runs")
 def test_a_new_day_has_a_row_of_its_own(app_parts, database, clock, monkeypatch):
     monkeypatch.setattr(recording, "QUIET_SECONDS", 0)
     quiet = Quiet()
