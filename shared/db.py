@@ -110,6 +110,8 @@ def _engine(url: str, statement_seconds: int, pool_size: int) -> Engine:
         hide_parameters=True,
         pool_size=pool_size,
         max_overflow=5,
+        # The one that was used last: it has its statements prepared, which the next in turn has not.
+        pool_use_lifo=True,
         pool_timeout=CONNECT_SECONDS,
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
