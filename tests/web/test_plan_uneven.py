@@ -342,3 +342,12 @@ def test_a_first_day_beyond_the_28th_is_no_trouble_where_each_day_is_chosen(visi
     assert "Yes: we accept" in said(answer)
     change(client, answer, go="use")
     assert "Accepted: your plan is agreed" in said(agree(client))
+
+
+def test_the_button_that_enter_presses_takes_nothing_off(visit):
+    buttons = [
+        each
+        for each in page_of(write_out(visit())).all("button")
+        if each.attributes.get("name") in ("go", "remove")
+    ]
+    assert (buttons[0].attributes["name"], buttons[0].attributes["value"]) == ("go", "work")
