@@ -41,7 +41,6 @@ SUMMARIES: Mapping[str, str] = {
     "objection_received": _ARRIVED,
     "change_received": _ARRIVED,
     "reduction_claimed": _ARRIVED,
-    "change_received": _ARRIVED,
     "plan_agreed": _PLAN,
     "plan_accepted_by_officer": _PLAN,
     "plan_changed": _PLAN_CHANGED,
