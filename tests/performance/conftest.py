@@ -88,12 +88,13 @@ FIRST = (
 LAST = ("test_offers", "test_direct_debit_run", "test_payments")
 
 
-def _turn(item: pytest.Item) -> int:
-    """Whose turn it is in a council; between the two are those that have a council of their own."""
+def _turn(item: pytest.Item) -> tuple[str, int, int]:
+    """Council by council, each loaded once; those that have one of their own after them."""
+    callspec = getattr(item, "callspec", None)
+    kind, accounts = ("~", 0) if callspec is None else callspec.params.get("council", ("~", 0))
+    order = (*FIRST, *LAST)
     name = item.path.stem
-    if name in FIRST:
-        return FIRST.index(name)
-    return len(FIRST) + (LAST.index(name) + 1 if name in LAST else 0)
+    return kind, accounts, order.index(name) if name in order else len(order)
 
 
 @pytest.fixture(scope="session")
