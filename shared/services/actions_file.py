@@ -106,7 +106,7 @@ def _reference(number: int) -> str:
     return f"actions:{number}"
 
 
-def _lines(number: int) -> Select[Any]:
+def _lines(number: int) -> Select[str, str, datetime, str]:
     return (
         select(
             OutboxMessage.template,
