@@ -116,7 +116,7 @@ def settle(session: Session, difference_id: int, why: str, by: Actor, now: datet
 
 def _asked() -> Select[Any]:
     this = TruthDifference
-    asked: Select[Any] = (
+    asked: Any = (
         select(
             this.id,
             this.kind,
@@ -141,7 +141,8 @@ def _asked() -> Select[Any]:
         .outerjoin(Account, Account.id == Debt.account_id)
         .outerjoin(Plan, Plan.id == this.plan_id)
     )
-    return asked
+    found: Select[Any] = asked
+    return found
 
 
 def _shown(row: Any) -> ShownDifference:
