@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -148,16 +148,11 @@ def after(way: Way, wish: Wish) -> str:
     return url_for("plan.plan", reference=way.reference)
 
 
-def to_report(way: Way) -> str:
-    """The page on which somebody tells us what changed."""
-    return _first_of("changes.start", "plan_changes.choose", way)
+def to_report() -> str:
+    """The page on which somebody tells us what changed; it asks them to sign in."""
+    return url_for("changes.report")
 
 
 def to_new_plan(way: Way) -> str:
-    """The page on which a plan is worked out anew."""
-    return _first_of("replan.start", "plan_changes.choose", way)
-
-
-def _first_of(wanted: str, otherwise: str, way: Way) -> str:
-    known = wanted if wanted in current_app.view_functions else otherwise
-    return url_for(known, reference=way.reference)
+    """The page on which a plan is worked out anew; it asks them to sign in."""
+    return url_for("replan.start", reference=way.reference)

@@ -88,7 +88,7 @@ def _show(way: Way) -> ResponseReturnValue:
         problem = _("Choose what would help.") if "go" in request.args else ""
         return _choose(way, found, wish, problem)
     if wish.kind == CHANGE:
-        return redirect(acting.to_report(way), 303)
+        return redirect(acting.to_report(), 303)
     if wish.kind == PAY and not way.is_link:
         return redirect(url_for("card_payment.choose", plan=way.reference), 303)
     return _check(way, found, wish)

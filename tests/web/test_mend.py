@@ -331,3 +331,10 @@ def test_that_a_plan_is_still_right_takes_one_press(client, link, database):
     with database.reading() as session:
         assert session.scalars(select(PlanReview.state)).one() == "still_right"
     assert "What would help with your payment?" in said(client.get(link))
+
+
+def test_a_change_is_told_of_once_and_a_new_plan_is_worked_out_after_signing_in(client, link):
+    answer = client.get(link, query_string={"what": "change", "go": "yes"})
+    assert answer.headers["Location"].endswith("/changes")
+    chosen(client, link, "struggle")
+    assert "/plan/again/" in client.get(link).text
