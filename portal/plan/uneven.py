@@ -237,8 +237,9 @@ def _read(base: Base, rows: tuple[TypedLine, ...]) -> ReadLines:
 
 
 def _change(base: Base) -> ResponseReturnValue:
-    rows, remove = rows_sent(request.form), request.form.get("remove", "")
-    if remove.isascii() and remove.isdigit():
+    go, remove = request.form.get("go", ""), request.form.get("remove", "")
+    rows = rows_sent(request.form)
+    if not go and remove.isascii() and remove.isdigit():
         rows = without_row(rows, int(remove[:3]))
     read = _read(base, rows)
     if not read.lines:
@@ -246,7 +247,7 @@ def _change(base: Base) -> ResponseReturnValue:
         if not rows:
             flash(_("A plan has at least one payment, so these are the payments it began with."))
         return redirect(url_for("plan.payments"), 303)
-    go, lines = request.form.get("go", ""), read.lines
+    lines = read.lines
     if len(lines) < len(rows):
         gone = words.payments(len(rows) - len(lines))
         flash(_("Everything is paid sooner now, so we took off %(payments)s.", payments=gone))

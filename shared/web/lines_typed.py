@@ -84,7 +84,7 @@ def read_lines(
     rows: Sequence[TypedLine], left: Money, first_day: date, last_day: date
 ) -> ReadLines:
     """Read the rows for what is left to pay. They are put in the order of their days, and the last
-    takes the rest, whatever stands there; those for which nothing is left go.
+    takes the rest, whatever amount stands there; those for which nothing is left go.
     """
     problems: dict[str, str] = {}
     dues = [_due(row, number, first_day, last_day, problems) for number, row in _numbered(rows)]
@@ -125,7 +125,7 @@ def _due(
 
 
 def _check_amount(row: TypedLine, number: int, problems: dict[str, str], *, is_last: bool) -> None:
-    if is_last:
+    if is_last and not row.amount:
         return
     name = f"amount-{number}"
     try:
