@@ -12,6 +12,7 @@ from shared.domain.roles import MONEY_MOVERS
 from shared.domain.truth import WORDS, Difference
 from shared.services.audit import Actor
 from shared.services.errors import NotAllowedHere
+from shared.services.sign_in.own_records import own_parties
 from shared.services.truth.read import (
     ShownDifference,
     difference_list,
@@ -32,14 +33,14 @@ LONGEST_NUMBER = 18
 def every() -> str:
     """What is open, of one kind or of all, and how many there are of each kind."""
     session, kind = current_session(), _kind()
-    counts = open_counts(session)
+    counts, own = open_counts(session), own_parties(session, current_officer().officer_id)
     return render_template(
         "backoffice/differences/every.html",
         counts=counts,
         count=sum(counts.values()),
         kind=kind,
         words=WORDS,
-        found=difference_list(session, kind, _after()),
+        found=difference_list(session, kind, _after(), own),
     )
 
 

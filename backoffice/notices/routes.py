@@ -14,6 +14,7 @@ from shared.domain.roles import NOTICE_SIGNERS
 from shared.services.errors import StaleVersion
 from shared.services.notices import drafting
 from shared.services.notices.reading import Batch, batches, letters_of, lines_of, one_batch
+from shared.services.sign_in.own_records import own_parties
 from shared.web.clock import now, today
 from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session, roll_back
@@ -87,8 +88,9 @@ def _page(found: Batch, form: SignForm) -> str:
     state = state if state in SHOWN else _first_state(found)
     after = request.args.get("after", "")
     number = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
-    lines, following = lines_of(current_session(), found.id, state, number)
-    officer = current_officer()
+    officer, session = current_officer(), current_session()
+    own = own_parties(session, officer.officer_id)
+    lines, following = lines_of(session, found.id, state, number, own)
     is_mine = found.made_by == officer.officer_id
     may_sign = found.state is BatchState.WAITING and not is_mine
     return render_template(
@@ -97,7 +99,7 @@ def _page(found: Batch, form: SignForm) -> str:
         is_mine=is_mine,
         may_sign=may_sign and officer.role in NOTICE_SIGNERS,
         form=form,
-        letters=letters_of(current_session(), found),
+        letters=letters_of(session, found, own),
         lines=lines,
         state=state,
         states=[each for each in SHOWN if found.of_state(each)],

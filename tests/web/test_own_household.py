@@ -179,6 +179,10 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
 }
 """Endpoint -> the address of the household's own record there."""
 ABOUT_NO_PARTY = {
+    "officers_jobs.job": "a job",
+    "officers_notices.batch": "letters to many, without the officer's own household",
+    "officers_notices.change": "letters to many",
+    "officers_notices.sign": "letters to many",
     "officers_cards.card": "a card to read",
     "officers_cards.talked": "a call of an officer, of which only their own side is kept there",
     "officers_breathing_space.enter_from": "a notice that nobody has read yet",
@@ -218,6 +222,7 @@ ABOUT_NO_PARTY = {
     "officers_wordings.word": "what a message says to everybody",
 }
 LISTS = (
+    "/officers/differences",
     "/officers",
     "/officers/search?q=ysgawen",
     "/officers/search?q=89998888",

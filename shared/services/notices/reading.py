@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -130,9 +130,16 @@ def _counts(session: Session, ids: list[int]) -> dict[int, dict[tuple[str, str],
 
 
 def lines_of(
-    session: Session, batch_id: int, state: str, after: int = 0
+    session: Session,
+    batch_id: int,
+    state: str,
+    after: int = 0,
+    besides: Collection[int] = (),
 ) -> tuple[tuple[Line, ...], int | None]:
-    """The lines of a batch in a state after a number, and after which the next page begins; one query."""
+    """The lines of a batch in a state after a number, and after which the next page begins; one query.
+
+    `besides` are parties whom the reader may not open: their own household.
+    """
     line = NoticeBatchLine
     rows = session.execute(
         select(
@@ -152,6 +159,7 @@ def lines_of(
         .join(Debt, Debt.id == line.debt_id)
         .join(Account, Account.id == Debt.account_id)
         .where(line.batch_id == batch_id, line.state == state, line.id > after)
+        .where(line.party_id.not_in(besides))
         .order_by(line.id)
         .limit(AT_ONCE + 1)
     ).all()
@@ -172,9 +180,11 @@ def lines_of(
     return found, found[-1].id if len(rows) > AT_ONCE else None
 
 
-def letters_of(session: Session, batch: Batch) -> tuple[MessagePreview, ...]:
-    """The first letters of a batch as they would go out."""
-    found, _next = lines_of(session, batch.id, "included")
+def letters_of(
+    session: Session, batch: Batch, besides: Collection[int] = ()
+) -> tuple[MessagePreview, ...]:
+    """The first letters of a batch as they would go out, but those to `besides`."""
+    found, _next = lines_of(session, batch.id, "included", besides=besides)
     return tuple(
         preview_message(
             session,

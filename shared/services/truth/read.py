@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.money import Money
@@ -80,10 +81,18 @@ def open_counts(session: Session) -> dict[Difference, int]:
 
 
 def difference_list(
-    session: Session, kind: Difference | None = None, after: int = 0
+    session: Session,
+    kind: Difference | None = None,
+    after: int = 0,
+    besides: Collection[int] = (),
 ) -> DifferencePage:
-    """Open differences in the order in which they were found, of one kind or of all."""
+    """Open differences in the order in which they were found, of one kind or of all.
+
+    `besides` are parties whom the reader may not open: their own household.
+    """
+    party = TruthDifference.party_id
     asked = _asked().where(TruthDifference.state == "open", TruthDifference.id > after)
+    asked = asked.where(or_(party.is_(None), party.not_in(besides)))
     if kind is not None:
         asked = asked.where(TruthDifference.kind == kind.value)
     rows = session.execute(asked.order_by(TruthDifference.id).limit(AT_ONCE + 1)).all()
