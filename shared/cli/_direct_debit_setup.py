@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from shared.cli import open_parts
-from shared.domain.direct_debit_terms import NAMES
+from shared.cli._own_numbers import settings_of
 from shared.services.audit import Actor
 from shared.services.direct_debit.guarantee import (
     LANGUAGES,
@@ -17,10 +16,9 @@ from shared.services.direct_debit.guarantee import (
     guarantees,
     load_guarantee,
 )
-from shared.services.direct_debit.terms import MOST, numbers, set_number
+from shared.services.direct_debit.terms import NUMBERS
 
 LOADER = Actor("command", "guarantee-load")
-SETTER = Actor("command", "direct-debit-settings")
 VERSION_LENGTH = 40
 
 
@@ -74,33 +72,8 @@ def show_texts() -> None:
             click.echo(f"{each.language}  {each.version}{'  invented' if each.is_invented else ''}")
 
 
-@click.group()
-def settings() -> None:
-    """Look after the council's own numbers for Direct Debits, such as the days of notice."""
-
-
-@settings.command()
-def show() -> None:
-    """Every number with the day from which it holds; the latest day that has begun counts."""
-    with open_parts().database.reading() as session:
-        for each in sorted(numbers(session), key=lambda one: (one.name, one.effective_from)):
-            click.echo(f"{each.name:22} {each.effective_from}  {each.number}")
-
-
-@settings.command("set")
-@click.argument("name", type=click.Choice(NAMES))
-@click.argument("number", type=click.IntRange(0, MOST))
-@click.option(
-    "--from",
-    "first_day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    required=True,
-    help="The first day on which it holds, such as 2026-12-01.",
+settings = settings_of(
+    NUMBERS,
+    "Look after the council's own numbers for Direct Debits, such as the days of notice.",
+    Actor("command", "direct-debit-settings"),
 )
-def change(name: str, number: int, first_day: datetime) -> None:
-    """Set NAME to NUMBER from a day on."""
-    parts = open_parts()
-    begins = first_day.date()
-    with parts.database.transaction() as session:
-        set_number(session, name, number, begins, SETTER, parts.clock.now())
-    click.echo(f"{name} is {number} from {begins}.")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
-from shared.domain.figures import in_force
+from shared.domain.own_numbers import DatedNumber, numbers_on
 
 
 @dataclass(frozen=True)
@@ -52,22 +52,6 @@ class DirectDebitTerms:
 NAMES = tuple(field.name for field in fields(DirectDebitTerms))
 
 
-@dataclass(frozen=True)
-class DatedNumber:
-    """One number from a day on."""
-
-    name: str
-    effective_from: date
-    number: int
-    until: date | None = None
-
-
 def terms_on(numbers: Iterable[DatedNumber], today: date) -> DirectDebitTerms:
     """The numbers in force on a day. Raises NotCovered when one has not begun."""
-    known = tuple(numbers)
-    return DirectDebitTerms(
-        **{
-            name: in_force([one for one in known if one.name == name], today).number
-            for name in NAMES
-        }
-    )
+    return DirectDebitTerms(**numbers_on(numbers, NAMES, today))

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
-from shared.domain.direct_debit_terms import DatedNumber
-from shared.domain.figures import in_force
 from shared.domain.money import Money
+from shared.domain.own_numbers import DatedNumber, numbers_on
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,4 @@ NAMES = tuple(field.name for field in fields(PlanTerms))
 
 def plan_terms_on(numbers: Iterable[DatedNumber], today: date) -> PlanTerms:
     """The numbers in force on a day. Raises NotCovered when one has not begun."""
-    known = tuple(numbers)
-    return PlanTerms(
-        **{
-            name: in_force([one for one in known if one.name == name], today).number
-            for name in NAMES
-        }
-    )
+    return PlanTerms(**numbers_on(numbers, NAMES, today))

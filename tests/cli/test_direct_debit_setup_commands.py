@@ -150,7 +150,7 @@ def test_a_number_holds_from_its_day_on(at, capsys):
         assert terms(session, date(2026, 12, 31)).notice_days == 10
         assert terms(session, date(2027, 1, 1)).notice_days == 5
     capsys.readouterr()
-    assert main(["direct-debit", "settings", "show"]) == 0
+    assert main(["direct-debit", "settings", "list"]) == 0
     shown = capsys.readouterr().out
     assert [line.split() for line in shown.splitlines() if line.startswith("notice_days")] == [
         ["notice_days", "2026-04-01", "10"],

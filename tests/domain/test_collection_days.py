@@ -16,10 +16,11 @@ from shared.domain.collection_days import (
     shares_of,
     transaction_code,
 )
-from shared.domain.direct_debit_terms import NAMES, DatedNumber, DirectDebitTerms, terms_on
+from shared.domain.direct_debit_terms import NAMES, DirectDebitTerms, terms_on
 from shared.domain.figures import NotCovered
 from shared.domain.frequency import Frequency
 from shared.domain.money import ZERO, Money, total
+from shared.domain.own_numbers import DatedNumber
 from shared.domain.schedule import Offer, build_schedule
 from shared.domain.standard18 import TransactionCode
 from shared.domain.standing import standing

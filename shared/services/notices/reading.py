@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -163,21 +164,22 @@ def lines_of(
         .order_by(line.id)
         .limit(AT_ONCE + 1)
     ).all()
-    found = tuple(
-        Line(
-            row.id,
-            row.party_id,
-            row.organisation or f"{row.forenames} {row.surname}".strip(),
-            row.reference,
-            row.type,
-            row.year,
-            row.owed,
-            row.state,
-            LeftOut(row.why) if row.why else None,
-        )
-        for row in rows[:AT_ONCE]
-    )
+    found = tuple(_line(row) for row in rows[:AT_ONCE])
     return found, found[-1].id if len(rows) > AT_ONCE else None
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        row.id,
+        row.party_id,
+        row.organisation or f"{row.forenames} {row.surname}".strip(),
+        row.reference,
+        row.type,
+        row.year,
+        row.owed,
+        row.state,
+        LeftOut(row.why) if row.why else None,
+    )
 
 
 def letters_of(
