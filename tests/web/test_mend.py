@@ -276,6 +276,18 @@ def test_what_the_bank_is_being_asked_for_does_not_move(client, database, clock)
     assert "Your next payment is £90.00 on Thursday 28 January 2027." in page
 
 
+def test_who_struggles_hears_what_the_bank_was_asked_for_before(client, database, clock):
+    with database.transaction() as session:
+        planned = a_planned_resident(session)
+        lodge(session, give(session, planned).mandate_id)
+        handed_in(session)
+    clock.move_to(SIXTH.replace(month=12, year=2026, day=28))
+    path = path_of(client, planned, date(2026, 12, 28))
+    told = "We had asked your bank for £90.00 on 29 December 2026 before."
+    assert told in said(client.get(path, query_string={"what": "struggle", "go": "yes"}))
+    assert told in said(chosen(client, path, "struggle"))
+
+
 def test_a_direct_debit_that_came_back_for_good_can_move_and_is_not_collected(
     client, database, clock
 ):

@@ -48,6 +48,8 @@ from shared.services.working_days import working_days
 MOVE, DAY, AMOUNT = "move", "day", "amount"
 """The kinds of changes, as the note of the event names them."""
 MAY_CHANGE = frozenset({CollectionState.SCHEDULED, CollectionState.NOTIFIED})
+AT_BANK = frozenset({CollectionState.IN_RUN, CollectionState.HANDED_IN})
+"""States of collections that nobody here can stop any more."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,18 @@ class Changeable:
         """Collections that came back and that the bank will be asked for once more."""
         asked = self.asked.values()
         return tuple(each for each in asked if each.state is CollectionState.TO_REPRESENT)
+
+    @property
+    def at_bank(self) -> tuple[tuple[date, Money], ...]:
+        """What the payer's bank has been asked for already: days and amounts."""
+        found = (
+            (self.asked.get(line.instalment.number), line) for line in self.page.expected.lines
+        )
+        return tuple(
+            (asked.entry_on, line.instalment.amount - line.received)
+            for asked, line in found
+            if asked is not None and asked.state in AT_BANK
+        )
 
     @property
     def next(self) -> StandingLine | None:
