@@ -22,6 +22,7 @@ from shared.models import (
     WorkItem,
 )
 from shared.services.gate import may_go_out
+from shared.services.mend_links import mend_mark
 from shared.services.moratorium.certificate import freeze_certificate
 from shared.services.outbox import queue_message
 from tests.support.builders import a_debt, a_party, an_account, pounds, the_resident
@@ -140,7 +141,8 @@ def test_collections_for_arrears_are_held(session):
 
 def test_a_queued_chase_is_never_sent(session):
     planned = a_planned_resident(session)
-    said = {"amount": pounds("90.00"), "day": TODAY, "plan": planned.reference}
+    link = mend_mark(planned.reference, TODAY)
+    said = {"amount": pounds("90.00"), "day": TODAY, "plan": planned.reference, "link": link}
     chase = queue_message(session, "payment_missed", planned.party_id, said, NOW, "chase")
     take(session, a_notice(planned.resident.party, "80012345"))
     assert session.get_one(OutboxMessage, chase, populate_existing=True).state == "stopped"
