@@ -24,6 +24,7 @@ from shared.services.direct_debit.run_file import make_file
 from shared.services.direct_debit.run_steps import abandon_run, hand_in
 from shared.services.direct_debit.runs import CannotRun
 from shared.services.errors import StaleVersion
+from shared.services.mend_links import mend_mark
 from shared.services.outbox_many import Letter, queue_many, usual_channels
 from shared.services.plans.missed import follow_up
 from tests.support.builders import pounds, the_resident
@@ -198,7 +199,8 @@ def test_a_night_half_done_sends_nothing_that_it_wrote_before(database):
     with database.transaction() as session:
         planned = a_planned_resident(session)
     written, landed = threading.Event(), threading.Event()
-    said = {"amount": pounds("90.00"), "day": DAY, "plan": planned.reference}
+    link = mend_mark(planned.reference, DAY)
+    said = {"amount": pounds("90.00"), "day": DAY, "plan": planned.reference, "link": link}
 
     def night():
         with database.transaction() as session:
