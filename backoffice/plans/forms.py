@@ -57,10 +57,15 @@ class FiguresForm(PageForm):
     )
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Where each payment is written down, no amount and first date are needed beside them."""
+        """Where each payment is written down, no amount and first date are needed beside them.
+
+        What was typed there all the same and cannot be read is still said.
+        """
         super().validate()
-        if self.lines.data:
-            self.amount.errors, self.first_due.errors = [], []
+        if self.lines.data and not self.amount.text.strip():
+            self.amount.errors = []
+        if self.lines.data and not any(self.first_due.texts.values()):
+            self.first_due.errors = []
         return not self.problems
 
     def written(self, left: Money, today: date, last: date) -> tuple[OfferLine, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from shared.domain.own_numbers import DatedNumber
@@ -17,6 +18,9 @@ from shared.services.audit import Actor, record_audit
 
 FOLDER = Path(__file__).resolve().parents[1] / "figures" / "own_policy"
 MOST = 366
+KNOWN = "own_numbers"
+"""Where a session keeps what it has read of them."""
+SETS = (DirectDebitSetting, PlanSetting)
 
 
 class NoSuchSetting(ValueError):
@@ -34,12 +38,11 @@ class OwnNumbers:
     """What the audit trail says of setting one."""
 
     def all(self, session: Session) -> tuple[DatedNumber, ...]:
-        """Every number, those of the council after those that are shipped; one query."""
-        kept = self.kept_in
-        rows = session.execute(
-            select(kept.name, kept.effective_from, kept.number).order_by(kept.effective_from)
-        )
-        own = tuple(DatedNumber(*row) for row in rows)
+        """Every number, those of the council after those that are shipped.
+
+        The first that is asked for in a session reads those of every set, in one query.
+        """
+        own = _kept(session)[self.kept_in.__tablename__]
         replaced = {(each.name, each.effective_from) for each in own}
         shipped = (
             each for each in self._shipped if (each.name, each.effective_from) not in replaced
@@ -71,6 +74,7 @@ class OwnNumbers:
         if changed is None:
             session.add(kept(name=name, effective_from=effective_from, number=number))
             session.flush()
+        session.info.pop(KNOWN, None)
         record_audit(session, by, self.did, f"{kept.__tablename__}:{name}", now)
 
     @cached_property
@@ -82,3 +86,29 @@ class OwnNumbers:
             for name, value in entry.items()
             if name != "effective_from"
         )
+
+
+def _kept(session: Session) -> Mapping[str, tuple[DatedNumber, ...]]:
+    """The council's own numbers of every set, by its table."""
+    known: dict[str, tuple[DatedNumber, ...]] | None = session.info.get(KNOWN)
+    if known is None:
+        every = union_all(
+            *(
+                select(
+                    literal(each.__tablename__).label("kept_in"),
+                    each.name,
+                    each.effective_from,
+                    each.number,
+                )
+                for each in SETS
+            )
+        ).subquery()
+        rows = session.execute(select(every).order_by(every.c.effective_from)).all()
+        known = {
+            each.__tablename__: tuple(
+                DatedNumber(*row[1:]) for row in rows if row.kept_in == each.__tablename__
+            )
+            for each in SETS
+        }
+        session.info[KNOWN] = known
+    return known

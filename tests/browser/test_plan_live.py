@@ -42,12 +42,15 @@ def test_typing_an_amount_shows_the_answer_and_says_it(window):
 def test_typing_on_replaces_the_answer(window):
     type_amount(window, "60")
     type_amount(window, "90")
-    assert said(window) == "Yes: we accept £90.00 a month"
+    answer = "Yes: we accept £90.00 a month"
+    window.locator("#result-said", has_text=answer).wait_for()
+    assert said(window) == answer
 
 
 def test_the_nearest_yes_takes_one_press(window):
     type_amount(window, "60")
     window.get_by_role("button", name="Use £88.05").click()
+    window.locator("#result", has_text="£88.05").wait_for()
     assert "Yes: we accept £88.05 a month" in window.locator("#result").inner_text()
 
 

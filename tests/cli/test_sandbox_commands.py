@@ -108,7 +108,7 @@ def test_who_prints_a_code_for_every_officer(here):
     run("sandbox", "load")
     text = run("sandbox", "who").output
     assert "80012345" in text
-    assert len(re.findall(r"@tidewell\.example +\d{6} ", text)) == 8
+    assert len(re.findall(r"@tidewell\.example +\d{6} ", text)) == 9
 
 
 def test_grow_needs_a_loaded_sandbox(here):
