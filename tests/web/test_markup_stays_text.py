@@ -190,7 +190,8 @@ MADE_BY_US = frozenset(
         "postcode_key", "receipt", "receipt_sha256", "role", "row_hash", "setup_nonce", "source",
         "stage", "state", "supplier_reference", "surname_key", "template", "token_hash",
         "totp_secret", "type", "words_key", "from_month", "group_code", "event",
-        "act", "certificate", "contact", "debt_ids", "ended_by", "ground", "letter_format",
+        "act", "certificate", "contact", "debt_ids", "ended_by", "ground", "letter_format", "lines",
+        "done_by", "kinds", "press", "reported_by", "was_sha256",
     }
 )  # fmt: skip
 """Columns of words, keys and hashes that only our own code fills, and of what it sealed."""
