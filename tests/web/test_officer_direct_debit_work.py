@@ -43,7 +43,12 @@ def opened(client, party_id):
         (WorkKind.MANDATE, "bacs_report_row:7", Role.OFFICER, None),
         (WorkKind.CLAIM, "indemnity_claim:3", Role.TEAM_MANAGER, f"{FINANCE}/claims/3"),
         (WorkKind.CLAIM, "indemnity_claim:3", Role.OFFICER, None),
-        (WorkKind.MISSED_PAYMENT, "instalment:4", Role.OFFICER, None),
+        (
+            WorkKind.MISSED_PAYMENT,
+            "missed_payment:4",
+            Role.OFFICER,
+            "/officers/cases/{0}/plan-work/1",
+        ),
     ],
 )
 def test_each_kind_leads_to_its_page_for_those_who_may_open_it(
