@@ -61,7 +61,7 @@ def items(found: Mending, *, can_pay: bool) -> list[Item]:
         (each.isoformat(), _("Move it to %(day)s", day=weekday(each)))
         for each in found.offered_days
     ]
-    other: list[Item] = [(OTHER, _("Move it to another day"))] if found.offered_days else []
+    other: list[Item] = [(OTHER, _("Move it to another day"))] if found.window else []
     return [*pay, *days, *other, *_skip(found), (None, _("or")), *_always()]
 
 

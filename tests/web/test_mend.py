@@ -276,6 +276,15 @@ def test_what_the_bank_is_being_asked_for_does_not_move(client, database, clock)
     assert "Your next payment is £90.00 on Thursday 28 January 2027." in page
 
 
+def test_a_payment_to_come_is_offered_later_days_only(client, planned, clock):
+    clock.move_to(SIXTH.replace(month=12, year=2026, day=2))
+    page = said(client.get(path_of(client, planned, date(2026, 12, 2))))
+    assert "Your next payment is £90.00 on Tuesday 29 December 2026." in page
+    assert "Move it to Wednesday 30 December 2026" in page
+    assert "Move it to Wednesday 6 January 2027" in page
+    assert "Move it to Thursday 3 December 2026" not in page
+
+
 def test_who_struggles_hears_what_the_bank_was_asked_for_before(client, database, clock):
     with database.transaction() as session:
         planned = a_planned_resident(session)

@@ -97,16 +97,15 @@ class Mending:
 
     @cached_property
     def offered_days(self) -> tuple[date, ...]:
-        """Some days to choose from: the first that is possible, each a week later, and the last."""
+        """Some days to choose from: the first that is possible after its own, each a week later, and
+        the last. An earlier day can be typed.
+        """
         found = self.window
-        if found is None:
+        if found is None or self.line is None:
             return ()
-        due = self.line.instalment.due if self.line is not None else None
-        every = (
-            found.first + timedelta(days=each)
-            for each in range((found.last - found.first).days + 1)
-        )
-        days = [day for day in every if day != due and self.plan.days.is_working(day)]
+        first = max(found.first, self.line.instalment.collect + timedelta(days=1))
+        every = (first + timedelta(days=each) for each in range((found.last - first).days + 1))
+        days = [day for day in every if self.plan.days.is_working(day)]
         picked = [day for day in days if (day - days[0]).days % WEEK.days == 0][: OFFERED - 1]
         return tuple(dict.fromkeys([*picked, *days[-1:]]))
 
