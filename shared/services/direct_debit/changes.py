@@ -6,7 +6,6 @@ that is in a run stays as it is: the run and the change never both win.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,9 +16,8 @@ from sqlalchemy.orm import Session
 from shared.domain.london import LONDON
 from shared.domain.money import Money
 from shared.domain.plan_moves import NoChange
-from shared.domain.plan_states import PLAN, PlanEvent
 from shared.domain.schedule import Instalment
-from shared.models import Plan, PlanEventRow
+from shared.models import Plan
 from shared.services.audit import Actor, record_audit
 from shared.services.direct_debit.changeable import (
     AMOUNT,
@@ -35,6 +33,7 @@ from shared.services.direct_debit.schedule import advance_notice
 from shared.services.errors import NotFound, StaleVersion
 from shared.services.outbox import queue_message
 from shared.services.plans.mending import SKIP, Mending
+from shared.services.plans.rescheduled import note_rescheduled
 from shared.services.plans.terms import plan_terms
 from shared.services.plans.versions import OF_NOTES, keep_first, write_version
 from shared.services.revenues import tell_revenues
@@ -189,31 +188,9 @@ def _note(
 ) -> None:
     numbers = {line.number for line in new}
     was = [line for line in found.lines if line.number in numbers or kind == AMOUNT]
-    note = {
-        "kind": kind,
-        "on": now.astimezone(LONDON).date().isoformat(),
-        "press": press,
-        "was": _written(was),
-        "now": _written(new),
-    }
-    plan.state = PLAN.after(plan.state, PlanEvent.RESCHEDULED)
-    plan.lock += 1
-    session.add(
-        PlanEventRow(
-            plan_id=plan.id,
-            event=PlanEvent.RESCHEDULED,
-            state=plan.state,
-            at=now,
-            by=str(by),
-            note=json.dumps(note, sort_keys=True),
-        )
-    )
+    note_rescheduled(session, plan, kind, was, new, by, now, press)
     record_audit(session, by, "changed a plan", f"plan:{plan.id}", now, kind=kind)
     session.flush()
-
-
-def _written(lines: Sequence[Instalment]) -> list[list[int | str]]:
-    return [[line.number, line.due.isoformat(), line.amount.pence] for line in lines]
 
 
 def tell_changed(

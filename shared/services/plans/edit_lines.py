@@ -5,7 +5,6 @@ What was paid, and what the bank is asked for already, stays. The rest comes to 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,10 +15,9 @@ from sqlalchemy.orm import Session
 from shared.domain.london import LONDON
 from shared.domain.mandate_states import CollectionEvent, CollectionState
 from shared.domain.money import ZERO, Money, total
-from shared.domain.plan_states import PLAN, PlanEvent
 from shared.domain.schedule import Instalment, OfferLine
 from shared.domain.split import PlannedDebt, split_schedule
-from shared.models import Collection, InstalmentRow, InstalmentSlice, Plan, PlanEventRow
+from shared.models import Collection, InstalmentRow, InstalmentSlice, Plan
 from shared.services.audit import Actor, record_audit
 from shared.services.direct_debit.carrying import collect_again
 from shared.services.direct_debit.changeable import Changeable, changeable
@@ -27,6 +25,7 @@ from shared.services.direct_debit.changes import tell_changed
 from shared.services.direct_debit.records import move_collection, open_collections
 from shared.services.errors import NotFound, StaleVersion
 from shared.services.plans.replace import lock_plans
+from shared.services.plans.rescheduled import note_rescheduled
 from shared.services.plans.versions import LINES, keep_first, write_version
 
 UNEVEN = "lines"
@@ -217,28 +216,6 @@ def _note(
     by: Actor,
     now: datetime,
 ) -> None:
-    note = {
-        "kind": LINES,
-        "on": now.astimezone(LONDON).date().isoformat(),
-        "press": "",
-        "was": _written(was),
-        "now": _written(new),
-    }
-    plan.state = PLAN.after(plan.state, PlanEvent.RESCHEDULED)
-    plan.lock += 1
-    session.add(
-        PlanEventRow(
-            plan_id=plan.id,
-            event=PlanEvent.RESCHEDULED,
-            state=plan.state,
-            at=now,
-            by=str(by)[:60],
-            note=json.dumps(note, sort_keys=True),
-        )
-    )
+    note_rescheduled(session, plan, LINES, was, new, by, now)
     record_audit(session, by, "changed a plan", f"plan:{plan.id}", now, kind=LINES, why=why)
     session.flush()
-
-
-def _written(lines: Sequence[Instalment]) -> list[list[int | str]]:
-    return [[line.number, line.due.isoformat(), line.amount.pence] for line in lines]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from shared.domain.london import LONDON
 from shared.domain.mandate_states import CollectionState, MandateEvent
 from shared.domain.money import ZERO, Money, total
 from shared.domain.plan_cuts import Cut, CutLine, cut_from_end
@@ -25,6 +23,7 @@ from shared.services.direct_debit.changes import tell_changed
 from shared.services.direct_debit.ending import can_end, end_mandate
 from shared.services.direct_debit.records import locked_mandate, open_collections
 from shared.services.holds import end_holds
+from shared.services.plans.rescheduled import note_rescheduled
 from shared.services.plans.versions import keep_first, write_version
 
 REDUCED = "reduced"
@@ -205,19 +204,9 @@ def _note(
     by: Actor,
     now: datetime,
 ) -> None:
-    note = {
-        "kind": REDUCED,
-        "on": now.astimezone(LONDON).date().isoformat(),
-        "press": "",
-        "was": _written([line.instalment for line in free]),
-        "now": _written(new),
-    }
-    said = json.dumps(note, sort_keys=True)
-    _write_event(session, row, PlanEvent.RESCHEDULED, said, by, now)
-
-
-def _written(lines: Sequence[Instalment]) -> list[list[int | str]]:
-    return [[line.number, line.due.isoformat(), line.amount.pence] for line in lines]
+    was = [line.instalment for line in free]
+    note_rescheduled(session, row, REDUCED, was, new, by, now)
+    _audit(session, row, by, now)
 
 
 def _write_event(
@@ -228,5 +217,9 @@ def _write_event(
     session.add(
         PlanEventRow(plan_id=row.id, event=event, state=row.state, at=now, by=str(by), note=note)
     )
+    _audit(session, row, by, now)
+
+
+def _audit(session: Session, row: Plan, by: Actor, now: datetime) -> None:
     record_audit(session, by, "made a plan shorter", f"plan:{row.id}", now)
     session.flush()
