@@ -62,6 +62,17 @@ HARDSHIP_KEPT: tuple[Kept, ...] = (
 PLANS_KEPT: tuple[Kept, ...] = (("plan_standing", ALWAYS), ("plan_version", ALWAYS))
 """What the fifth migration keeps."""
 
+AGENCIES_KEPT: tuple[Kept, ...] = (
+    ("agency_event", ALWAYS),
+    ("authority_event", ALWAYS),
+    ("agency_act", ALWAYS),
+    ("agency_change", ALWAYS),
+    ("shared_record", ALWAYS),
+    ("statement_source", ALWAYS),
+    ("proposal_source", ALWAYS),
+)
+"""What the sixth migration keeps."""
+
 
 def keep_rows(dialect: str, tables: Iterable[Kept]) -> list[str]:
     """The SQL that refuses UPDATE and DELETE of those rows, in a dialect ("sqlite", "postgresql")."""

@@ -64,7 +64,12 @@ def create_app(
     furniture.furnish(app)
     crisis.answer_crises(app)
     request_cycle.close_after(app)
-    for pages in (health.pages, session_pages.pages, session_pages.office_pages):
+    for pages in (
+        health.pages,
+        session_pages.pages,
+        session_pages.office_pages,
+        session_pages.agency_pages,
+    ):
         app.register_blueprint(pages)
     _open_surfaces(app, parts.settings.surfaces if surfaces is None else surfaces)
     return app

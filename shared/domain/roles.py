@@ -10,6 +10,8 @@ class Role(StrEnum):
 
     PUBLIC = "public"
     PAYER = "payer"
+    ADVISER = "adviser"
+    AGENCY_ADMINISTRATOR = "agency_administrator"
     OFFICER = "officer"
     SENIOR_OFFICER = "senior_officer"
     TEAM_MANAGER = "team_manager"
@@ -19,7 +21,10 @@ class Role(StrEnum):
     DATA_PROTECTION = "data_protection"
 
 
-STAFF = frozenset(Role) - {Role.PUBLIC, Role.PAYER}
+ADVISERS = frozenset({Role.ADVISER, Role.AGENCY_ADMINISTRATOR})
+"""Who works for a debt advice agency."""
+
+STAFF = frozenset(Role) - ADVISERS - {Role.PUBLIC, Role.PAYER}
 """Every role that signs in at the back office."""
 
 DECIDERS = frozenset({Role.OFFICER, Role.SENIOR_OFFICER, Role.TEAM_MANAGER})

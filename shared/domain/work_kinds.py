@@ -43,6 +43,9 @@ class WorkKind(StrEnum):
     CHANGE_REPORTED = "change_reported"
     CONTACT_LOST = "contact_lost"
     DIFFERENCE = "difference"
+    AUTHORITY_FORM = "authority_form"
+    AGENCY_MESSAGE = "agency_message"
+    SENIOR_LOOK = "senior_look"
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,19 @@ _WORDS = {
     WorkKind.DIFFERENCE: KindWords(
         Says(N_("Differences between ledgers")),
         Says(N_("Find which of the two ledgers is right, and say so")),
+    ),
+    WorkKind.AUTHORITY_FORM: KindWords(
+        Says(N_("Signed authority forms")),
+        Says(N_("Check that the form is this person's and gives what the agency says")),
+        True,
+    ),
+    WorkKind.AGENCY_MESSAGE: KindWords(
+        Says(N_("Messages from advisers")), Says(N_("Read the adviser's message and answer it"))
+    ),
+    WorkKind.SENIOR_LOOK: KindWords(
+        Says(N_("Advisers who ask for a senior look")),
+        Says(N_("Look at the decision again and tell the adviser what you find")),
+        True,
     ),
     WorkKind.COURT_PERMISSION: KindWords(
         Says(N_("Court permissions to check")),

@@ -13,14 +13,15 @@ from sqlalchemy import literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from shared.domain.own_numbers import DatedNumber
-from shared.models import DirectDebitSetting, PlanSetting
+from shared.models import AgencySetting, DirectDebitSetting, PlanSetting
 from shared.services.audit import Actor, record_audit
 
 FOLDER = Path(__file__).resolve().parents[1] / "figures" / "own_policy"
 MOST = 366
 KNOWN = "own_numbers"
 """Where a session keeps what it has read of them."""
-SETS = (DirectDebitSetting, PlanSetting)
+SETS = (DirectDebitSetting, PlanSetting, AgencySetting)
+Kept = type[DirectDebitSetting] | type[PlanSetting] | type[AgencySetting]
 
 
 class NoSuchSetting(ValueError):
@@ -31,7 +32,7 @@ class NoSuchSetting(ValueError):
 class OwnNumbers:
     """One set of them: where the council's are kept, and the file of the shipped ones."""
 
-    kept_in: type[DirectDebitSetting] | type[PlanSetting]
+    kept_in: Kept
     file: str
     names: tuple[str, ...]
     did: str

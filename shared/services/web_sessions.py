@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from shared.domain.agency_states import AgencyState
 from shared.domain.roles import Role
-from shared.models import Officer, Party, Payer, WebSession
+from shared.models import Adviser, Agency, Officer, Party, Payer, WebSession
 
-VISITOR, PAYER, OFFICER = "visitor", "payer", "officer"
+VISITOR, PAYER, OFFICER, ADVISER = "visitor", "payer", "officer", "adviser"
 SEEN_EVERY = timedelta(minutes=1)
 """How often it is written down that somebody is still there."""
 
@@ -48,6 +49,18 @@ class SignedInOfficer:
 
 
 @dataclass(frozen=True)
+class SignedInAdviser:
+    """The adviser who is signed in, of an agency that is approved."""
+
+    adviser_id: int
+    agency_id: int
+    name: str
+    agency: str
+    """What the agency is called."""
+    is_administrator: bool
+
+
+@dataclass(frozen=True)
 class FoundSession:
     """A session that still stands."""
 
@@ -60,6 +73,7 @@ class FoundSession:
     expires_at: datetime
     payer: SignedInPayer | None = None
     officer: SignedInOfficer | None = None
+    adviser: SignedInAdviser | None = None
 
 
 @dataclass(frozen=True)
@@ -84,17 +98,22 @@ def token_hash(token: str) -> str:
 def find_session(
     session: Session, token: str, now: datetime, idle: Mapping[str, timedelta]
 ) -> FoundSession | EndedSession | None:
-    """The session of a token with whoever is signed in, in one query; none when it is unknown."""
+    """The session of a token with whoever is signed in, in one query; none when it is unknown.
+
+    An adviser costs a second one.
+    """
     row = session.connection().execute(_FIND, {"hash": token_hash(token)}).first()
     if row is None:
         return None
     ended = now >= row.expires_at or now - row.seen_at >= idle[row.kind]
-    payer = officer = None
+    payer = officer = adviser = None
     if row.kind == PAYER and row.payer_id is not None:
         payer = SignedInPayer(row.payer_id, row.party_id, row.language)
     if row.kind == OFFICER and row.officer_id is not None:
         officer = SignedInOfficer(row.officer_id, row.name, row.role)
-    if ended or (row.kind != VISITOR and payer is None and officer is None):
+    if row.kind == ADVISER and row.subject_id is not None:
+        adviser = signed_in_adviser(session, row.subject_id)
+    if ended or (row.kind != VISITOR and not (payer or officer or adviser)):
         return EndedSession(row.kind, row.subject_id, json.loads(row.content))
     return FoundSession(
         row.id,
@@ -106,7 +125,23 @@ def find_session(
         row.expires_at,
         payer,
         officer,
+        adviser,
     )
+
+
+def signed_in_adviser(session: Session, adviser_id: int) -> SignedInAdviser | None:
+    """An adviser who has not left, of an agency that is approved; one query of its own, so that
+    payers do not pay for it."""
+    row = session.execute(
+        select(Adviser.id, Adviser.agency_id, Adviser.name, Agency.name, Adviser.is_administrator)
+        .join(Agency, Agency.id == Adviser.agency_id)
+        .where(
+            Adviser.id == adviser_id,
+            Adviser.disabled_at.is_(None),
+            Agency.state == AgencyState.APPROVED,
+        )
+    ).first()
+    return None if row is None else SignedInAdviser(*row)
 
 
 def _finding() -> Select[Any]:

@@ -9,7 +9,7 @@ from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from shared.domain.roles import Role
+from shared.domain.roles import ADVISERS, Role
 from shared.web.access_table import ACCESS
 from shared.web.kept_form import forget, mark_shown, put_aside, waits_to_be_shown
 from shared.web.safe_next import safe_path
@@ -17,8 +17,10 @@ from shared.web.sessions import KEPT_FORM, current_visit
 
 PAYER_SIGN_IN = "/sign-in"
 OFFICER_SIGN_IN = "/officers/sign-in"
+ADVISER_SIGN_IN = "/agency/sign-in"
 CARRY_ON = "/session/carry-on"
 OFFICER_CARRY_ON = "/officers/session/carry-on"
+ADVISER_CARRY_ON = "/agency/session/carry-on"
 
 
 def guard(app: Flask) -> None:
@@ -59,23 +61,34 @@ def give_back(role: Role) -> ResponseReturnValue | None:
         forget(visit, request.path)
     elif request.method == "GET" and waits_to_be_shown(visit):
         mark_shown(visit)
-        return redirect(CARRY_ON if role is Role.PAYER else OFFICER_CARRY_ON, 303)
+        return redirect(_carry_on(role), 303)
     return None
 
 
+def _carry_on(role: Role) -> str:
+    if role is Role.PAYER:
+        return CARRY_ON
+    return ADVISER_CARRY_ON if role in ADVISERS else OFFICER_CARRY_ON
+
+
 def current_role() -> Role:
-    """What the visitor is: a payer, an officer of some role, or the public."""
+    """What the visitor is: a payer, an officer of some role, somebody of an agency, or the public."""
     found = current_visit().found
     if found is not None and found.payer is not None:
         return Role.PAYER
     if found is not None and found.officer is not None:
         return found.officer.role
+    if found is not None and found.adviser is not None:
+        return Role.AGENCY_ADMINISTRATOR if found.adviser.is_administrator else Role.ADVISER
     return Role.PUBLIC
 
 
 def sign_in_page(roles: frozenset[Role]) -> str:
     """Where a stranger signs in for a page, with the way back."""
-    page = PAYER_SIGN_IN if Role.PAYER in roles else OFFICER_SIGN_IN
+    if Role.PAYER in roles:
+        page = PAYER_SIGN_IN
+    else:
+        page = ADVISER_SIGN_IN if ADVISERS & roles else OFFICER_SIGN_IN
     back = way_back()
     return f"{page}?{urlencode({'next': back})}" if back else page
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.domain.roles import STAFF, Role
+from shared.domain.roles import ADVISERS, STAFF, Role
 
 PUBLIC = frozenset({Role.PUBLIC})
 PAYER = frozenset({Role.PAYER})
@@ -11,10 +11,11 @@ PAYERS: dict[str, frozenset[Role]] = {
     # What every installation has
     "static": PUBLIC,
     "health.healthz": PUBLIC,
-    "session.stay": PAYER | STAFF,
+    "session.stay": PAYER | STAFF | ADVISERS,
     "session.put_form_aside": PUBLIC,
     "session.leave": PUBLIC,
     "session.carry_on": PAYER,
+    "agency_session.carry_on_agency": ADVISERS,
     # The card provider, whom its signature makes known
     "card_webhooks.receive": PUBLIC,
     # GOV.UK Notify, whom its token makes known

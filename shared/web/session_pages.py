@@ -9,8 +9,8 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.services.web_sessions import OFFICER
-from shared.web.access import OFFICER_SIGN_IN, PAYER_SIGN_IN
+from shared.services.web_sessions import ADVISER, OFFICER
+from shared.web.access import ADVISER_SIGN_IN, OFFICER_SIGN_IN, PAYER_SIGN_IN
 from shared.web.cross_site import comes_from_elsewhere
 from shared.web.kept_form import kept, put_aside, takes_a_form, whose_session
 from shared.web.parts import current_parts
@@ -22,6 +22,7 @@ from shared.web.transactions import write_transaction
 pages = Blueprint("session", __name__, url_prefix="/session")
 log = structlog.get_logger(__name__)
 office_pages = Blueprint("officers_session", __name__, url_prefix="/officers/session")
+agency_pages = Blueprint("agency_session", __name__, url_prefix="/agency/session")
 
 
 @pages.post("/stay")
@@ -37,12 +38,17 @@ def stay() -> ResponseReturnValue:
 def put_form_aside() -> ResponseReturnValue:
     """The session ran out while a form was open: keep what was typed, carry nothing out."""
     visit = current_visit()
-    office = whose_session(visit).startswith(OFFICER)
+    sign_in = _sign_in_page(whose_session(visit))
     path = safe_path(request.args.get("path"), "")
     if not (path and takes_a_form(path.partition("?")[0]) and put_aside(path.partition("?")[0])):
         end_session()
-    sign_in = OFFICER_SIGN_IN if office else PAYER_SIGN_IN
     return redirect(f"{sign_in}?{urlencode({'next': path})}" if path else sign_in, 303)
+
+
+def _sign_in_page(whose: str) -> str:
+    if whose.startswith(OFFICER):
+        return OFFICER_SIGN_IN
+    return ADVISER_SIGN_IN if whose.startswith(ADVISER) else PAYER_SIGN_IN
 
 
 @pages.get("/leave")
@@ -80,6 +86,12 @@ def carry_on() -> ResponseReturnValue:
 def carry_on_office() -> ResponseReturnValue:
     """The same for an officer."""
     return _carry_on("/officers")
+
+
+@agency_pages.get("/carry-on")
+def carry_on_agency() -> ResponseReturnValue:
+    """The same for somebody of an agency."""
+    return _carry_on("/agency")
 
 
 def _carry_on(home: str) -> ResponseReturnValue:

@@ -17,12 +17,14 @@ from sqlalchemy.orm import Session
 
 from shared.services import web_sessions
 from shared.services.web_sessions import (
+    ADVISER,
     OFFICER,
     PAYER,
     SEEN_EVERY,
     VISITOR,
     EndedSession,
     FoundSession,
+    SignedInAdviser,
     SignedInOfficer,
     SignedInPayer,
 )
@@ -241,11 +243,11 @@ def limits(settings: Settings) -> dict[str, web_sessions.Limits]:
     """How long each kind of session lasts."""
     payer = web_sessions.Limits(settings.payer_idle, settings.payer_longest)
     officer = web_sessions.Limits(settings.officer_idle, settings.officer_longest)
-    return {VISITOR: payer, PAYER: payer, OFFICER: officer}
+    return {VISITOR: payer, PAYER: payer, OFFICER: officer, ADVISER: officer}
 
 
 def start_session(kind: str, subject_id: int) -> None:
-    """Sign somebody in ("payer" or "officer"): a new id, and nothing carried over but what is safe."""
+    """Sign somebody in ("payer", "officer" or "adviser"): a new id, and nothing carried over but what is safe."""
     visit = current_visit()
     kept = visit.get(KEPT_FORM, {})
     own = kept.get("whose") == f"{kind}:{subject_id}"
@@ -272,6 +274,12 @@ def signed_in_officer() -> SignedInOfficer | None:
     """The officer who is signed in, if one is."""
     found = current_visit().found
     return found.officer if found else None
+
+
+def signed_in_adviser() -> SignedInAdviser | None:
+    """The adviser who is signed in, if one is."""
+    found = current_visit().found
+    return found.adviser if found else None
 
 
 def ends_at() -> datetime | None:

@@ -11,14 +11,16 @@ from shared.gateways.clock import SystemClock
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.passwords import CHEAP, USUAL, Passwords
 from shared.services.sign_in.payer import Here
-from shared.services.web_sessions import SignedInOfficer, SignedInPayer
+from shared.services.web_sessions import SignedInAdviser, SignedInOfficer, SignedInPayer
 from shared.web.clock import now
 from shared.web.parts import current_parts
-from shared.web.sessions import signed_in_officer, signed_in_payer
+from shared.web.sessions import signed_in_adviser, signed_in_officer, signed_in_payer
 
 __all__ = [
+    "SignedInAdviser",
     "SignedInOfficer",
     "SignedInPayer",
+    "current_adviser",
     "current_officer",
     "current_payer",
     "here",
@@ -36,6 +38,11 @@ def current_payer() -> SignedInPayer:
 def current_officer() -> SignedInOfficer:
     """The officer of this request; 404 when there is none."""
     return signed_in_officer() or abort(404)
+
+
+def current_adviser() -> SignedInAdviser:
+    """The adviser of this request; 404 when there is none."""
+    return signed_in_adviser() or abort(404)
 
 
 def keys() -> Keys:

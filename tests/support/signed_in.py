@@ -12,10 +12,18 @@ from sqlalchemy.orm import Session
 
 from shared.domain.roles import Role
 from shared.gateways.parts import Parts
-from shared.models import Officer, Party, Payer
+from shared.models import Adviser, Agency, Officer, Party, Payer
 from shared.services import web_sessions
-from shared.services.web_sessions import OFFICER, PAYER, SignedInOfficer, SignedInPayer
+from shared.services.web_sessions import (
+    ADVISER,
+    OFFICER,
+    PAYER,
+    SignedInAdviser,
+    SignedInOfficer,
+    SignedInPayer,
+)
 from shared.web.sessions import cookie_name, limits
+from tests.support.agencies import an_adviser
 from tests.support.people import a_debt, a_party, a_payer, an_account, an_officer
 
 
@@ -46,6 +54,24 @@ def signed_in_officer(
         officer = session.get_one(Officer, officer_id) if officer_id else an_officer(session, role)
         found = SignedInOfficer(officer.id, officer.name, officer.role)
     begin_browser_session(client, OFFICER, found.officer_id)
+    return found
+
+
+def signed_in_adviser(
+    client: FlaskClient, adviser_id: int | None = None, *, is_administrator: bool = False
+) -> SignedInAdviser:
+    """Sign the client in as an adviser; as a new one of a new agency when none is named."""
+    with parts_of(client.application).database.transaction() as session:
+        adviser = (
+            session.get_one(Adviser, adviser_id)
+            if adviser_id
+            else an_adviser(session, is_administrator=is_administrator)
+        )
+        agency = session.get_one(Agency, adviser.agency_id)
+        found = SignedInAdviser(
+            adviser.id, agency.id, adviser.name, agency.name, adviser.is_administrator
+        )
+    begin_browser_session(client, ADVISER, found.adviser_id)
     return found
 
 
