@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 
 from shared.app import create_app
-from shared.domain.roles import STAFF, Role
+from shared.domain.roles import ADVISERS, STAFF, Role
 from shared.web.access_table import ACCESS
 from tests.support.addresses import address_of, first_method, rules_of
-from tests.support.signed_in import signed_in_officer, signed_in_payer
+from tests.support.signed_in import signed_in_adviser, signed_in_officer, signed_in_payer
 
 LET_IN = ("let in", {"Content-Type": "text/plain"})
 
@@ -26,6 +26,8 @@ def as_role(app, role):
         signed_in_payer(client)
     elif role in STAFF:
         signed_in_officer(client, role)
+    elif role in ADVISERS:
+        signed_in_adviser(client, is_administrator=role is Role.AGENCY_ADMINISTRATOR)
     return client
 
 
