@@ -79,7 +79,7 @@ def counter_offer(proposal_id: int) -> ResponseReturnValue:
     if problems or given.step is Step.WORK_OUT:
         return fill_in_page(about, given, weighed)
     if given.step is Step.PREVIEW:
-        sent = counter_message(found, weighed, said, about.places())
+        sent = counter_message(current_session(), found, weighed, said, about.places())
         return preview_page(about, sent, given.fields, weighed)
     if about.is_suggesting:
         return hand_over(about, given.fields)
@@ -107,7 +107,7 @@ def question(proposal_id: int) -> ResponseReturnValue:
         return fill_in_page(about, given)
     asked = given.form.question.data
     if given.step is not Step.SEND:
-        sent = question_message(about.considered, asked, about.places())
+        sent = question_message(current_session(), about.considered, asked, about.places())
         return preview_page(about, sent, given.fields)
     ask(current_session(), proposal_id, seen(), current_officer(), asked, nation(), now())
     return answered(proposal_id)

@@ -17,9 +17,6 @@ SHORTEST_WORDS = 10
 
 LONGEST_WORDS = 2_000
 
-TIME_TO_ANSWER = timedelta(days=14)
-"""How long we ask people to take over a counter-offer or a question."""
-
 TIME_FOR_ADVICE = timedelta(days=14)
 """How long recovery still waits after we said no, for advice or another offer (good practice)."""
 

@@ -26,6 +26,7 @@ from shared.models import (
     ProposalQuestion,
     WorkItem,
 )
+from shared.services.audit import Actor
 from shared.services.decisions.accept import accept, acceptance
 from shared.services.decisions.ask import NotAQuestion, ask
 from shared.services.decisions.consider import consider
@@ -35,6 +36,8 @@ from shared.services.decisions.limits import set_limit
 from shared.services.decisions.settle import MayNotDecide
 from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, StaleVersion
 from shared.services.outbox import preview_message
+from shared.services.plans.terms import NUMBERS
+from shared.services.proposals.read import proposal_page
 from shared.services.proposals.withdraw import withdraw
 from shared.services.wording import say
 from tests.support.builders import NOW, TODAY, is_own_record, pounds
@@ -312,6 +315,17 @@ def test_a_question_reaches_the_person_word_for_word(session, waiting, officer):
     question = session.scalars(select(ProposalQuestion)).one()
     assert question.question == "Has your rent gone up since May?"
     assert question.question in last_message(session).body
+
+
+def test_the_days_to_answer_are_the_council_s_own(session, waiting, officer):
+    NUMBERS.set(session, "counter_offer_days", 21, TODAY, Actor("command", "tests"), NOW)
+    asking(session, waiting, officer)
+    body = session.scalars(
+        select(OutboxMessage.body).where(OutboxMessage.template == "question")
+    ).one()
+    assert "Please answer by 13 December 2026." in body
+    shown = proposal_page(session, waiting.party.id, waiting.reference, TODAY)
+    assert shown.answer_by == date(2026, 12, 13)
 
 
 def test_an_empty_question_is_refused(session, waiting, officer):

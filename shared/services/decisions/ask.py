@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from shared.domain.decision_rules import TIME_TO_ANSWER, Verdict, words_problem
+from shared.domain.decision_rules import Verdict, words_problem
 from shared.domain.says import Says
 from shared.domain.stages import Nation
 from shared.models import ProposalQuestion
 from shared.services.decisions.consider import Considered
 from shared.services.decisions.settle import Sent, settle, take
+from shared.services.plans.terms import answer_by
 from shared.services.signposts import IN_MESSAGES, Pointer, signposts_for
 from shared.services.web_sessions import SignedInOfficer
 
@@ -52,17 +53,21 @@ def ask(
         )
     )
     help_there = signposts_for(session, found.party_id, found.facts.party.language)
-    settle(settling, question_message(found, question, help_there), reason=question.strip())
+    settle(
+        settling, question_message(session, found, question, help_there), reason=question.strip()
+    )
 
 
-def question_message(found: Considered, question: str, help_there: tuple[Pointer, ...]) -> Sent:
+def question_message(
+    session: Session, found: Considered, question: str, help_there: tuple[Pointer, ...]
+) -> Sent:
     """The message that `ask` sends."""
     return Sent(
         TEMPLATE,
         {
             "reference": found.reference,
             "question": question.strip(),
-            "answer_by": found.facts.today + TIME_TO_ANSWER,
+            "answer_by": answer_by(session, found.facts.today),
             "help": help_there[:IN_MESSAGES],
         },
     )

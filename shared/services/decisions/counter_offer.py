@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from shared.domain.decision_rules import TIME_TO_ANSWER, Verdict, words_problem
+from shared.domain.decision_rules import Verdict, words_problem
 from shared.domain.frequency import NAMES, Frequency
 from shared.domain.money import Money
 from shared.domain.says import N_, Says
@@ -16,6 +16,7 @@ from shared.domain.stages import Nation
 from shared.models import CounterOffer
 from shared.services.decisions.consider import Considered, Weighed
 from shared.services.decisions.settle import Sent, Settling, settle, take
+from shared.services.plans.terms import answer_by
 from shared.services.proposals.offers_kept import lines_text
 from shared.services.signposts import IN_MESSAGES, Pointer, signposts_for
 from shared.services.web_sessions import SignedInOfficer
@@ -55,7 +56,7 @@ def make_counter_offer(
     help_there = signposts_for(session, found.party_id, found.facts.party.language)
     settle(
         settling,
-        counter_message(found, weighed, words, help_there),
+        counter_message(session, found, weighed, words, help_there),
         weighed=weighed,
         reason=words.strip(),
     )
@@ -99,7 +100,11 @@ def _date_problem(found: Considered, weighed: Weighed) -> Says | None:
 
 
 def counter_message(
-    found: Considered, weighed: Weighed, words: str, help_there: tuple[Pointer, ...]
+    session: Session,
+    found: Considered,
+    weighed: Weighed,
+    words: str,
+    help_there: tuple[Pointer, ...],
 ) -> Sent:
     """The message that `make_counter_offer` sends."""
     return Sent(
@@ -110,7 +115,7 @@ def counter_message(
             "total": found.total,
             "instalments": weighed.lines,
             "words": words.strip(),
-            "answer_by": answer_by(found.facts.today),
+            "answer_by": answer_by(session, found.facts.today),
             "help": help_there[:IN_MESSAGES],
         },
     )
@@ -120,11 +125,6 @@ def _how_often(offer: Offer) -> Says:
     if offer.lines:
         return Says(N_("on days of their own, which you see with your offer"))
     return Says(NAMES[offer.frequency])
-
-
-def answer_by(today: date) -> date:
-    """By when we ask the person to answer."""
-    return today + TIME_TO_ANSWER
 
 
 def own_figures(found: Considered, amount: Money, frequency: Frequency, first_due: date) -> Offer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,3 +16,8 @@ NUMBERS = OwnNumbers(PlanSetting, "plans.toml", NAMES, "set a number for plans")
 def plan_terms(session: Session, today: date) -> PlanTerms:
     """The numbers in force on a day. Raises NotCovered."""
     return plan_terms_on(NUMBERS.all(session), today)
+
+
+def answer_by(session: Session, sent_on: date) -> date:
+    """The last day to answer a counter-offer or a question that went out on a day. Raises NotCovered."""
+    return sent_on + timedelta(days=plan_terms(session, sent_on).counter_offer_days)

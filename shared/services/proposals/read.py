@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from shared.domain.decision_rules import TIME_TO_ANSWER
 from shared.domain.london import LONDON
 from shared.domain.money import Money, total
 from shared.domain.proposal_states import OPEN, ProposalEvent, ProposalState
@@ -31,6 +30,7 @@ from shared.models import (
 )
 from shared.services.debts.unpaid import OWED, owed_on
 from shared.services.errors import NotFound
+from shared.services.plans.terms import answer_by
 from shared.services.proposals.evaluate import PlanLine
 from shared.services.proposals.offers_kept import counter_offered, made_offer, planned_offer
 from shared.services.proposals.owed import as_planned
@@ -149,7 +149,10 @@ def _waiting_for(
         return _question(session, row.id)
     if row.state is ProposalState.COUNTER_OFFERED:
         found = _counter(session, row.id, debts, today)
-        return {"counter": found, "answer_by": _answer_by(found.made_at) if found else None}
+        return {
+            "counter": found,
+            "answer_by": _answer_by(session, found.made_at) if found else None,
+        }
     return {}
 
 
@@ -243,11 +246,11 @@ def _question(session: Session, proposal_id: int) -> dict[str, Any]:
     ).first()
     if asked is None:
         return {}
-    return {"question": asked.question, "answer_by": _answer_by(asked.asked_at)}
+    return {"question": asked.question, "answer_by": _answer_by(session, asked.asked_at)}
 
 
-def _answer_by(sent_at: datetime) -> date:
-    return sent_at.astimezone(LONDON).date() + TIME_TO_ANSWER
+def _answer_by(session: Session, sent_at: datetime) -> date:
+    return answer_by(session, sent_at.astimezone(LONDON).date())
 
 
 def _counter(
