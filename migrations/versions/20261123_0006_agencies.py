@@ -439,6 +439,7 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("proof", sa.String(length=40), nullable=False),
         sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("consent_id", sa.Integer(), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("evidence_id", sa.Integer(), nullable=True),
         sa.Column("nonce", sa.String(length=64), nullable=False),
@@ -452,6 +453,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["client_id"], ["agency_client.id"], name=op.f("fk_authority_client_id_agency_client")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consent_id"], ["consent.id"], name=op.f("fk_authority_consent_id_consent")
         ),
         sa.ForeignKeyConstraint(
             ["evidence_id"], ["evidence.id"], name=op.f("fk_authority_evidence_id_evidence")

@@ -27,6 +27,8 @@ _CALL = N_("We want to call you. It says when.")
 _GOES_ON = N_("Your payment plan goes on. You do not need to do anything.")
 _FINISHED = N_("Your payment plan is finished. You do not need to do anything.")
 _BROKEN = N_("Your payment plan has ended. It says what that means and what you can do.")
+_ASKS_TO_ACT = N_("An adviser asks to act for you. You can say yes or no.")
+_ACTS = N_("This is about who may act for you with us. You can stop it at any time.")
 _REVIEW = N_("We ask if your payment plan is still right for you.")
 
 SUMMARIES: Mapping[str, str] = {
@@ -87,6 +89,12 @@ SUMMARIES: Mapping[str, str] = {
     "breathing_space_started": _PAUSED,
     "breathing_space_ended": _PAUSE_OVER,
     "advice_referred": _HELP,
+    "referral_news": _HELP,
+    "authority_asked": _ASKS_TO_ACT,
+    "authority_given": _ACTS,
+    "authority_ending": _ACTS,
+    "authority_over": _ACTS,
+    "agency_acted": _ACTS,
 }
 _BY_ACT: Mapping[Act, str] = {
     Act.HELP: _HELP,

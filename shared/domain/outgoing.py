@@ -54,6 +54,13 @@ MESSAGES: Mapping[str, Act] = {
     "reduction_claimed": Act.ANSWER,
     "reduction_answered": Act.ANSWER,
     "advice_referred": Act.HELP,
+    "referral_news": Act.HELP,
+    # Who may act for somebody, and what they did
+    "authority_asked": Act.HELP,
+    "authority_given": Act.ANSWER,
+    "authority_ending": Act.HELP,
+    "authority_over": Act.ANSWER,
+    "agency_acted": Act.ANSWER,
     "pause_given": Act.HELP,
     # Money that came, went back or was moved
     "card_payment_received": Act.RECEIPT,

@@ -94,6 +94,7 @@ class ConsentUse(StrEnum):
     ADJUSTMENTS = "adjustments"
     WORDS = "words"
     ADVICE = "advice"
+    ACT_FOR_ME = "act_for_me"
 
 
 WORDINGS: Mapping[ConsentUse, Says] = {
@@ -113,6 +114,12 @@ WORDINGS: Mapping[ConsentUse, Says] = {
         N_(
             "I agree that you give %(agency)s my name, how to reach me and what I owe, so that "
             "they can call me."
+        )
+    ),
+    ConsentUse.ACT_FOR_ME: Says(
+        N_(
+            "I let %(agency)s act for me. They may %(may)s. This is for %(accounts)s, from "
+            "%(starts)s up to and including %(ends)s. I can stop it at any time."
         )
     ),
 }

@@ -197,6 +197,8 @@ class Authority(Base):
     proof: Mapped[Proof] = mapped_column(Word(Proof))
     wording: Mapped[str] = mapped_column(Text, default="")
     """What the client read and pressed, in the language they read."""
+    consent_id: Mapped[int | None] = mapped_column(ForeignKey("consent.id"))
+    """The line of the ledger of consents; none for a signed form before it holds."""
     language: Mapped[str] = mapped_column(String(2), default="en")
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
     """The signed form."""

@@ -1,4 +1,4 @@
-"""The one link in messages about a plan: made when the message is delivered, and kept nowhere.
+"""The link in messages about a plan: made when the message is delivered, and kept nowhere.
 
 The outbox holds only a mark with the plan and the day. What a link opens is known from its own text
 and the secret of the installation, so no table of links can be stolen or run full.
@@ -19,6 +19,11 @@ from sqlalchemy.orm import Session
 from shared.domain.london import LONDON
 from shared.domain.plan_states import ALIVE
 from shared.models import Plan
+from shared.services.agencies.links import (
+    signed_in_authority_links,
+    with_authority_links,
+    without_authority_links,
+)
 from shared.services.plans.terms import plan_terms
 from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.limits import Limit, attempt_of, count_attempt
@@ -69,6 +74,7 @@ def filled(session: Session, keys: Keys | None, body: str, party_id: int | None)
     A mark for a plan of somebody else came from words that a person wrote: it gives only the address
     of the portal, as does everything where there are no keys.
     """
+    body = with_authority_links(session, keys, body, party_id)
     if "[[mend:" not in body:
         return body
     home = session.info["base_url"]
@@ -91,12 +97,13 @@ def filled(session: Session, keys: Keys | None, body: str, party_id: int | None)
 
 def without_links(body: str, instead: str) -> str:
     """A message for somebody else to read: a link is for its person alone."""
-    return _replaced(body, lambda _reference, _day: instead)
+    return _replaced(without_authority_links(body, instead), lambda _reference, _day: instead)
 
 
 def signed_in_links(body: str, home: str) -> str:
     """A message for its own person to read again, with links that ask them to sign in."""
-    return _replaced(body, lambda reference, _day: f"{home}/mend/{reference}")
+    own = signed_in_authority_links(body, home)
+    return _replaced(own, lambda reference, _day: f"{home}/mend/{reference}")
 
 
 def _replaced(body: str, link: Callable[[str, str], str]) -> str:

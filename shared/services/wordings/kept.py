@@ -84,6 +84,9 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     # What keeps somebody from being robbed
     "sign_in_code": ("If you did not ask for this code",),
     "signature_request": ("This link is for you alone.",),
+    "authority_asked": ("{{ answer_link }}", "This link is for you alone."),
+    "authority_given": ("{{ until|weekday }}", "{{ stop_link }}"),
+    "agency_acted": ("{{ did|say }}", "{{ stop_link }}"),
 }
 """By template: a field as it is written, or how a sentence of the template begins in English."""
 

@@ -56,6 +56,12 @@ EVERYTHING: Mapping[str, Any] = {
     "alive": True,
     "amount": Money(9000),
     "answer_by": DAY,
+    "answer_link": f"https://council.example/authority/{REFERENCE}",
+    "stop_link": f"https://council.example/authority/{REFERENCE}",
+    "may": [DEBT],
+    "did": DEBT,
+    "by_form": True,
+    "taken_up": True,
     "appeal": TYPED,
     "asked_by": PERSON,
     "asked_for": [(DAY, Money(9000))],
@@ -149,6 +155,8 @@ EVERYTHING: Mapping[str, Any] = {
 """A value for everything that a template asks for, where all of it is there."""
 LITTLE: Mapping[str, Any] = {
     **EVERYTHING,
+    "by_form": False,
+    "taken_up": False,
     "address": "",
     "email": "",
     "phone": "",
