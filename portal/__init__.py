@@ -10,6 +10,7 @@ from shared.web import card_webhooks, notify_callbacks
 
 JOURNEYS: tuple[str, ...] = (
     "account",
+    "agency_sign_in",
     "apart",
     "breathing_space",
     "card_payment",

@@ -59,6 +59,11 @@ class SignedInAdviser:
     """What the agency is called."""
     is_administrator: bool
 
+    @property
+    def role(self) -> Role:
+        """What they are to the system."""
+        return Role.AGENCY_ADMINISTRATOR if self.is_administrator else Role.ADVISER
+
 
 @dataclass(frozen=True)
 class FoundSession:

@@ -79,7 +79,7 @@ def current_role() -> Role:
     if found is not None and found.officer is not None:
         return found.officer.role
     if found is not None and found.adviser is not None:
-        return Role.AGENCY_ADMINISTRATOR if found.adviser.is_administrator else Role.ADVISER
+        return found.adviser.role
     return Role.PUBLIC
 
 

@@ -28,6 +28,17 @@ PAYERS: dict[str, frozenset[Role]] = {
     "sign_in.send_again": PUBLIC,
     "sign_in.sign_out": PUBLIC,
     "sign_in.signed_out": PUBLIC,
+    # People of debt advice agencies sign in
+    "agency_sign_in.password": PUBLIC,
+    "agency_sign_in.check": PUBLIC,
+    "agency_sign_in.code": PUBLIC,
+    "agency_sign_in.enter": PUBLIC,
+    "agency_sign_in.sign_out": PUBLIC,
+    "agency_sign_in.signed_out": PUBLIC,
+    "agency_sign_in.set_up": PUBLIC,
+    "agency_sign_in.finish_set_up": PUBLIC,
+    "agency_sign_in.recovery_codes": PUBLIC,
+    "agency_sign_in.codes_kept": PUBLIC,
     # What anybody may read
     "help.home": PUBLIC,
     "help.check": PUBLIC,

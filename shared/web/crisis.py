@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.domain.crisis_words import suggests_crisis
@@ -17,10 +17,10 @@ from shared.services.support.distress import ask_to_call
 from shared.web.clock import now
 from shared.web.language import language
 from shared.web.sessions import current_visit, signed_in_payer
+from shared.web.sides import Side, current_side
 from shared.web.transactions import current_session, write_transaction
 
 SHOW_HELP = "show_help"
-OFFICE = "/officers/"
 log = structlog.get_logger(__name__)
 
 
@@ -33,8 +33,8 @@ class CrisisHelp:
 
 
 def listen(text: str) -> None:
-    """Look at what somebody typed into a page of the portal."""
-    if not has_request_context() or f"{request.path}/".startswith(OFFICE):
+    """Look at what a payer, or a stranger, typed into a page."""
+    if not has_request_context() or current_side() is not Side.PAYERS:
         return
     if suggests_crisis(text):
         g.crisis_heard = True

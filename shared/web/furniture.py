@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, get_flashed_messages, request
@@ -21,8 +22,15 @@ from shared.web.addresses import address
 from shared.web.components import Components
 from shared.web.language import language
 from shared.web.parts import current_parts
-from shared.web.sessions import current_visit, idle_limit, signed_in_officer, signed_in_payer
+from shared.web.sessions import (
+    current_visit,
+    idle_limit,
+    signed_in_adviser,
+    signed_in_officer,
+    signed_in_payer,
+)
 from shared.web.shell import Shell, asset, home, prepare_shells, shell
+from shared.web.sides import Side, current_side
 
 WARN_BEFORE = timedelta(minutes=5)
 """How long before the session ends the page asks whether somebody is still there."""
@@ -30,7 +38,11 @@ WARN_BEFORE = timedelta(minutes=5)
 STAY = "session.stay"
 PUT_ASIDE = "session.put_form_aside"
 SWITCH_LANGUAGE = "help.switch_language"
-SIGN_OUT = {True: "officers_sign_in.sign_out", False: "sign_in.sign_out"}
+SIGN_OUT = {
+    Side.PAYERS: "sign_in.sign_out",
+    Side.OFFICE: "officers_sign_in.sign_out",
+    Side.AGENCIES: "agency_sign_in.sign_out",
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,16 @@ OFFICER_PLACES = (
     Place("officers_audit.trail", N_("Audit"), frozenset({"officers_audit"})),
     Place("officers_feedback.feedback", N_("Feedback"), frozenset({"officers_feedback"})),
     Place("officers_staff.staff", N_("Staff"), frozenset({"officers_staff"})),
+)
+ADVISER_PLACES = (
+    Place(
+        "agency.board",
+        N_("Clients"),
+        frozenset({"agency", "agency_authority", "agency_statement", "agency_talk"}),
+    ),
+    Place("agency_files.every", N_("Files"), frozenset({"agency_files"})),
+    Place("agency_people.team", N_("Your team"), frozenset({"agency_people"})),
+    Place("agency_keys.every", N_("Keys for programs"), frozenset({"agency_keys"})),
 )
 
 
@@ -150,20 +172,20 @@ def furnish(app: Flask) -> None:
 def furniture() -> Furniture:
     """What surrounds this page. Where the database failed, nothing is asked of it again."""
     bare = g.get("without_database", False)
-    office = is_back_office()
+    side = current_side()
     spoken = language()
     council = current_parts().settings.council
     return Furniture(
         language=spoken,
         council_name=council.called(spoken),
-        service_name=service_name(office),
+        service_name=service_name(side),
         colour=council.colour,
-        home=home(office),
-        shell=shell(office, spoken),  # nosec B604  # pieces of a page, no command
-        signed_in=None if bare else _signed_in(office),
-        other_language=None if office else _other_language(spoken),
+        home=home(side),
+        shell=shell(side, spoken),  # nosec B604  # pieces of a page, no command
+        signed_in=None if bare else _signed_in(side),
+        other_language=None if side is Side.OFFICE else _other_language(spoken),
         notices=() if bare else _notices(),
-        crisis=None if office else crisis.help_to_show(bare=bare),
+        crisis=crisis.help_to_show(bare=bare) if side is Side.PAYERS else None,
         can_be_opened=request.method == "POST" and _answers_get(),
     )
 
@@ -186,33 +208,55 @@ def csrf() -> Markup:
     return field
 
 
-def is_back_office() -> bool:
-    """Whether this request is for a page of the officers."""
-    return request.path == "/officers" or request.path.startswith("/officers/")
-
-
-def service_name(office: bool) -> str:
+def service_name(side: Side) -> str:
     """What the service is called on this side."""
-    return _("Payment plans: back office") if office else _("Get help to pay what you owe")
+    if side is Side.OFFICE:
+        return _("Payment plans: back office")
+    return _("For debt advisers") if side is Side.AGENCIES else _("Get help to pay what you owe")
 
 
-def _signed_in(office: bool) -> SignedIn | None:
+def _signed_in(side: Side) -> SignedIn | None:
     """Who is there, on the side that they belong to; nobody when the database cannot say."""
     try:
-        officer = signed_in_officer() if office else None
-        payer = None if office else signed_in_payer()
+        found = _WHO[side]()
     except SQLAlchemyError:
         return None
-    if officer is None and payer is None:
+    if found is None:
         return None
+    places, role, who = found
     return SignedIn(
-        navigation=tuple(
-            _links(OFFICER_PLACES, officer.role) if officer else _links(PAYER_PLACES, Role.PAYER)
-        ),
-        sign_out=address(SIGN_OUT[office]),
-        who=officer.name if officer else None,
+        navigation=tuple(_links(places, role)),
+        sign_out=address(SIGN_OUT[side]),
+        who=who,
         stay=_stay(),
     )
+
+
+_Found: TypeAlias = tuple[tuple[Place, ...], Role, str | None]
+"""The menu, the role and the name of whoever is there."""
+
+
+def _payer() -> _Found | None:
+    return (PAYER_PLACES, Role.PAYER, None) if signed_in_payer() else None
+
+
+def _officer() -> _Found | None:
+    officer = signed_in_officer()
+    return (OFFICER_PLACES, officer.role, officer.name) if officer else None
+
+
+def _adviser() -> _Found | None:
+    adviser = signed_in_adviser()
+    if adviser is None:
+        return None
+    return ADVISER_PLACES, adviser.role, f"{adviser.name}, {adviser.agency}"
+
+
+_WHO: Mapping[Side, Callable[[], _Found | None]] = {
+    Side.PAYERS: _payer,
+    Side.OFFICE: _officer,
+    Side.AGENCIES: _adviser,
+}
 
 
 def _links(places: tuple[Place, ...], role: Role) -> Iterator[Link]:

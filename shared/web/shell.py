@@ -19,6 +19,7 @@ from shared.settings import Council
 from shared.web.addresses import address, keep_addresses
 from shared.web.brand import brand_version
 from shared.web.parts import current_parts
+from shared.web.sides import Side
 
 MANIFEST = Path(__file__).resolve().parent.parent / "static" / "assets" / "manifest.json"
 
@@ -33,7 +34,11 @@ FOOTER_PLACES = (
 LEAVE_FOR = "https://www.bbc.co.uk/weather"
 """Where somebody who must leave quickly is sent: a page that anybody may have been reading."""
 LEAVE = "session.leave"
-HOME = {True: "officers_worklist.worklist", False: "help.home"}
+HOME = {
+    Side.PAYERS: ("help.home", "/"),
+    Side.OFFICE: ("officers_worklist.worklist", "/officers"),
+    Side.AGENCIES: ("agency.board", "/agency"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Shell:
     head_links: Markup
     start_script: Markup
     leave: Markup
-    """The way off the page in one press; nothing for officers."""
+    """The way off the page in one press; only for payers, whose home may not be safe."""
     masthead: Markup
     footer: Markup
 
@@ -70,32 +75,32 @@ def asset(name: str) -> str:
     return f"/static/assets/{files.get(name, name)}"
 
 
-def home(office: bool) -> str:
+def home(side: Side) -> str:
     """Where the name of the service leads."""
-    return address(HOME[office]) or ("/officers" if office else "/")
+    endpoint, otherwise = HOME[side]
+    return address(endpoint) or otherwise
 
 
-def shell(office: bool, language: str) -> Shell:
+def shell(side: Side, language: str) -> Shell:
     """The pieces for one side in one language."""
-    shells: dict[tuple[bool, str], Shell] = current_app.extensions["evenkeel_shells"]
-    if (office, language) not in shells:
-        shells[office, language] = _render(office, language)
-    return shells[office, language]
+    shells: dict[tuple[Side, str], Shell] = current_app.extensions["evenkeel_shells"]
+    if (side, language) not in shells:
+        shells[side, language] = _render(side, language)
+    return shells[side, language]
 
 
-def _render(office: bool, language: str) -> Shell:
+def _render(side: Side, language: str) -> Shell:
     council = current_parts().settings.council.spoken(language)
-    called = council.name
+    called, for_payers = council.name, side is Side.PAYERS
     links = [(href, _(text)) for endpoint, text in FOOTER_PLACES if (href := address(endpoint))]
     logo = _brand_address("brand_logo", council) if council.logo else None
+    brand = _brand_address("brand_colours", council)
     return Shell(
-        head_links=_part(
-            "head_links", brand=_brand_address("brand_colours", council), office=office
-        ),
+        head_links=_part("head_links", brand=brand, for_payers=for_payers),
         start_script=_part("start_script"),
-        leave=Markup() if office else _part("leave", href=address(LEAVE), to=LEAVE_FOR),
-        masthead=_part("masthead", called=called, home=home(office), logo=logo),
-        footer=_part("footer", council=council, called=called, links=links, office=office),
+        leave=_part("leave", href=address(LEAVE), to=LEAVE_FOR) if for_payers else Markup(),
+        masthead=_part("masthead", called=called, home=home(side), logo=logo),
+        footer=_part("footer", council=council, called=called, links=links, for_payers=for_payers),
     )
 
 

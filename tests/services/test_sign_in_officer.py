@@ -19,7 +19,7 @@ from shared.services.sign_in.enrolment import (
     NotSetUp,
     open_link_for,
     opened_link,
-    set_up_officer,
+    set_up_person,
     waiting_link,
 )
 from shared.services.sign_in.limits import TooManyAttempts
@@ -211,7 +211,7 @@ def chosen_for(session, link, password=PASSWORD, repeated=None, code=None):
 
 
 def set_up(session, link, chosen, now=NOW):
-    return set_up_officer(session, KEYS, CHEAPLY, link, chosen, now, NOW)
+    return set_up_person(session, KEYS, CHEAPLY, link, chosen, now, NOW)
 
 
 def test_a_newcomer_sets_themselves_up_and_can_sign_in(session, newcomer):

@@ -62,7 +62,7 @@ def test_the_shell_is_rendered_once_for_each_side_and_language(app, client):
     first = dict(app.extensions["evenkeel_shells"])
     client.get("/contact")
     assert app.extensions["evenkeel_shells"] == first
-    assert list(first) == [(False, "en")]
+    assert list(first) == [("payers", "en")]
 
 
 def test_a_visitors_page_asks_nothing_of_the_database(app, client):

@@ -31,7 +31,7 @@ COOKIE = "evenkeel"
 @pytest.fixture(autouse=True)
 def authenticator(monkeypatch: pytest.MonkeyPatch) -> None:
     """Authenticator apps go by the real time: here it is the time of the tests' clock."""
-    for module in ("backoffice.sign_in.routes",):
+    for module in ("shared.web.two_factors",):
         monkeypatch.setattr(f"{module}.real_instant", lambda: NOW)
 
 
@@ -199,7 +199,7 @@ def test_a_newcomer_joins_from_the_link_to_the_first_sign_in(client, boss, monke
     client.post("/officers/set-up/recovery-codes")
     first_half(client, "gwen@tidewell.example")
     later = NOW + timedelta(seconds=30)
-    monkeypatch.setattr("backoffice.sign_in.routes.real_instant", lambda: later)
+    monkeypatch.setattr("shared.web.two_factors.real_instant", lambda: later)
     assert second_half(client, pyotp.TOTP(secret).at(later)).status_code == 303
     assert (len(codes), is_signed_in(client)) == (10, True)
 

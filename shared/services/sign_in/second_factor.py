@@ -1,4 +1,4 @@
-"""The second factor of officers: a time-based code that works once, or a recovery code."""
+"""The second factor of officers and of people of agencies: a time-based code that works once, or a recovery code."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import segno
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from shared.models import Officer, RecoveryCode
 from shared.services.sign_in.codes import typed_code
 from shared.services.sign_in.keys import Keys
+from shared.services.sign_in.kinds import OFFICERS, Kind
 
 STEP_SECONDS = 30
 STEPS_AROUND = (-1, 0, 1)
@@ -25,9 +25,9 @@ RECOVERY_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 RECOVERY_LENGTH = 12
 
 
-def enrolment_secret(keys: Keys, officer_id: int, nonce: str) -> str:
+def enrolment_secret(keys: Keys, person_id: int, nonce: str, kind: Kind = OFFICERS) -> str:
     """The secret that a set-up link offers: the same whenever that link is opened, kept nowhere."""
-    made = bytes.fromhex(keys.digest("totp", officer_id, nonce))[:20]
+    made = bytes.fromhex(keys.digest("totp", kind.key(person_id), nonce))[:20]
     return base64.b32encode(made).decode()
 
 
@@ -61,44 +61,54 @@ def matching_step(secret: str, typed: str, instant: datetime) -> int | None:
     return matches[-1] if matches else None
 
 
-def use_step(session: Session, officer_id: int, step: int) -> bool:
+def use_step(session: Session, person_id: int, step: int, kind: Kind = OFFICERS) -> bool:
     """Use a step up; False when it, or a later one, was used before."""
+    record = kind.record
     changed = session.execute(
-        update(Officer)
-        .where(Officer.id == officer_id, Officer.totp_last_step < step)
+        update(record)
+        .where(record.id == person_id, record.totp_last_step < step)
         .values(totp_last_step=step)
         .execution_options(synchronize_session=False)
     )
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def new_recovery_codes(session: Session, keys: Keys, officer_id: int) -> tuple[str, ...]:
+def new_recovery_codes(
+    session: Session, keys: Keys, person_id: int, kind: Kind = OFFICERS
+) -> tuple[str, ...]:
     """Ten new codes in place of any before; they can be read now and never again."""
     codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
-    forget_recovery_codes(session, officer_id)
+    forget_recovery_codes(session, person_id, kind)
     session.add_all(
-        RecoveryCode(officer_id=officer_id, code_hash=_recovery_hash(keys, officer_id, code))
+        kind.codes(
+            **{kind.owner.key: person_id}, code_hash=_recovery_hash(keys, person_id, code, kind)
+        )
         for code in codes
     )
     session.flush()
     return codes
 
 
-def forget_recovery_codes(session: Session, officer_id: int) -> None:
-    """Let no recovery code of an officer work any more."""
-    session.execute(delete(RecoveryCode).where(RecoveryCode.officer_id == officer_id))
+def forget_recovery_codes(session: Session, person_id: int, kind: Kind = OFFICERS) -> None:
+    """Let no recovery code of somebody work any more."""
+    session.execute(delete(kind.codes).where(kind.owner == person_id))
 
 
 def use_recovery_code(
-    session: Session, keys: Keys, officer_id: int, typed: str, now: datetime
+    session: Session,
+    keys: Keys,
+    person_id: int,
+    typed: str,
+    now: datetime,
+    kind: Kind = OFFICERS,
 ) -> bool:
-    """Use a recovery code up; False when it is none of the officer's that still work."""
+    """Use a recovery code up; False when it is none of theirs that still work."""
     changed = session.execute(
-        update(RecoveryCode)
+        update(kind.codes)
         .where(
-            RecoveryCode.officer_id == officer_id,
-            RecoveryCode.code_hash == _recovery_hash(keys, officer_id, typed),
-            RecoveryCode.used_at.is_(None),
+            kind.owner == person_id,
+            kind.codes.code_hash == _recovery_hash(keys, person_id, typed, kind),
+            kind.codes.used_at.is_(None),
         )
         .values(used_at=now)
         .execution_options(synchronize_session=False)
@@ -106,13 +116,13 @@ def use_recovery_code(
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def recovery_codes_left(session: Session, officer_id: int) -> int:
-    """How many recovery codes an officer can still use."""
+def recovery_codes_left(session: Session, person_id: int, kind: Kind = OFFICERS) -> int:
+    """How many recovery codes somebody can still use."""
     return (
         session.scalar(
             select(func.count())
-            .select_from(RecoveryCode)
-            .where(RecoveryCode.officer_id == officer_id, RecoveryCode.used_at.is_(None))
+            .select_from(kind.codes)
+            .where(kind.owner == person_id, kind.codes.used_at.is_(None))
         )
         or 0
     )
@@ -132,5 +142,5 @@ def _bare(typed: str) -> str:
     return "".join(each for each in typed.upper() if each in RECOVERY_LETTERS)
 
 
-def _recovery_hash(keys: Keys, officer_id: int, code: str) -> str:
-    return keys.digest("recovery", officer_id, _bare(code))
+def _recovery_hash(keys: Keys, person_id: int, code: str, kind: Kind) -> str:
+    return keys.digest("recovery", kind.key(person_id), _bare(code))
