@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared.domain.engine import person_by
@@ -25,6 +28,8 @@ from shared.services.statements.rows import with_guidelines
 from shared.services.statements.sheet import FROM_ACCOUNT, FormMark, OnBehalf, Sheet
 from shared.services.working_days import working_days
 
+ATTEMPTS = 4
+"""How often a number for a version is tried that somebody else may take meanwhile."""
 WAYS = ("phone", "paper", "in_person", "desk", "court", "visit")
 """How somebody may have told an officer what stands in the statement."""
 
@@ -90,26 +95,16 @@ def _make_version(
 ) -> Submitted:
     statement_id = _number(sheet.mark)
     _keep_what_counts(session, sheet)
-    version = _next_version(session, sheet.party_id)
-    session.execute(
-        update(Statement)
-        .where(Statement.id == statement_id)
-        .values(
-            state=StatementState.SUBMITTED,
-            version=version,
-            revision=sheet.revision,
-            answers=json.dumps(
-                {"saved": dict(sheet.saved or {}), "savings": sheet.totals.saved.pence}
-            ),
-            guideline_set_id=sheet.guideline_set_id,
-            income=sheet.totals.income,
-            outgoings=sheet.totals.outgoings,
-            left_over=sheet.left_over,
-            on_behalf_by=on_behalf.officer_id if on_behalf else None,
-            on_behalf_how=on_behalf.how if on_behalf else None,
-            submitted_at=now,
+
+    def write(version: int) -> int:
+        session.execute(
+            update(Statement)
+            .where(Statement.id == statement_id)
+            .values(version=version, submitted_at=now, **_as_submitted(sheet, on_behalf))
         )
-    )
+        return statement_id
+
+    _, version = in_next_version(session, sheet.party_id, write)
     record_audit(
         session,
         actor,
@@ -121,11 +116,27 @@ def _make_version(
         on_behalf=on_behalf.how if on_behalf else None,
     )
     if sheet.left_over <= ZERO:
-        _promise_help(session, sheet.party_id, statement_id, now)
+        promise_help(session, sheet.party_id, statement_id, now)
     return Submitted(statement_id, version, is_new=True)
 
 
-def _promise_help(session: Session, party_id: int, statement_id: int, now: datetime) -> None:
+def _as_submitted(sheet: Sheet, on_behalf: OnBehalf | None) -> dict[str, Any]:
+    return {
+        "state": StatementState.SUBMITTED,
+        "revision": sheet.revision,
+        "answers": json.dumps(
+            {"saved": dict(sheet.saved or {}), "savings": sheet.totals.saved.pence}
+        ),
+        "guideline_set_id": sheet.guideline_set_id,
+        "income": sheet.totals.income,
+        "outgoings": sheet.totals.outgoings,
+        "left_over": sheet.left_over,
+        "on_behalf_by": on_behalf.officer_id if on_behalf else None,
+        "on_behalf_how": on_behalf.how if on_behalf else None,
+    }
+
+
+def promise_help(session: Session, party_id: int, statement_id: int, now: datetime) -> None:
     """Nobody with nothing left over is left to find their own way: a person looks, whatever they choose."""
     today = now.astimezone(LONDON).date()
     promise_on = person_by(PROMISE_WITHOUT_POLICY, today, working_days(session))
@@ -148,6 +159,24 @@ def _keep_what_counts(session: Session, sheet: Sheet) -> None:
             GroupNote.group_code.not_in(list(sheet.counted_notes)),
         )
     )
+
+
+def in_next_version(
+    session: Session, party_id: int, write: Callable[[int], int]
+) -> tuple[int, int]:
+    """Let `write` make the next version, given its number; gives the statement's id and the number.
+
+    Two may do so at once, the person and an agency: whoever comes second takes the number after.
+    """
+    for attempt in range(ATTEMPTS):
+        version = _next_version(session, party_id)
+        try:
+            with session.begin_nested():
+                return write(version), version
+        except IntegrityError:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("never reached")
 
 
 def _next_version(session: Session, party_id: int) -> int:

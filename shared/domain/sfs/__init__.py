@@ -1,0 +1,1 @@
+"""Statements as other programs write them: the exchange format of the Standard Financial Statement, and tables."""
