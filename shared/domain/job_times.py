@@ -45,6 +45,8 @@ class Lane(StrEnum):
     MESSAGES = "messages"
     MONEY = "money"
     OUTSIDE = "outside"
+    WEBHOOKS = "webhooks"
+    """Hosts that we know nothing about, and that may let us wait: nothing else waits with us."""
 
 
 @dataclass(frozen=True)

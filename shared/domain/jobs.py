@@ -167,6 +167,13 @@ JOBS: Mapping[str, Job] = {
         need=Need.SANDBOX,
         only_today=OUTSIDE_IS_NOW,
     ),
+    "deliver_webhooks": Job(
+        "Tell agencies' own systems what changed for their clients",
+        "Whoever waits for an answer hears of it within seconds.",
+        every=Every(5),
+        lane=Lane.WEBHOOKS,
+        only_today=OUTSIDE_IS_NOW,
+    ),
     "scan_evidence": Job(
         "Scan the evidence that people sent, and let go of what was removed",
         "Nobody opens a file before it was scanned.",

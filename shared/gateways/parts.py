@@ -20,6 +20,8 @@ from shared.gateways.register_ports import NoRegister, RegisterPort
 from shared.gateways.sandbox.clock import SandboxClock
 from shared.gateways.sandbox.evidence import HeldEvidence, SandboxScanner
 from shared.gateways.sandbox.messages import SandboxMessages
+from shared.gateways.webhook_ports import WebhookPort
+from shared.gateways.webhooks import HttpsWebhooks
 from shared.settings import Settings
 from shared.settings_evidence import NONE, SANDBOX
 
@@ -38,6 +40,7 @@ class Parts:
     evidence: EvidenceStore = field(default_factory=HeldEvidence)
     scanner: Scanner = field(default_factory=SandboxScanner)
     register: RegisterPort = field(default_factory=NoRegister)
+    webhooks: WebhookPort = field(default_factory=HttpsWebhooks)
     progress: Progress = UNWATCHED
     """What a job that goes through many records tells how far it is; see `shared.jobs.registry`."""
 

@@ -1,0 +1,1 @@
+"""The interface for an agency's own programs: keys, tokens, repeats, limits, changes and webhooks."""
