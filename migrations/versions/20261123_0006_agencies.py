@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=20), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("adviser_id", sa.Integer(), nullable=False),
+        sa.Column("pressed_by", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -275,6 +276,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_agency_upload_agency_id_agency")
+        ),
+        sa.ForeignKeyConstraint(
+            ["pressed_by"], ["adviser.id"], name=op.f("fk_agency_upload_pressed_by_adviser")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_upload")),
         sa.UniqueConstraint("agency_id", "sha256", name=op.f("uq_agency_upload_agency_id_sha256")),

@@ -21,13 +21,16 @@ class AgencyUpload(Base):
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     adviser_id: Mapped[int] = mapped_column(ForeignKey("adviser.id"))
+    pressed_by: Mapped[int | None] = mapped_column(ForeignKey("adviser.id"))
+    """Who last had clients asked, or the file sent."""
     name: Mapped[str] = mapped_column(String(120))
     """As the sender called it, made safe; only shown."""
     sha256: Mapped[str] = mapped_column(String(64))
     """The same file again is the same upload."""
     size: Mapped[int]
     state: Mapped[str] = mapped_column(String(12))
-    """`waiting` (to be scanned and read), `reading`, `ready`, `sending`, `sent`, `refused` or `discarded`."""
+    """`waiting` (to be scanned and read), `reading`, `ready`, `asking`, `sending`, `sent`, `refused` or
+    `discarded`."""
     content: Mapped[str] = mapped_column(Text, default="")
     """What was sent, sealed, until it was read; then empty."""
     problem: Mapped[str] = mapped_column(Text, default="")
