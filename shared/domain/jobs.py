@@ -56,6 +56,11 @@ JOBS: Mapping[str, Job] = {
         after=("watch_moratoriums",),
         only_today=SPEAKS_OF_TODAY,
     ),
+    "end_authorities": Job(
+        "End what agencies may no longer do for their clients",
+        "Whether an authority holds is asked of its days each time; this writes it down and tells.",
+        only_today=SPEAKS_OF_TODAY,
+    ),
     "lapse_offers": Job(
         "Let our offers and questions lapse that nobody answered",
         "A word before and after, and then a person looks again.",

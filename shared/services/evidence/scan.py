@@ -13,6 +13,7 @@ from shared.db import Database
 from shared.domain.evidence_files import EvidenceState
 from shared.gateways.evidence.ports import EvidenceStore, NotKept, NotScanned, Scanner
 from shared.models import Evidence
+from shared.services.agencies.forms import form_was_scanned
 
 AT_ONCE = 200
 LEFT_BEHIND = timedelta(days=1)
@@ -123,3 +124,4 @@ def _settle(
             .where(Evidence.id == evidence_id, Evidence.state == EvidenceState.WAITING.value)
             .values(state=state.value, scanned_at=now, note=note)
         )
+        form_was_scanned(session, evidence_id, state, now)
