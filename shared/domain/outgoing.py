@@ -78,6 +78,10 @@ MESSAGES: Mapping[str, Act] = {
     "breathing_space_ended": Act.HELP,
     # To the data protection officer, about nobody by name
     "something_opened": Act.REQUIRED,
+    # To agencies and their people, who are nobody on file
+    "agency_applied": Act.ANSWER,
+    "agency_answer": Act.ANSWER,
+    "agency_set_up": Act.ANSWER,
     "plan_finished": Act.RECEIPT,
     "plan_goes_on": Act.RECEIPT,
     # What leads to money

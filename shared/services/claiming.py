@@ -29,8 +29,10 @@ CLAIM = timedelta(minutes=10)
 """How long one worker keeps what it claimed; after that it must have died on the way."""
 SECRET_LASTS = timedelta(minutes=15)
 """A code that comes later than this by text or email is of no use to anybody."""
-LINKS_THAT_LAST = frozenset({"signature_request"})
-"""Messages whose secret is a link that can be used for days: they are never too late."""
+LINKS_THAT_LAST = frozenset(
+    {"signature_request", "agency_applied", "agency_answer", "agency_set_up"}
+)
+"""Messages whose secret can be used, or read, for days: they are never too late."""
 
 
 @dataclass(frozen=True)

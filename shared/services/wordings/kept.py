@@ -83,6 +83,9 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "agent_wait_ended": ("{{ case }}", "No fee may be added"),
     # What keeps somebody from being robbed
     "sign_in_code": ("If you did not ask for this code",),
+    # What an agency must know to answer, and that a link is for one person
+    "agency_answer": ("{{ why }}",),
+    "agency_set_up": ("{{ link }}", "It is for you alone"),
     "signature_request": ("This link is for you alone.",),
     "authority_asked": ("{{ answer_link }}", "This link is for you alone."),
     "authority_given": ("{{ until|weekday }}", "{{ stop_link }}"),

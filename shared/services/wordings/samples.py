@@ -50,6 +50,8 @@ NOT_WORDS = (TYPED, REFERENCE, PERSON, HELP.name, HELP.about)
 """What the values say that no language translates: names, references, what somebody typed."""
 
 EVERYTHING: Mapping[str, Any] = {
+    "answer": "approved",
+    "why": TYPED,
     "replaces": REFERENCE,
     "advised": Money(9000),
     "again": DAY,
@@ -155,6 +157,7 @@ EVERYTHING: Mapping[str, Any] = {
 """A value for everything that a template asks for, where all of it is there."""
 LITTLE: Mapping[str, Any] = {
     **EVERYTHING,
+    "answer": "refused",
     "by_form": False,
     "taken_up": False,
     "address": "",
@@ -196,6 +199,7 @@ LITTLE: Mapping[str, Any] = {
 }
 WON: Mapping[str, Any] = {
     **EVERYTHING,
+    "answer": "withdrawn",
     "is_business": True,
     "is_granted": False,
     "change": "taken_back",
@@ -203,7 +207,7 @@ WON: Mapping[str, Any] = {
     "event": "cancelled_by_bank",
     "what": "paper_reminder",
 }
-PAID: Mapping[str, Any] = {**EVERYTHING, "change": "paid"}
+PAID: Mapping[str, Any] = {**EVERYTHING, "change": "paid", "answer": "approved_again"}
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "everything": EVERYTHING,
