@@ -36,6 +36,7 @@ AREAS: tuple[str, ...] = (
     "interfaces",
     "audit",
     "jobs",
+    "agency_work",
     "feedback",
 )
 """One package of this folder for each; its routes.py has the blueprint `pages`, named officers_<area>."""

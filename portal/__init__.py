@@ -11,7 +11,9 @@ from shared.web import card_webhooks, notify_callbacks
 JOURNEYS: tuple[str, ...] = (
     "account",
     "agency_sign_in",
+    "agency_talk",
     "apart",
+    "api",
     "breathing_space",
     "card_payment",
     "changes",

@@ -212,7 +212,9 @@ def _answered_at(item: OpenItem) -> str:
         return url_for(where, party_id=item.party_id, check_id=int(number))
     if kind == "hardship" and number.isascii() and number.isdigit():
         return url_for("officers_hardship.application", application_id=int(number))
-    if item.kind != WorkKind.LOOK_AGAIN or kind != "proposal":
+    if item.kind == WorkKind.AGENCY_MESSAGE:
+        return url_for("officers_agency_work.conversation", client_id=int(number))
+    if item.kind not in (WorkKind.LOOK_AGAIN, WorkKind.SENIOR_LOOK) or kind != "proposal":
         return ""
     return url_for("officers_plans.look_again", proposal_id=int(number))
 

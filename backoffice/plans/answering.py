@@ -36,7 +36,7 @@ class Answering:
     @property
     def is_suggesting(self) -> bool:
         """Whether the answer goes for a second check instead of to the person."""
-        return self.why_not is WhyNot.OVER_LIMIT
+        return self.why_not in (WhyNot.OVER_LIMIT, WhyNot.SENIOR)
 
     @property
     def barred(self) -> str:

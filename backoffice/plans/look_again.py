@@ -67,7 +67,7 @@ def look(proposal_id: int) -> ResponseReturnValue:
     refuse_own_record(party_id)
     review = review_for(current_session(), proposal_id)
     form = ReviewForm.of_request()
-    is_own = review.decided_by_officer(current_officer().officer_id)
+    is_own = _is_barred(review)
     go = request.form.get("go", "")
     if is_own or not form.is_good() or go == "change":
         return _page(review, form)
@@ -77,6 +77,13 @@ def look(proposal_id: int) -> ResponseReturnValue:
     if go != "send":
         return _page(review, form, _preview(review, form))
     return _send(review, form)
+
+
+def _is_barred(review: Review) -> bool:
+    """Whether this officer may read it only: their own decision, or one for somebody senior."""
+    officer = current_officer()
+    is_own = review.decided_by_officer(officer.officer_id)
+    return is_own or not review.may_be_answered_by(officer.role)
 
 
 def _send(review: Review, form: ReviewForm) -> ResponseReturnValue:
@@ -112,6 +119,7 @@ def _page(review: Review, form: ReviewForm, message: MessagePreview | None = Non
         form=form,
         message=message,
         is_own=review.decided_by_officer(current_officer().officer_id),
+        needs_senior=not review.may_be_answered_by(current_officer().role),
         words=words,
         errors=form.problems,
     )

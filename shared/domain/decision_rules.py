@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from shared.domain.money import Money
 from shared.domain.proposal_states import PROPOSAL, ProposalEvent, ProposalState
-from shared.domain.roles import DECIDERS, Role
+from shared.domain.roles import DECIDERS, SENIORS, Role
 from shared.domain.says import N_, Says
 
 SHORTEST_WORDS = 10
@@ -67,6 +67,7 @@ class WhyNot(StrEnum):
     STATE = "state"
     OWN_OFFER = "own_offer"
     OWN_SUGGESTION = "own_suggestion"
+    SENIOR = "senior"
     OVER_LIMIT = "over_limit"
 
 
@@ -78,6 +79,11 @@ SENTENCE = {
     ),
     WhyNot.OWN_SUGGESTION: Says(
         N_("You suggested this answer, so a colleague must check and decide it.")
+    ),
+    WhyNot.SENIOR: Says(
+        N_(
+            "An adviser asked for a senior officer. Your answer goes to one of them for a second check."
+        )
     ),
     WhyNot.OVER_LIMIT: Says(
         N_("The debt is over your limit. Your answer goes to a senior officer for a second check.")
@@ -94,6 +100,7 @@ def why_not(
     *,
     made_it_themselves: bool = False,
     suggested_it_themselves: bool = False,
+    asked_for_senior: bool = False,
 ) -> WhyNot | None:
     """Why an officer may not give an answer; None when they may.
 
@@ -110,6 +117,8 @@ def why_not(
         return WhyNot.OWN_OFFER
     if suggested_it_themselves:
         return WhyNot.OWN_SUGGESTION
+    if asked_for_senior and role not in SENIORS:
+        return WhyNot.SENIOR
     limit = limits.get(role)
     return WhyNot.OVER_LIMIT if limit is not None and total > limit else None
 

@@ -54,5 +54,8 @@ SEALED_READERS = frozenset({Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
 SEALED_WATCHERS = frozenset({Role.DATA_PROTECTION})
 """The roles that see each opening, and never what was opened."""
 
+SENIORS = frozenset({Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
+"""The roles that look again where an adviser asks for somebody senior."""
+
 NOTICE_SIGNERS = frozenset({Role.SENIOR_OFFICER, Role.TEAM_MANAGER})
 """The roles that may be the second person for a batch of letters."""

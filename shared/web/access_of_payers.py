@@ -16,10 +16,17 @@ PAYERS: dict[str, frozenset[Role]] = {
     "session.leave": PUBLIC,
     "session.carry_on": PAYER,
     "agency_session.carry_on_agency": ADVISERS,
+    # The adviser's conversation with the council about a client
+    "agency_talk.conversation": ADVISERS,
+    "agency_talk.write": ADVISERS,
     # The card provider, whom its signature makes known
     "card_webhooks.receive": PUBLIC,
     # GOV.UK Notify, whom its token makes known
     "notify_callbacks.receive": PUBLIC,
+    # Programs of agencies, whom their tokens make known
+    "api.token": PUBLIC,
+    "api.description": PUBLIC,
+    "api.changes": PUBLIC,
     # Signing in
     "sign_in.details": PUBLIC,
     "sign_in.send_code": PUBLIC,

@@ -38,6 +38,8 @@ class Said:
     """The name of whoever wrote it; the agency's for one of its programs."""
     content: str = field(repr=False)
     at: datetime
+    is_new: bool
+    """Whether the other side has not opened it yet."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,14 @@ def _conversation(session: Session, client_id: int, below: int | None) -> Conver
         head.agency,
         head.officer or "",
         tuple(
-            Said(row.id, row.from_council, row.who or head.agency, row.content, row.at)
+            Said(
+                row.id,
+                row.from_council,
+                row.who or head.agency,
+                row.content,
+                row.at,
+                row.seen_at is None,
+            )
             for row in shown
         ),
         shown[-1].id if len(rows) > PAGE else None,
@@ -153,7 +162,9 @@ def _conversation(session: Session, client_id: int, below: int | None) -> Conver
     )
 
 
-def _messages(client_id: int, below: int | None) -> Select[int, bool, str, str, datetime]:
+def _messages(
+    client_id: int, below: int | None
+) -> Select[int, bool, str, str, datetime, datetime | None]:
     """One more than a page shows, with the name of whoever wrote each."""
     wrote = func.coalesce(Officer.name, Adviser.name, "")
     return (
@@ -163,6 +174,7 @@ def _messages(client_id: int, below: int | None) -> Select[int, bool, str, str, 
             wrote.label("who"),
             AgencyMessage.content,
             AgencyMessage.at,
+            AgencyMessage.seen_at,
         )
         .outerjoin(Officer, _is("officer", Officer.id))
         .outerjoin(Adviser, _is("adviser", Adviser.id))

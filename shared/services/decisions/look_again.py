@@ -13,6 +13,7 @@ from shared.domain.decision_rules import words_problem
 from shared.domain.london import LONDON
 from shared.domain.proposal_states import OPEN, ProposalEvent, ProposalState
 from shared.domain.receipt import fingerprint
+from shared.domain.roles import SENIORS, Role
 from shared.domain.says import N_, Says
 from shared.domain.stages import Nation
 from shared.domain.uneven import not_before
@@ -41,6 +42,10 @@ class DecidedItThemselves(NotAllowedHere):
     """Whoever decided does not look again at their own decision."""
 
 
+class NeedsSenior(NotAllowedHere):
+    """An adviser asked for a senior officer, and this one is none."""
+
+
 class NotAnAnswer(ValueError):
     """The words are missing, or the offer cannot be opened again; `says` tells what to do."""
 
@@ -63,8 +68,14 @@ class Review:
     promise_on: date
     decided_by: str
     reason: str
+    wants_senior: bool
+    """Whether an adviser asked for a senior officer."""
     may_be_put_again: bool
     """Whether it was declined, and no other offer of theirs waits."""
+
+    def may_be_answered_by(self, role: Role) -> bool:
+        """Whether somebody of this role may answer it."""
+        return role in SENIORS or not self.wants_senior
 
     def decided_by_officer(self, officer_id: int) -> bool:
         """Whether this officer made the decision."""
@@ -77,17 +88,17 @@ def review_for(session: Session, proposal_id: int) -> Review:
     Raises AlreadyDecided when nobody waits for one any more, and NotFound for an unknown offer.
     """
     waiting = session.execute(
-        select(WorkItem.promise_on, Proposal)
+        select(WorkItem.promise_on, WorkItem.kind, Proposal)
         .join(Proposal, Proposal.id == proposal_id)
         .where(
             WorkItem.subject == subject_of(proposal_id),
-            WorkItem.kind == WorkKind.LOOK_AGAIN,
+            WorkItem.kind.in_((WorkKind.LOOK_AGAIN, WorkKind.SENIOR_LOOK)),
             WorkItem.state == "open",
         )
     ).first()
     if waiting is None:
         raise who_was_first(session, proposal_id)
-    promise_on, proposal = waiting
+    promise_on, kind, proposal = waiting
     asked = _asked(session, proposal_id)
     by, reason = _decided(session, proposal_id)
     is_declined = proposal.state is ProposalState.DECLINED
@@ -101,6 +112,7 @@ def review_for(session: Session, proposal_id: int) -> Review:
         promise_on=promise_on,
         decided_by=by,
         reason=reason,
+        wants_senior=kind == WorkKind.SENIOR_LOOK,
         may_be_put_again=is_declined and not _has_another(session, proposal.party_id),
     )
 
@@ -148,12 +160,14 @@ def answer_review(
     """Answer a second look and tell the person; the reference of the new offer, if there is one.
 
     `afresh` puts the same figures to a person again, as a new offer by the facts of now.
-    Raises AlreadyDecided when somebody was first, DecidedItThemselves, and NotAnAnswer.
+    Raises AlreadyDecided when somebody was first, DecidedItThemselves, NeedsSenior, and NotAnAnswer.
     """
     proposal = _locked(session, proposal_id)
     review = review_for(session, proposal_id)
     if review.decided_by_officer(officer.officer_id):
         raise DecidedItThemselves
+    if not review.may_be_answered_by(officer.role):
+        raise NeedsSenior
     if (problem := words_problem(words)) is not None:
         raise NotAnAnswer(problem)
     actor = Actor("officer", officer.officer_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.case_file import write_case, write_lines
@@ -21,7 +21,8 @@ from shared.domain.roles import Role
 from shared.domain.says import N_, Says
 from shared.domain.schedule import Offer
 from shared.domain.stages import Nation
-from shared.models import Decision, Officer, Proposal, ProposalEventRow, SuggestedAnswer
+from shared.domain.work_kinds import WorkKind
+from shared.models import Decision, Officer, Proposal, ProposalEventRow, SuggestedAnswer, WorkItem
 from shared.services.audit import Actor
 from shared.services.decisions.consider import Considered, Weighed, considered, debts_of
 from shared.services.decisions.limits import deciding_limits
@@ -135,12 +136,17 @@ def what_stands_in_the_way(
     session: Session, found: Considered, officer: SignedInOfficer
 ) -> dict[Verdict, WhyNot | None]:
     """Why this officer may not give each answer now; None where they may. Two queries."""
-    suggested_by = session.scalar(
-        select(SuggestedAnswer.officer_id).where(
-            SuggestedAnswer.proposal_id == found.id, SuggestedAnswer.settled_at.is_(None)
-        )
+    suggested = select(SuggestedAnswer.officer_id).where(
+        SuggestedAnswer.proposal_id == found.id, SuggestedAnswer.settled_at.is_(None)
     )
-    return why_not_each(found, officer, deciding_limits(session), suggested_by)
+    senior = exists().where(
+        WorkItem.subject == subject_of(found.id),
+        WorkItem.kind == WorkKind.SENIOR_LOOK,
+        WorkItem.state == "open",
+    )
+    suggested_by, wants_senior = session.execute(select(suggested.scalar_subquery(), senior)).one()
+    limits = deciding_limits(session)
+    return why_not_each(found, officer, limits, suggested_by, asked_for_senior=wants_senior)
 
 
 def why_not_each(
@@ -148,8 +154,10 @@ def why_not_each(
     officer: SignedInOfficer,
     limits: Mapping[Role, Money],
     suggested_by: int | None,
+    *,
+    asked_for_senior: bool = False,
 ) -> dict[Verdict, WhyNot | None]:
-    """The same where the limits, and who suggested an answer that waits, are known."""
+    """The same where the limits, who suggested an answer that waits, and an adviser's wish are known."""
     return {
         verdict: why_not(
             verdict,
@@ -159,6 +167,7 @@ def why_not_each(
             limits,
             made_it_themselves=found.on_behalf_by == officer.officer_id,
             suggested_it_themselves=suggested_by == officer.officer_id,
+            asked_for_senior=asked_for_senior,
         )
         for verdict in Verdict
     }

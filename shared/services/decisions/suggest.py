@@ -36,6 +36,13 @@ class Suggestion:
     at: datetime
 
 
+NEXT_ON_LIST = {
+    WhyNot.OVER_LIMIT: WorkKind.SECOND_CHECK,
+    WhyNot.SENIOR: WorkKind.SENIOR_LOOK,
+}
+"""What an answer becomes on the worklist that an officer may suggest but not give."""
+
+
 def suggest(
     session: Session,
     proposal_id: int,
@@ -52,14 +59,15 @@ def suggest(
     and AlreadyDecided when a suggestion waits already.
     """
     settling = take_to_suggest(session, proposal_id, seen, officer, verdict, nation, now)
-    if settling.why_not is not WhyNot.OVER_LIMIT:
+    if settling.why_not not in NEXT_ON_LIST:
         raise MayNotDecide(settling.why_not or WhyNot.STATE)
     _keep(settling, answer)
     about = subject_of(proposal_id)
     finish_work(session, about, settling.actor, now)
     promise_on = settling.considered.promise_on or settling.considered.facts.today
     party_id = settling.considered.party_id
-    open_work(session, WorkKind.SECOND_CHECK, party_id, about, promise_on, now, HEARING)
+    kind = NEXT_ON_LIST[settling.why_not]
+    open_work(session, kind, party_id, about, promise_on, now, HEARING)
     record_audit(session, settling.actor, "suggested an answer", about, now, verdict=verdict.value)
 
 

@@ -105,10 +105,12 @@ def answer_counter_offer(
     actor: Actor,
     nation: Nation,
     now: datetime,
+    *,
+    senior_within: int | None = None,
 ) -> date:
     """Say why a counter-offer does not work; a person looks again by the date that is given back.
 
-    Raises NotFound, NothingSaid, or StaleVersion when it is no longer open.
+    `senior_within` (working days) asks for a senior officer. Raises NotFound, NothingSaid, or StaleVersion when it is no longer open.
     """
     proposal = own_proposal_for_update(session, party_id, reference)
     counter = _counter(session, proposal, number)
@@ -118,6 +120,8 @@ def answer_counter_offer(
         raise StaleVersion
     counter.answer, counter.state = _said(said), "answered"
     move_proposal(session, proposal, ProposalEvent.COUNTER_OFFER_ANSWERED, actor, now)
+    if senior_within is not None:
+        return _ask_senior(session, proposal, senior_within, now)
     return ask_again(session, proposal, WorkKind.COUNTER_ANSWER, nation, now)
 
 
@@ -129,19 +133,23 @@ def ask_to_look_again(
     actor: Actor,
     nation: Nation,
     now: datetime,
+    *,
+    senior_within: int | None = None,
 ) -> date:
     """Contest a decision: a person looks at it again by the date that is given back.
 
-    What was decided stays until they have. Raises NotFound, or NotAllowed while no decision is made.
+    `senior_within` (working days) asks for a senior officer. What was decided stays until they have. Raises NotFound, or NotAllowed while no decision is made.
     """
     proposal = own_proposal_for_update(session, party_id, reference)
-    by = _promise(session, proposal, nation, now)
     note = said.strip()[:LONGEST_ANSWER]
     PROPOSAL.after(proposal.state, ProposalEvent.REVIEW_ASKED)
     record_event(session, proposal, ProposalEvent.REVIEW_ASKED, str(actor), now, note)
     about = subject_of(proposal.id)
-    open_work(session, WorkKind.LOOK_AGAIN, party_id, about, by, now, WAITS_FOR_PAYER)
     record_audit(session, actor, "asked to look again", about, now)
+    if senior_within is not None:
+        return _ask_senior(session, proposal, senior_within, now)
+    by = _promise(session, proposal, nation, now)
+    open_work(session, WorkKind.LOOK_AGAIN, party_id, about, by, now, WAITS_FOR_PAYER)
     return by
 
 
@@ -177,6 +185,15 @@ def ask_again(
     by = _promise(session, proposal, nation, now)
     proposal.promise_on = by
     open_work(session, kind, proposal.party_id, subject_of(proposal.id), by, now, WAITS_FOR_PAYER)
+    return by
+
+
+def _ask_senior(session: Session, proposal: Proposal, within: int, now: datetime) -> date:
+    """Put a proposal before a senior officer: the promise counts anew."""
+    by = working_days(session).add(now.astimezone(LONDON).date(), within)
+    proposal.promise_on = by
+    about = subject_of(proposal.id)
+    open_work(session, WorkKind.SENIOR_LOOK, proposal.party_id, about, by, now, WAITS_FOR_PAYER)
     return by
 
 

@@ -1,0 +1,1 @@
+"""The conversation about a client, on the adviser's side."""
