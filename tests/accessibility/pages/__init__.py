@@ -15,7 +15,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from shared.domain.roles import Role
-from tests.support.signed_in import parts_of, signed_in_officer, signed_in_payer
+from shared.services.web_sessions import SignedInAdviser
+from tests.support.signed_in import (
+    parts_of,
+    signed_in_adviser,
+    signed_in_officer,
+    signed_in_payer,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,12 @@ class Visitor:
     def as_officer(self, role: Role = Role.OFFICER) -> int:
         """Sign in as a new officer of a role; gives the officer's id."""
         return signed_in_officer(self.client, role).officer_id
+
+    def as_adviser(
+        self, adviser_id: int | None = None, *, is_administrator: bool = False
+    ) -> SignedInAdviser:
+        """Sign in as an adviser, or as a new one of a new agency."""
+        return signed_in_adviser(self.client, adviser_id, is_administrator=is_administrator)
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,8 @@ NOT_PAGES = frozenset(
     {
         "static",
         "health.healthz",
+        "api.changes",
+        "api.description",
         "direct_debit.another_bank",
         "direct_debit.start",
         "entitlements.start",

@@ -36,7 +36,7 @@ def _asked_again(visitor: Visitor) -> str:
 
 def _password_shown(visitor: Visitor) -> str:
     until = parts_of(visitor.client.application).clock.now() + timedelta(minutes=5)
-    pending = {"officer": 1, "until": until.isoformat(), "next": ""}
+    pending = {"kind": "officer", "person": 1, "until": until.isoformat(), "next": ""}
     begin_browser_session(visitor.client, VISITOR, password_was_right=pending)
     return "/officers/sign-in/code"
 
