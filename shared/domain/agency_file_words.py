@@ -98,6 +98,7 @@ class Refusal(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     NO_ROWS = "no_rows"
     HEADER = "header"
+    NOT_YOURS = "not_yours"
 
 
 ROW_STATES: Mapping[RowState, str] = {
@@ -141,6 +142,7 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.BOMB: N_("The file unpacks to far more than it should, so we did not read it."),
     Refusal.TOO_MANY_ROWS: N_("The file has too many rows. Split it into smaller files."),
     Refusal.NO_ROWS: N_("The file has a first row, and no clients below it."),
+    Refusal.NOT_YOURS: N_("Whoever sent the file may not act for the agency any more."),
     Refusal.HEADER: N_("The first row does not name the columns as we know them."),
 }
 

@@ -97,7 +97,7 @@ def own_client(session: Session, acting: Acting, reference: str) -> AgencyClient
     found = session.scalar(
         select(AgencyClient)
         .join(Agency, Agency.id == AgencyClient.agency_id)
-        .where(AgencyClient.reference == reference, _is_theirs(acting))
+        .where(AgencyClient.reference == reference, is_theirs(acting))
     )
     if found is None:
         raise NotFound
@@ -125,7 +125,7 @@ def authorised_clients(acting: Acting, today: date) -> Select[*tuple[Any, ...]]:
                 Authority.agency_id == AgencyClient.agency_id,
             ),
         )
-        .where(_is_theirs(acting), AgencyClient.state == "open", holds_on(today))
+        .where(is_theirs(acting), AgencyClient.state == "open", holds_on(today))
     )
 
 
@@ -148,9 +148,32 @@ def reached_debts(client: Client) -> ColumnElement[bool]:
     )
 
 
-def _is_theirs(acting: Acting) -> ColumnElement[bool]:
+def still_acts(session: Session, acting: Acting) -> bool:
+    """Whether the agency is approved, and whoever acts for it still may: for work that a job does later."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Agency.id == acting.agency_id,
+                    Agency.state == AgencyState.APPROVED,
+                    or_(*_may_act(acting)),
+                )
+            )
+        )
+    )
+
+
+def is_theirs(acting: Acting) -> ColumnElement[bool]:
     """The agency's own clients, while it is approved and whoever acts still may."""
-    still = [
+    return and_(
+        AgencyClient.agency_id == acting.agency_id,
+        Agency.state == AgencyState.APPROVED,
+        or_(*_may_act(acting)),
+    )
+
+
+def _may_act(acting: Acting) -> list[ColumnElement[bool]]:
+    return [
         exists().where(
             Adviser.id == acting.adviser_id,
             Adviser.agency_id == acting.agency_id,
@@ -162,8 +185,3 @@ def _is_theirs(acting: Acting) -> ColumnElement[bool]:
             ApiKey.revoked_at.is_(None),
         ),
     ]
-    return and_(
-        AgencyClient.agency_id == acting.agency_id,
-        Agency.state == AgencyState.APPROVED,
-        or_(*still),
-    )
