@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from shared.services.errors import AlreadyDecided, NotAllowedHere, NotFound, StaleVersion
+from shared.web.problems import is_for_programs, of_status
 from shared.web.transactions import abandon
 
 RETRY_AFTER_SECONDS = "30"
@@ -45,9 +46,11 @@ def handle_errors(app: Flask) -> None:
 
 
 def page(code: int, template: str | None = None, **shown: Any) -> FlaskResponse:
-    """The page of an error; a bare one if even that cannot be made."""
+    """The page of an error; a bare one if even that cannot be made, and a problem for a program."""
     abandon()
     g.without_database = True
+    if is_for_programs():
+        return of_status(code, template)
     try:
         text = render_template(f"errors/{template or code}.html", code=code, **shown)
     except TemplateNotFound:

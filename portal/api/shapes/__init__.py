@@ -1,0 +1,1 @@
+"""What programs send and are sent: the models that check it, from which the description is made."""
