@@ -10,10 +10,13 @@ from shared.web import card_webhooks, notify_callbacks
 
 JOURNEYS: tuple[str, ...] = (
     "account",
+    "agency_people",
+    "agency_apply",
     "agency_sign_in",
     "agency_talk",
     "apart",
     "api",
+    "authorities",
     "breathing_space",
     "card_payment",
     "changes",

@@ -6,6 +6,7 @@ from shared.domain.roles import ADVISERS, STAFF, Role
 
 PUBLIC = frozenset({Role.PUBLIC})
 PAYER = frozenset({Role.PAYER})
+AGENCY_ADMINISTRATOR = frozenset({Role.AGENCY_ADMINISTRATOR})
 
 PAYERS: dict[str, frozenset[Role]] = {
     # What every installation has
@@ -46,6 +47,16 @@ PAYERS: dict[str, frozenset[Role]] = {
     "agency_sign_in.finish_set_up": PUBLIC,
     "agency_sign_in.recovery_codes": PUBLIC,
     "agency_sign_in.codes_kept": PUBLIC,
+    # Agencies apply, and their administrators look after their people
+    "agency_apply.about": PUBLIC,
+    "agency_apply.apply_here": PUBLIC,
+    "agency_apply.sent": PUBLIC,
+    "agency_people.team": AGENCY_ADMINISTRATOR,
+    "agency_people.add": AGENCY_ADMINISTRATOR,
+    "agency_people.member": AGENCY_ADMINISTRATOR,
+    "agency_people.renew": AGENCY_ADMINISTRATOR,
+    "agency_people.manages": AGENCY_ADMINISTRATOR,
+    "agency_people.leaving": AGENCY_ADMINISTRATOR,
     # What anybody may read
     "help.home": PUBLIC,
     "help.check": PUBLIC,
@@ -129,6 +140,13 @@ PAYERS: dict[str, frozenset[Role]] = {
     "support.held": PAYER,
     "support.tell": PAYER,
     "support.withdraw": PAYER,
+    # Who may act for somebody, signed in or by the link of a message
+    "authorities.overview": PAYER,
+    "authorities.one": PAYER,
+    "authorities.press_one": PAYER,
+    "authorities.by_link": PUBLIC,
+    "authorities.press_by_link": PUBLIC,
+    "authorities.answered": PUBLIC,
     # Disputes, complaints and appeals
     "objections.start": PAYER,
     "objections.tell": PAYER,

@@ -26,6 +26,7 @@ MANIFEST = Path(__file__).resolve().parent.parent / "static" / "assets" / "manif
 FOOTER_PLACES = (
     ("help.contact", N_("Contact us")),
     ("help.how_we_decide", N_("How we decide")),
+    ("agency_apply.about", N_("For debt advisers")),
     ("help.feedback", N_("Give feedback")),
     ("help.accessibility", N_("Accessibility statement")),
     ("help.privacy", N_("Privacy")),

@@ -1,0 +1,1 @@
+"""An agency's administrator looks after who works there."""
