@@ -44,11 +44,13 @@ class DebtsPage:
 
     owed: Owed
     today: date
+    is_asked: bool = False
+    """Whether an agency waits for their answer."""
 
     @property
     def to_do(self) -> tuple[ToDo, ...]:
         """What can be done now, the most useful first; never nothing while something is owed."""
-        return tuple(_to_do(self.owed))
+        return (*((_asked(),) if self.is_asked else ()), *_to_do(self.owed))
 
     @property
     def soonest(self) -> DebtView | None:
@@ -133,6 +135,15 @@ def _to_do(owed: Owed) -> Iterator[ToDo]:
     if owed.situation.proposal is not None or owed.can_be_planned:
         loose = tuple(debt for debt in owed.debts if debt.plan_reference is None)
         yield from _offer(owed.situation, loose)
+
+
+def _asked() -> ToDo:
+    return ToDo(
+        _("Somebody asks to act for you"),
+        _("An adviser asks to talk with us for you. Nothing happens before you say yes."),
+        _("Read and answer"),
+        _link("authorities.overview"),
+    )
 
 
 def _own_plan(plan: OwnPlan) -> ToDo:

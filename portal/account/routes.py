@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, session
 from flask.typing import ResponseReturnValue
 
 from portal.account.pages import DebtsPage, OneDebtPage
+from shared.services.agencies.reading import has_asked
 from shared.services.debts import account_timeline, owed_by, record_look
 from shared.services.figures import law_of
 from shared.web.clock import now, today
@@ -25,7 +26,8 @@ def debts() -> ResponseReturnValue:
     law = law_of(current_parts().settings)
     owed = owed_by(current_session(), payer.party_id, law, today())
     _remember_look(payer)
-    return render_template("portal/account/debts.html", page_of=DebtsPage(owed, today()))
+    page_of = DebtsPage(owed, today(), is_asked=has_asked(current_session(), payer.party_id))
+    return render_template("portal/account/debts.html", page_of=page_of)
 
 
 @pages.get("/account/debts/<int:debt_id>")

@@ -23,6 +23,7 @@ from shared.models import Agency, AgencyClient, Authority
 from shared.services.agencies.asking import answer_by
 from shared.services.agencies.changes import tell_change
 from shared.services.agencies.links import authority_mark
+from shared.services.agencies.reading import AuthorityShown
 from shared.services.agencies.records import accounts_of, locked_authority, move, scopes_of
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
@@ -115,6 +116,13 @@ def wording_of(session: Session, row: Authority, language: str) -> str:
     """What a client reads and agrees to, in a language."""
     template = WORDINGS[ConsentUse.ACT_FOR_ME].template
     return say(Says(template, _places(session, row)), language)
+
+
+def wording_for(shown: AuthorityShown, language: str) -> str:
+    """What a client is asked to agree to, as a page shows it before they do."""
+    starts_on = max(shown.starts_on, shown.today)
+    places = consent_places(shown.agency, shown.scopes, shown.accounts, starts_on, shown.ends_on)
+    return say(Says(WORDINGS[ConsentUse.ACT_FOR_ME].template, places), language)
 
 
 def subject_of(row: Authority) -> str:
