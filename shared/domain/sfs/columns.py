@@ -18,7 +18,7 @@ from shared.domain.guidelines import GUIDELINE_GROUPS
 from shared.domain.household import MOST_PEOPLE, Child, Household, NotAPerson, read_age, read_count
 from shared.domain.money import ZERO, Money, NotAnAmount
 from shared.domain.says import N_, Says
-from shared.domain.sfs.given import LONGEST_NOTE, GivenStatement, Problem
+from shared.domain.sfs.given import LONGEST_NOTE, GivenStatement, Problem, storable
 from shared.domain.statement import Entry
 from shared.domain.statement_lines import LINES
 
@@ -73,7 +73,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def text(self, name: str) -> str:
-        return (self.cells.get(name) or "").strip()
+        return storable(self.cells.get(name) or "").strip()
 
     def wrong(self, code: str, place: str, says: Says) -> None:
         self.problems.append(Problem(code, place, says))

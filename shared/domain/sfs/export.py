@@ -57,6 +57,9 @@ class About:
     address: str = ""
 
 
+NOBODY = About()
+
+
 @dataclass(frozen=True)
 class _Sums:
     """The figures that stand in more than one place."""

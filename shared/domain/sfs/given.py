@@ -6,6 +6,7 @@ It holds no names, addresses or dates of birth: who it is about was settled befo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,13 @@ from shared.domain.statement import Entry, Totals, add_up, in_order
 
 LONGEST_NOTE = 1000
 """The most letters of any one note; files that say more are told so."""
+
+_NEVER_STORED = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Words without the letters that no database holds."""
+    return _NEVER_STORED.sub(" ", text)
 
 
 @dataclass(frozen=True)

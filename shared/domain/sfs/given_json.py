@@ -100,8 +100,8 @@ def _read(table: dict[str, Any]) -> GivenStatement:
         savings=_amount(table["savings"]),
         changes=tuple(_change(row) for row in _rows(table["changes"], MOST_CHANGES)),
         notes=_text(table["notes"], LONGEST_NOTE * 10),
-        circumstances=_circumstances(_dict(table["circumstances"])),
-        creditors=tuple(_creditor(row) for row in _rows(table["creditors"], MOST_CREDITORS)),
+        circumstances=circumstances_of(table["circumstances"]),
+        creditors=creditors_of(table["creditors"]),
         ages_assumed=_bool(table["ages_assumed"]),
     )
 
@@ -130,7 +130,10 @@ def _household(table: dict[str, Any]) -> Household:
     )
 
 
-def _circumstances(table: dict[str, Any]) -> Circumstances:
+def circumstances_of(value: object) -> Circumstances:
+    """Circumstances out of plain values. Raises a ValueError, KeyError or TypeError."""
+    table = _dict(value)
+
     def words(name: str) -> tuple[str, ...]:
         return tuple(_text(word, 80) for word in _rows(table[name], 20))
 
@@ -146,6 +149,11 @@ def _circumstances(table: dict[str, Any]) -> Circumstances:
         assets_considered=_bool(table["assets_considered"]),
         savings_considered=_bool(table["savings_considered"]),
     )
+
+
+def creditors_of(value: object) -> tuple[Creditor, ...]:
+    """Creditors out of plain values. Raises a ValueError, KeyError or TypeError."""
+    return tuple(_creditor(row) for row in _rows(value, MOST_CREDITORS))
 
 
 def _creditor(row: object) -> Creditor:
