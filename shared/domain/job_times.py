@@ -45,6 +45,7 @@ class Lane(StrEnum):
     MESSAGES = "messages"
     MONEY = "money"
     OUTSIDE = "outside"
+    FILES = "files"
     WEBHOOKS = "webhooks"
     """Hosts that we know nothing about, and that may let us wait: nothing else waits with us."""
 

@@ -61,6 +61,11 @@ JOBS: Mapping[str, Job] = {
         "Whether an authority holds is asked of its days each time; this writes it down and tells.",
         only_today=SPEAKS_OF_TODAY,
     ),
+    "raise_late": Job(
+        "Raise what agencies wait for when the day that was promised has passed",
+        "Before the office opens, so that it stands first on the list.",
+        only_today=LOOKS_AT_NOW,
+    ),
     "lapse_offers": Job(
         "Let our offers and questions lapse that nobody answered",
         "A word before and after, and then a person looks again.",
@@ -186,6 +191,21 @@ JOBS: Mapping[str, Job] = {
         lane=Lane.OUTSIDE,
         need=Need.SCANNER,
         only_today=OUTSIDE_IS_NOW,
+    ),
+    "read_agency_files": Job(
+        "Scan and read the files of clients that agencies sent",
+        "Whoever sent one watches the page that tells how far it is.",
+        every=Every(5),
+        lane=Lane.FILES,
+        need=Need.SCANNER,
+        only_today=LOOKS_AT_NOW,
+    ),
+    "send_agency_files": Job(
+        "Ask the clients of agencies' files, and send what was pressed to be sent",
+        "Whoever pressed watches the page that tells how far it is.",
+        every=Every(5),
+        lane=Lane.FILES,
+        only_today=SPEAKS_OF_TODAY,
     ),
     "exchange_with_register": Job(
         "Tell the Breathing Space register what waits, and read what is due",
