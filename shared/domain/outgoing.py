@@ -78,6 +78,7 @@ MESSAGES: Mapping[str, Act] = {
     "breathing_space_ended": Act.HELP,
     # To the data protection officer, about nobody by name
     "something_opened": Act.REQUIRED,
+    "agency_answers_late": Act.REQUIRED,
     # To agencies and their people, who are nobody on file
     "agency_applied": Act.ANSWER,
     "agency_answer": Act.ANSWER,

@@ -10,6 +10,7 @@ from shared.domain.outgoing import MESSAGES
 NEVER_LISTED = {
     "sign_in_code",
     "something_opened",
+    "agency_answers_late",
     "agency_applied",
     "agency_answer",
     "agency_set_up",

@@ -31,7 +31,7 @@ OUR_MARK = "[["
 """How a link that is made when a message leaves is written: nobody but us writes one."""
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 OWN_ADDRESS = re.compile(r"\{\{ base_url \}\}[^\s{]*")
-TO_OFFICERS = frozenset({"something_opened"})
+TO_OFFICERS = frozenset({"agency_answers_late", "something_opened"})
 EVERY_WAY = ("email", "sms", "letter")
 FULL = "everything"
 

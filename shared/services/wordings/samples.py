@@ -58,6 +58,7 @@ EVERYTHING: Mapping[str, Any] = {
     "alive": True,
     "amount": Money(9000),
     "answer_by": DAY,
+    "count": 2,
     "answer_link": f"https://council.example/authority/{REFERENCE}",
     "stop_link": f"https://council.example/authority/{REFERENCE}",
     "may": [DEBT],
