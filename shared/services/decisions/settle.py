@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from shared.domain.agency_acts import ChangeKind
 from shared.domain.case_file import write_case, write_lines
 from shared.domain.decision_rules import DONE_WORDS, EVENT, Verdict, WhyNot, why_not
 from shared.domain.london import LONDON
@@ -23,6 +24,7 @@ from shared.domain.schedule import Offer
 from shared.domain.stages import Nation
 from shared.domain.work_kinds import WorkKind
 from shared.models import Decision, Officer, Proposal, ProposalEventRow, SuggestedAnswer, WorkItem
+from shared.services.agencies.changes import tell_change_of_party
 from shared.services.audit import Actor
 from shared.services.decisions.consider import Considered, Weighed, considered, debts_of
 from shared.services.decisions.limits import deciding_limits
@@ -71,6 +73,13 @@ class Settling:
     def actor(self) -> Actor:
         """The officer, as the trail names them."""
         return Actor("officer", self.officer.officer_id)
+
+
+_TOLD = {
+    Verdict.COUNTER_OFFER: ChangeKind.COUNTER_OFFER_MADE,
+    Verdict.QUESTION: ChangeKind.QUESTION_ASKED,
+}
+"""What an agency's programs are told of an answer; every other one is a decision."""
 
 
 def take(
@@ -226,6 +235,8 @@ def settle(
     )
     session.add(decision)
     _close(settling)
+    told = _TOLD.get(verdict, ChangeKind.OFFER_DECIDED)
+    tell_change_of_party(session, found.party_id, told, subject_of(found.id), settling.now)
     if send:
         key = f"{sent.template}:{found.id}:{settling.proposal.lock}"
         queue_message(session, sent.template, found.party_id, sent.params, settling.now, key)
