@@ -88,3 +88,15 @@ _CHANGES: Mapping[str, ChangeKind] = {
 def change_of_act(act: str) -> ChangeKind:
     """How programs are told of an act."""
     return _CHANGES.get(act, ChangeKind.OTHER)
+
+
+def change_of_answer(verdict: str) -> ChangeKind:
+    """What an agency's programs are told of the council's answer to an offer."""
+    return _ANSWERS.get(verdict, ChangeKind.OFFER_DECIDED)
+
+
+_ANSWERS: Mapping[str, ChangeKind] = {
+    "counter_offer": ChangeKind.COUNTER_OFFER_MADE,
+    "question": ChangeKind.QUESTION_ASKED,
+}
+"""Every other answer is a decision."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from shared.domain.agency_acts import ChangeKind
+from shared.domain.agency_acts import change_of_answer
 from shared.domain.case_file import write_case, write_lines
 from shared.domain.decision_rules import DONE_WORDS, EVENT, Verdict, WhyNot, why_not
 from shared.domain.london import LONDON
@@ -73,13 +73,6 @@ class Settling:
     def actor(self) -> Actor:
         """The officer, as the trail names them."""
         return Actor("officer", self.officer.officer_id)
-
-
-_TOLD = {
-    Verdict.COUNTER_OFFER: ChangeKind.COUNTER_OFFER_MADE,
-    Verdict.QUESTION: ChangeKind.QUESTION_ASKED,
-}
-"""What an agency's programs are told of an answer; every other one is a decision."""
 
 
 def take(
@@ -235,7 +228,7 @@ def settle(
     )
     session.add(decision)
     _close(settling)
-    told = _TOLD.get(verdict, ChangeKind.OFFER_DECIDED)
+    told = change_of_answer(verdict)
     tell_change_of_party(session, found.party_id, told, subject_of(found.id), settling.now)
     if send:
         key = f"{sent.template}:{found.id}:{settling.proposal.lock}"
