@@ -36,6 +36,7 @@ AREAS: tuple[str, ...] = (
     "interfaces",
     "audit",
     "jobs",
+    "agencies",
     "agency_work",
     "feedback",
 )

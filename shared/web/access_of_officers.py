@@ -21,6 +21,8 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 AUDITOR = frozenset({Role.AUDITOR})
 LEDGER_READERS = MONEY_READERS | MONEY_MOVERS
 MANAGERS = frozenset({Role.TEAM_MANAGER})
+AGENCY_KEEPERS = MANAGERS | ADMINISTRATOR
+AGENCY_READERS = AGENCY_KEEPERS | DECIDERS | AUDITOR | SEALED_WATCHERS
 
 OFFICERS: dict[str, frozenset[Role]] = {
     # What every installation has
@@ -47,6 +49,16 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_staff.renew": ADMINISTRATOR,
     "officers_staff.close_own": ADMINISTRATOR,
     "officers_staff.open_own": ADMINISTRATOR,
+    # Debt advice agencies
+    "officers_agencies.every": AGENCY_READERS,
+    "officers_agencies.one": AGENCY_READERS,
+    "officers_agencies.answer": AGENCY_KEEPERS,
+    "officers_agencies.again": AGENCY_KEEPERS,
+    "officers_agencies.withdraw": AGENCY_KEEPERS,
+    "officers_agencies.contacts": AGENCY_KEEPERS,
+    "officers_agencies.administrator": AGENCY_KEEPERS,
+    "officers_agencies.link": AGENCY_KEEPERS,
+    "officers_agencies.held_sheet": MANAGERS | SEALED_WATCHERS,
     # The worklist and the cases on it
     "officers_worklist.worklist": STAFF,
     "officers_worklist.next_up": DECIDERS,

@@ -85,6 +85,7 @@ OFFICER_PLACES = (
         N_("Finance"),
         frozenset({"officers_finance", "officers_direct_debit"}),
     ),
+    Place("officers_agencies.every", N_("Agencies"), frozenset({"officers_agencies"})),
     Place("officers_notices.every", N_("Letters to many"), frozenset({"officers_notices"})),
     Place("officers_messages.undelivered", N_("Messages"), frozenset({"officers_messages"})),
     Place("officers_policies.policies", N_("Policies"), frozenset({"officers_policies"})),

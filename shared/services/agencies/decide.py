@@ -8,14 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.agency_states import AgencyEvent
-from shared.domain.roles import DECIDERS
+from shared.domain.roles import DECIDERS, Role
 from shared.models import Adviser, Agency, Officer, Signpost
 from shared.services.agencies.moves import locked_agency, move_agency, note
-from shared.services.agencies.people import NotAPerson, add_person
+from shared.services.agencies.people import add_person
 from shared.services.agencies.telling import tell_answer
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
 from shared.services.sign_in.keys import Keys
+
+MAY_DECIDE = frozenset({Role.TEAM_MANAGER, Role.ADMINISTRATOR})
+"""The roles that let agencies in and put them out."""
+MAY_TAKE_LISTS = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION})
+"""The roles that may take the list of what an agency held, which names people."""
 
 
 def approve(
@@ -113,6 +118,14 @@ def add_administrator(
     return add_person(session, keys, actor, agency.id, name, email, now, is_administrator=True)
 
 
+def agency_id_of(session: Session, reference: str) -> int:
+    """The number of an agency. Raises NotFound."""
+    found = session.scalar(select(Agency.id).where(Agency.reference == reference))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def same_domain(session: Session, agency: Agency) -> tuple[str, ...]:
     """The names of other agencies at the same domain, for whoever decides."""
     found = session.scalars(
@@ -128,17 +141,3 @@ def contact_is_taken(session: Session, agency: Agency) -> bool:
     return (
         session.scalar(select(Adviser.id).where(Adviser.email == agency.contact_email)) is not None
     )
-
-
-__all__ = [
-    "NotAPerson",
-    "add_administrator",
-    "approve",
-    "approve_again",
-    "contact_is_taken",
-    "contact_officers",
-    "refuse",
-    "same_domain",
-    "set_contacts",
-    "signpost_choices",
-]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from shared.domain.agency_states import AgencyEvent
 from shared.models import (
@@ -18,6 +18,7 @@ from shared.models import (
     ApiKey,
     ApiToken,
     Authority,
+    OfficerParty,
     Webhook,
     WebhookDelivery,
     WebSession,
@@ -28,6 +29,8 @@ from shared.services.agencies.telling import tell_answer
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
 from shared.services.web_sessions import ADVISER
+
+_Any = aliased(Authority)
 
 
 @dataclass(frozen=True)
@@ -76,22 +79,23 @@ def withdraw(session: Session, reference: str, why: str, officer_id: int, now: d
     return stopped
 
 
-def held(session: Session, reference: str) -> Iterator[Held]:
-    """Every client that was ever on an agency's desk, with the last authority; one query. Raises NotFound."""
+def held(session: Session, reference: str, officer_id: int) -> Iterator[Held]:
+    """Every client that was ever on an agency's desk, with the last authority, but for the officer's
+    own household. Raises NotFound."""
     agency_id = session.scalar(select(Agency.id).where(Agency.reference == reference))
     if agency_id is None:
         raise NotFound
-    last = (
-        select(func.max(Authority.id))
-        .where(Authority.client_id == AgencyClient.id)
-        .scalar_subquery()
-    )
+    last = select(func.max(_Any.id)).where(_Any.client_id == AgencyClient.id).scalar_subquery()
     acts = select(func.count()).where(AgencyAct.client_id == AgencyClient.id).scalar_subquery()
+    own = select(OfficerParty.party_id).where(OfficerParty.officer_id == officer_id)
     rows = session.execute(
         select(AgencyClient, Adviser.name, Authority, acts)
         .outerjoin(Adviser, Adviser.id == AgencyClient.adviser_id)
         .outerjoin(Authority, Authority.id == last)
-        .where(AgencyClient.agency_id == agency_id)
+        .where(
+            AgencyClient.agency_id == agency_id,
+            or_(AgencyClient.party_id.is_(None), AgencyClient.party_id.not_in(own)),
+        )
         .order_by(AgencyClient.id)
         .execution_options(yield_per=500)
     )
