@@ -12,6 +12,7 @@ JOURNEYS: tuple[str, ...] = (
     "account",
     "agency_people",
     "agency_apply",
+    "agency_authority",
     "agency_sign_in",
     "agency_talk",
     "apart",

@@ -27,6 +27,14 @@ IN_SHORT: Mapping[Scope, Says] = {
 }
 """Each scope in few words, for a list."""
 
+SCOPES_HINTS: Mapping[Scope, Says] = {
+    Scope.DISCUSS: Says(N_("Ask for a pause, and write to us about them.")),
+    Scope.NEGOTIATE: Says(N_("Send their statement, offer a plan, answer our offers.")),
+    Scope.LETTERS: Says(N_("What we write to them, as they get it.")),
+    Scope.DATA: Says(N_("What they owe and paid, and how their plans stand.")),
+}
+"""What each scope is for, as an adviser reads it."""
+
 PROOFS: Mapping[Proof, Says] = {
     Proof.PORTAL: Says(N_("Given signed in")),
     Proof.LINK: Says(N_("Given by a link that we sent")),

@@ -21,6 +21,7 @@ from shared.services.errors import NotFound
 from shared.services.gate import may_about
 from shared.services.outbox_recipients import Recipient, is_address, recipient_of
 from shared.services.outbox_rows import listed_debts, outbox_row, said_in
+from shared.services.sharing import record_message
 
 GATE = Actor("system", "gate")
 
@@ -122,8 +123,8 @@ def queue_to_organisation(
     """Write an email to a firm or agency about a party (`about`) and some of their debts; once.
 
     In English, and on nobody's case as a message to them. The gate is asked what it is towards the
-    party: an agent is told to stop under any hold, and to begin under none. None when it was written
-    before or may not go. Raises ValueError for an address that is none, and UnsafeLine.
+    party: an agent is told to stop under any hold, and to begin under none. What is given away is
+    noted in the register. None when it was written before or may not go. Raises ValueError for an address that is none, and UnsafeLine.
     """
     if not is_email(email):
         raise ValueError("nothing can be sent to this address")
@@ -131,7 +132,10 @@ def queue_to_organisation(
     if _is_stopped(session, template, act, about, debt_ids, now):
         return None
     recipient = Recipient(name, "en", Channel.EMAIL, email)
-    return _queue(session, template, recipient, params, now, dedupe, False, debt_ids, act)
+    written = _queue(session, template, recipient, params, now, dedupe, False, debt_ids, act)
+    if written is not None:
+        record_message(session, template, about, name, f"message:{written}", now)
+    return written
 
 
 def queue_to_address(

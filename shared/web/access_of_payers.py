@@ -45,6 +45,7 @@ PAYERS: dict[str, frozenset[Role]] = {
     "api.offers": PUBLIC,
     "api.put_client": PUBLIC,
     "api.refuse_counter": PUBLIC,
+    "api.send_one": PUBLIC,
     "api.senior_look": PUBLIC,
     "api.withdraw": PUBLIC,
     "api.write_message": PUBLIC,

@@ -1,0 +1,1 @@
+"""An adviser asks a client for authority, and sees what was given."""
