@@ -6,14 +6,23 @@ from functools import lru_cache
 
 from flask import Response, jsonify
 
-from portal.api import authorities, changes, clients, holds, messages, offers
+from portal.api import authorities, changes, clients, holds, messages, offers, statements
 from portal.api.frame import VERSION_1, api, pages
 from portal.api.oauth import token_answer
 from portal.api.openapi import document
 from shared.web.cross_site import csrf
 from shared.web.parts import current_parts
 
-__all__ = ["authorities", "changes", "clients", "holds", "messages", "offers", "pages"]
+__all__ = [
+    "authorities",
+    "changes",
+    "clients",
+    "holds",
+    "messages",
+    "offers",
+    "pages",
+    "statements",
+]
 
 
 @pages.post("/token")

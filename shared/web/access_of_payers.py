@@ -20,6 +20,19 @@ PAYERS: dict[str, frozenset[Role]] = {
     # The adviser's conversation with the council about a client
     "agency_talk.conversation": ADVISERS,
     "agency_talk.write": ADVISERS,
+    # Many clients in one file
+    "agency_files.every": ADVISERS,
+    "agency_files.upload": ADVISERS,
+    "agency_files.columns": ADVISERS,
+    "agency_files.template": ADVISERS,
+    "agency_files.one": ADVISERS,
+    "agency_files.ask": ADVISERS,
+    "agency_files.send": ADVISERS,
+    "agency_files.discard": ADVISERS,
+    "agency_files.pauses": ADVISERS,
+    "agency_files.row": ADVISERS,
+    "agency_files.let_row_be": ADVISERS,
+    "agency_files.sheet": ADVISERS,
     # The card provider, whom its signature makes known
     "card_webhooks.receive": PUBLIC,
     # GOV.UK Notify, whom its token makes known

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.domain.agency_states import Scope
-from shared.models import Account, AuthorityAccount, Proposal
+from shared.domain.money import Money
+from shared.models import Account, AuthorityAccount, Proposal, Statement
 from shared.services.agencies.answers import proposals_reached
 from shared.services.agencies.authorised import Acting, Client, authorised, own_client
 from shared.services.agencies.reading import AuthorityShown, authorities_of_client
@@ -87,6 +88,14 @@ def offer_for_client(
     if found is None:
         raise NotFound
     return proposal_page(session, client.party_id, offer, today)
+
+
+def left_over_of(session: Session, statement_id: int) -> Money:
+    """What a version that was just made leaves a month, by our sums."""
+    found = session.scalar(select(Statement.left_over).where(Statement.id == statement_id))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _reached(session: Session, client: Client) -> frozenset[str] | None:
