@@ -7,16 +7,20 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.domain.agency_states import AgencyEvent
+from shared.domain.agency_states import AgencyEvent, AgencyState
 from shared.domain.roles import DECIDERS, Role
+from shared.domain.says import N_, Says
 from shared.models import Adviser, Agency, Officer, Signpost
 from shared.services.agencies.moves import locked_agency, move_agency, note
-from shared.services.agencies.people import add_person
+from shared.services.agencies.people import NotAPerson, add_person
 from shared.services.agencies.telling import tell_answer
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
 from shared.services.sign_in.keys import Keys
 
+CONTACT_IS_TAKEN = Says(
+    N_("The contact works for an agency already. Ask for another contact before you approve.")
+)
 MAY_DECIDE = frozenset({Role.TEAM_MANAGER, Role.ADMINISTRATOR})
 """The roles that let agencies in and put them out."""
 MAY_TAKE_LISTS = frozenset({Role.TEAM_MANAGER, Role.DATA_PROTECTION})
@@ -32,6 +36,8 @@ def approve(
     contact's address is somebody's already who works for another agency.
     """
     agency = locked_agency(session, reference)
+    if agency.state is AgencyState.APPLIED and contact_is_taken(session, agency):
+        raise NotAPerson((("contact_email", CONTACT_IS_TAKEN),))
     move_agency(session, agency, AgencyEvent.APPROVED, why, officer_id, now)
     tell_answer(session, agency, AgencyEvent.APPROVED, now)
     add_person(
