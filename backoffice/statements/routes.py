@@ -6,8 +6,8 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from backoffice.statements.forms import ConfirmForm, SheetForm, sent_mark
-from backoffice.statements.pages import ReadBackPage, SheetPage
+from backoffice.statements.forms import ConfirmForm
+from backoffice.statements.pages import ReadBackPage
 from shared.services.statements.drafts import PageChanged
 from shared.services.statements.on_behalf import (
     record_opened,
@@ -21,6 +21,8 @@ from shared.services.statements.submit import NotReady
 from shared.web.clock import now, today
 from shared.web.own_records import refuse_own_record
 from shared.web.sign_in import current_officer
+from shared.web.statement_form import SheetForm, sent_mark
+from shared.web.statement_sheet import SheetPage
 from shared.web.transactions import current_session, roll_back, write_transaction
 
 pages = Blueprint("officers_statements", __name__)
@@ -111,7 +113,7 @@ def _sheet(party_id: int) -> Sheet:
 def _show(name: str, sheet: Sheet, form: SheetForm, *, changed: bool = False) -> str:
     return render_template(
         "backoffice/statements/sheet.html",
-        page_of=SheetPage(sheet, form, name, sheet.party_id, changed),
+        page_of=SheetPage(sheet, form, name, changed),
         form=form,
         errors=form.problems,
         has_case=CASE in current_app.view_functions,

@@ -80,6 +80,21 @@ def authorised(
     ).one_or_none()
     if row is None:
         raise NotFound
+    return _client(row)
+
+
+def reached(session: Session, acting: Acting, reference: str, today: date) -> Client | None:
+    """A client with whatever the authority of today lets the agency do; None without one. One query.
+
+    What may be shown or done is asked of `Client.may`.
+    """
+    row = session.execute(
+        authorised_clients(acting, today).where(AgencyClient.reference == reference)
+    ).one_or_none()
+    return _client(row) if row is not None else None
+
+
+def _client(row: Any) -> Client:
     return Client(
         row.id,
         row.reference,

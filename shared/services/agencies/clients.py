@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.domain.name_keys import reference_key
 from shared.models import AgencyClient
 from shared.services.agencies.authorised import Acting, own_client
+from shared.services.agencies.ending import end_for_client
 from shared.services.agencies.matching import ClientFacts, Fit, FitKind, match
 from shared.services.audit import record_audit
 from shared.services.errors import StaleVersion
@@ -121,11 +122,13 @@ def mend_client(
 def close_client(session: Session, acting: Acting, reference: str, now: datetime) -> None:
     """Close a case: nothing of the client's can be reached by it from now on. Twice is once.
 
-    What the agency holds of a statement that was never sent goes. Raises NotFound.
+    Its authority ends, and the client is told. What the agency holds of a statement that was never
+    sent goes. Raises NotFound.
     """
     client = _locked(session, acting, reference)
     if client.state == CLOSED:
         return
+    end_for_client(session, acting, reference, now)
     client.state, client.closed_at, client.statement, client.offer = CLOSED, now, "", ""
     session.flush()
     record_audit(session, acting.actor, "closed a client", f"agency_client:{client.id}", now)

@@ -66,6 +66,8 @@ class AgencyOffer:
     paid_now: Money = ZERO
     account_references: tuple[str, ...] = ()
     """The accounts it is for; empty for all that the authority reaches."""
+    debt_ids: tuple[int, ...] = ()
+    """The debts it is for, where they were chosen one by one."""
     asks_person: bool = False
     """Whether a person is to look whatever the rules say."""
     goes_beyond: bool = False
@@ -190,6 +192,8 @@ def _wanted_debts(
     facts: Facts, debts: tuple[OwedDebt, ...], wanted: AgencyOffer
 ) -> tuple[int, ...]:
     """Those of the accounts named. Without any, all that go into one plan: a company's debts are apart."""
+    if wanted.debt_ids:
+        return tuple(debt.id for debt in debts if debt.id in wanted.debt_ids)
     named = {reference_key(each) for each in wanted.account_references}
     if named:
         return tuple(debt.id for debt in debts if debt.account_reference in named)
