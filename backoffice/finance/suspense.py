@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from backoffice.finance import pages
 from backoffice.finance.forms import PlaceForm
+from shared.domain.money import ZERO
 from shared.domain.roles import REFUNDERS
+from shared.services.agencies.remittances.posting import post_remittance, remittance_for
 from shared.services.errors import StaleVersion
 from shared.services.ledger.suggest import Unplaced, suggestions
 from shared.services.ledger.suspense import NotPlaceable, Placing, approve, decline, place
@@ -20,6 +22,7 @@ from shared.services.ledger.suspense_list import (
     suspense_totals,
 )
 from shared.web.clock import now, today
+from shared.web.filters import money
 from shared.web.sign_in import current_officer
 from shared.web.transactions import current_session, roll_back
 
@@ -33,6 +36,7 @@ def add_pages(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/finance/suspense", "suspense", listed)
     blueprint.add_url_rule(one, "item", item)
     blueprint.add_url_rule(f"{one}/place", "place", place_item, methods=["POST"])
+    blueprint.add_url_rule(f"{one}/split", "split", split, methods=["POST"])
     blueprint.add_url_rule(f"{one}/answer", "answer", answer, methods=["POST"])
 
 
@@ -99,6 +103,20 @@ def answer(item_id: int) -> ResponseReturnValue:
     return redirect(url_for("officers_finance.suspense"), 303)
 
 
+def split(item_id: int) -> ResponseReturnValue:
+    """Split money of an agency over its clients, as the file says that it sent us."""
+    session, officer_id = current_session(), current_officer().officer_id
+    fitting = remittance_for(session, item_id)
+    if fitting is None:
+        raise StaleVersion
+    placed = post_remittance(session, fitting.id, item_id, officer_id, now())
+    rest = fitting.total - placed
+    flash(_("%(amount)s is with the clients' plans and debts.", amount=money(placed)))
+    if rest > ZERO:
+        flash(_("%(amount)s of it must still be placed.", amount=money(rest)))
+    return redirect(url_for("officers_finance.suspense"), 303)
+
+
 def _view(item_id: int) -> SuspenseView:
     return one_item(current_session(), item_id, current_officer().officer_id, today())
 
@@ -124,6 +142,7 @@ def _page(view: SuspenseView, form: PlaceForm) -> ResponseReturnValue:
         view=view,
         form=form,
         typed=_typed(),
+        remittance=remittance_for(current_session(), view.row.id),
         is_own=view.suggested_by == officer.officer_id,
         may_act=officer.role in REFUNDERS,
         called=pages,

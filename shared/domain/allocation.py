@@ -115,6 +115,23 @@ def by_choice(
     return Allocation(tuple(shares), left)
 
 
+def by_plan(amount: Money, debts: Sequence[Payable]) -> Allocation:
+    """To the debts of one plan, in the plan's order: first what its next instalment pays towards each,
+    then whatever else each owes. What is over is left over.
+    """
+    left, given = amount, dict.fromkeys((debt.debt_id for debt in debts), ZERO)
+    for wishes in ([debt.next_instalment for debt in debts], [debt.owed for debt in debts]):
+        for debt, wanted in zip(debts, wishes, strict=True):
+            part = min(wanted, left, debt.owed - given[debt.debt_id])
+            if part > ZERO:
+                given[debt.debt_id] += part
+                left -= part
+    shares = tuple(
+        Share(debt_id, part, Rule.INSTALMENT) for debt_id, part in given.items() if part > ZERO
+    )
+    return Allocation(shares, left)
+
+
 def by_order(amount: Money, debts: Iterable[Payable]) -> Allocation:
     """By the council's order, among debts of one fund that are not held.
 

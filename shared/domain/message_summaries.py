@@ -75,6 +75,7 @@ SUMMARIES: Mapping[str, str] = {
     "payment_reminder": _REMINDER,
     "debt_reminder": _OWED,
     "card_payment_link": _REMINDER,
+    "agency_paid": _MONEY,
     "card_payment_received": _MONEY,
     "card_payment_refunded": _MONEY,
     "card_payment_disputed": _MONEY,

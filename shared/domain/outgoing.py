@@ -63,6 +63,7 @@ MESSAGES: Mapping[str, Act] = {
     "agency_acted": Act.ANSWER,
     "pause_given": Act.HELP,
     # Money that came, went back or was moved
+    "agency_paid": Act.RECEIPT,
     "card_payment_received": Act.RECEIPT,
     "card_payment_refunded": Act.RECEIPT,
     "card_payment_disputed": Act.RECEIPT,

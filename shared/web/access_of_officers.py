@@ -186,6 +186,7 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_finance.cash_files": MONEY_READERS,
     "officers_finance.suspense": MONEY_READERS,
     "officers_finance.item": MONEY_READERS,
+    "officers_finance.split": REFUNDERS,
     "officers_finance.place": REFUNDERS,
     "officers_finance.answer": REFUNDERS,
     "officers_finance.bank_lines": REFUNDERS,
