@@ -40,7 +40,7 @@ def given(app, build):
         return build(session)
 
 
-def ready(app: Flask, **changes) -> int:
+def ready(app: Flask, **changes):
     """An adviser who can sign in."""
     keys = Keys(parts_of(app).settings.secret_key)
 

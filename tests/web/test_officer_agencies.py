@@ -25,7 +25,7 @@ def given(app, build):
         return build(session)
 
 
-def applied(app, **changes) -> str:
+def applied(app, **changes):
     return given(app, lambda s: an_agency(s, state=AgencyState.APPLIED, **changes).reference)
 
 
