@@ -35,6 +35,8 @@ AREAS: tuple[str, ...] = (
     "wordings",
     "interfaces",
     "audit",
+    "authorities",
+    "sharing",
     "jobs",
     "agencies",
     "agency_work",

@@ -17,6 +17,9 @@ def hold_work_at(item: OpenItem) -> str:
     if item.kind == WorkKind.OBJECTION:
         where = "officers_objections.objection"
         return url_for(where, party_id=item.party_id, objection_id=int(number))
+    if item.kind == WorkKind.AUTHORITY_FORM:
+        where = "officers_authorities.one"
+        return url_for(where, party_id=item.party_id, authority_id=int(number))
     if item.kind == WorkKind.CHANGE_REPORTED:
         where = "officers_changes.change"
         return url_for(where, party_id=item.party_id, report_id=int(number))

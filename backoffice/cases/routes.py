@@ -10,6 +10,7 @@ from backoffice import words
 from backoffice.cases import direct_debits
 from backoffice.cases.forms import NoteForm
 from backoffice.cases.pages import CasePage
+from shared.services.agencies.reading import authorities_of
 from shared.services.cases.messages import case_message
 from shared.services.cases.notes import NotANote, add_note
 from shared.services.cases.view import case_view, record_look
@@ -81,6 +82,7 @@ def show(party_id: int, note: NoteForm) -> str:
     return render_template(
         "backoffice/cases/case.html",
         page_of=CasePage(view, current_officer(), today()),
+        authorities=authorities_of(current_session(), party_id, today(), only_living=True),
         note=note,
         words=words,
         detail_words=detail_words,

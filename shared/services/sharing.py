@@ -27,7 +27,7 @@ from shared.domain.sharing import (
 )
 from shared.domain.spreadsheets import as_text
 from shared.models import SharedRecord
-from shared.services.audit import Actor
+from shared.services.audit import Actor, record_audit
 from shared.services.cursors import LARGEST_ID, read_numbers
 from shared.services.wording import say
 
@@ -185,6 +185,14 @@ def register_sheet(session: Session, asked: Asked) -> Iterator[str]:
         if len(rows) < AT_ONCE:
             return
         after = rows[-1].id
+
+
+def record_reading(
+    session: Session, officer_id: int, action: str, asked: Asked, now: datetime
+) -> None:
+    """Note that an officer read or took the register or the ledger, and about whom."""
+    subject = f"party:{asked.party_id}" if asked.party_id is not None else "sharing:all"
+    record_audit(session, Actor("officer", officer_id), action, subject, now)
 
 
 def _line(*cells: str) -> str:

@@ -21,6 +21,7 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 AUDITOR = frozenset({Role.AUDITOR})
 LEDGER_READERS = MONEY_READERS | MONEY_MOVERS
 MANAGERS = frozenset({Role.TEAM_MANAGER})
+SHARING_READERS = MANAGERS | AUDITOR | {Role.DATA_PROTECTION}
 AGENCY_KEEPERS = MANAGERS | ADMINISTRATOR
 AGENCY_READERS = AGENCY_KEEPERS | DECIDERS | AUDITOR | SEALED_WATCHERS
 
@@ -123,6 +124,13 @@ OFFICERS: dict[str, frozenset[Role]] = {
     "officers_agency_work.conversation": READERS,
     "officers_agency_work.answer": DECIDERS,
     "officers_agency_work.take_over": DECIDERS,
+    "officers_authorities.every": READERS,
+    "officers_authorities.one": READERS,
+    "officers_authorities.check": DECIDERS,
+    "officers_authorities.paper": DECIDERS,
+    "officers_sharing.register": SHARING_READERS,
+    "officers_sharing.sheet": SHARING_READERS,
+    "officers_sharing.consents": SHARING_READERS,
     "officers_changes.every": READERS,
     "officers_changes.change": READERS,
     "officers_changes.finish": DECIDERS,

@@ -94,6 +94,7 @@ OFFICER_PLACES = (
     Place("officers_support.openings", N_("What was opened"), frozenset({"officers_support"})),
     Place("officers_jobs.jobs", N_("Jobs"), frozenset({"officers_jobs"})),
     Place("officers_interfaces.every", N_("Interfaces"), frozenset({"officers_interfaces"})),
+    Place("officers_sharing.register", N_("What was shared"), frozenset({"officers_sharing"})),
     Place("officers_audit.trail", N_("Audit"), frozenset({"officers_audit"})),
     Place("officers_feedback.feedback", N_("Feedback"), frozenset({"officers_feedback"})),
     Place("officers_staff.staff", N_("Staff"), frozenset({"officers_staff"})),
