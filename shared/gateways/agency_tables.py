@@ -24,6 +24,7 @@ MOST_PARTS = 400
 MOST_TIMES_LARGER = 150
 """How many times larger one part may be than it came; sheets of numbers reach some 40."""
 MOST_COLUMNS = 400
+AT_ONCE = 1_000_000
 SLACK_ROWS = 1_000
 """Empty rows that are read over before the end is believed."""
 LONGEST_CELL = 5_000
@@ -41,6 +42,7 @@ _NOT_TEXT = (
     b"Rar!",
     b"MZ",
 )
+_XML = (".xml", ".rels", ".vml")
 _DEFINES = (b"<!DOCTYPE", b"<!ENTITY")
 
 
@@ -89,7 +91,7 @@ def open_table(content: bytes, most_rows: int, knows: Callable[[Sequence[str]], 
 def _of_text(content: bytes, knows: Callable[[Sequence[str]], int]) -> Table:
     text, encoding = _decoded(content)
     if "\0" in text:
-        raise NotATable(Refusal.NOT_A_TABLE)
+        raise NotATable(Refusal.ENCODING)
     first = text[: LONGEST_CELL * 10]
     sign = max(",;\t", key=lambda each: knows(_first_row(first, each)))
     rows = _numbered(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
@@ -104,8 +106,6 @@ def _decoded(content: bytes) -> tuple[str, str]:
                 return content.decode(name), ""
             except UnicodeDecodeError:
                 continue
-    if b"\0" in content:
-        raise NotATable(Refusal.ENCODING)
     try:
         return content.decode(WINDOWS), WINDOWS
     except UnicodeDecodeError:
@@ -156,12 +156,23 @@ def _refuse_bombs(content: bytes) -> None:
             names = {each.filename for each in parts}
             if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
                 raise NotATable(Refusal.NOT_A_TABLE)
-            for each in parts:
-                with packed.open(each) as part:
-                    if any(mark in part.read(2_000).upper() for mark in _DEFINES):
-                        raise NotATable(Refusal.BOMB)
+            if any(_defines(packed, each) for each in parts if each.filename.endswith(_XML)):
+                raise NotATable(Refusal.BOMB)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         raise NotATable(Refusal.NOT_A_TABLE) from None
+
+
+def _defines(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part brings definitions of its own, or is written so that they could not be seen."""
+    with packed.open(part) as opened:
+        before = opened.read(4)
+        if b"\0" in before or before.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return True
+        while more := opened.read(AT_ONCE):
+            if any(mark in before + more for mark in _DEFINES):
+                return True
+            before = more[-len(max(_DEFINES, key=len)) :]
+    return False
 
 
 def _cells(sheet: Any, last: int) -> Iterator[tuple[int, tuple[str, ...]]]:

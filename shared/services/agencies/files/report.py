@@ -20,9 +20,10 @@ from shared.models import Adviser, AgencyClient, AgencyUpload, AgencyUploadRow, 
 from shared.services.agencies.authorised import Acting
 from shared.services.agencies.files.pressing import ENDED_WELL
 from shared.services.agencies.files.reach import own_file, own_row
+from shared.services.audit import record_audit
 from shared.services.sign_in.keys import CannotOpen, Keys
 
-A_PAGE = 50
+A_PAGE = 20
 AT_ONCE = 500
 NONE, ASKED, GIVEN = "none", "asked", "given"
 
@@ -224,6 +225,12 @@ def all_rows(
             after = row.number
         if len(rows) < AT_ONCE:
             return
+
+
+def record_export(session: Session, acting: Acting, found: FileReport, now: datetime) -> None:
+    """Note that somebody took the rows of a file away."""
+    about = f"agency_upload:{found.reference}"
+    record_audit(session, acting.actor, "took the rows of a file", about, now)
 
 
 def _of_state(state: RowState | None) -> ColumnElement[bool]:
