@@ -40,6 +40,7 @@ AREAS: tuple[str, ...] = (
     "jobs",
     "agencies",
     "agency_work",
+    "liaison",
     "feedback",
 )
 """One package of this folder for each; its routes.py has the blueprint `pages`, named officers_<area>."""

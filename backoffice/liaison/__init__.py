@@ -1,0 +1,1 @@
+"""The quarterly pack for meetings with debt advice agencies."""
