@@ -10,10 +10,14 @@ from shared.web import card_webhooks, notify_callbacks
 
 JOURNEYS: tuple[str, ...] = (
     "account",
+    "agency",
     "agency_people",
+    "agency_keys",
     "agency_apply",
     "agency_authority",
     "agency_sign_in",
+    "agency_statement",
+    "agency_files",
     "agency_talk",
     "apart",
     "api",
@@ -32,6 +36,8 @@ JOURNEYS: tuple[str, ...] = (
     "objections",
     "plan",
     "plan_changes",
+    "portable",
+    "privacy",
     "replan",
     "sign_in",
     "statement",

@@ -15,9 +15,9 @@ from shared.web.clock import now
 
 VERSION_1 = "/api/v1"
 
-pages = Blueprint("api", __name__, url_prefix=VERSION_1)
+pages = Blueprint("api", __name__)
 pages.register_error_handler(problems.Problem, problems.answer)
-api = Operations(pages, calling.answer)
+api = Operations(pages, VERSION_1, calling.answer)
 
 
 @pages.after_request

@@ -39,6 +39,8 @@ class Operations:
     """Those of one blueprint."""
 
     pages: Blueprint
+    at: str
+    """What stands before every path."""
     answering: Answering
     every: list[Operation] = field(default_factory=list)
 
@@ -86,7 +88,7 @@ class Operations:
 
         self.every.append(operation)
         self.pages.add_url_rule(
-            operation.path, operation.name, answered, methods=[operation.method]
+            f"{self.at}{operation.path}", operation.name, answered, methods=[operation.method]
         )
         # A token is never sent by a browser on its own, as a cookie is: no form of another site has it.
         csrf.exempt(answered)

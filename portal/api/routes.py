@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-@pages.post("/token")
+@pages.post(f"{VERSION_1}/token")
 def token() -> Response:
     """An access token for a key and its secret."""
     return token_answer()
@@ -34,7 +34,7 @@ def token() -> Response:
 csrf.exempt(token)
 
 
-@pages.get("/openapi.json")
+@pages.get(f"{VERSION_1}/openapi.json")
 def description() -> Response:
     """The description of all this, made from what checks it."""
     return jsonify(_described(current_parts().settings.base_url))
