@@ -23,7 +23,7 @@ from shared.services.agencies.files.reach import own_file, own_row
 from shared.services.audit import record_audit
 from shared.services.sign_in.keys import CannotOpen, Keys
 
-A_PAGE = 20
+A_PAGE = 25
 AT_ONCE = 500
 NONE, ASKED, GIVEN = "none", "asked", "given"
 
