@@ -190,7 +190,7 @@ def test_the_page_costs_the_same_however_long_the_story(client, database, waitin
     with counting(database) as after:
         client.get(path_of(waiting))
     assert len(after) == len(before)
-    assert len([each for each in before if each.startswith("SELECT")]) <= 17
+    assert len([each for each in before if each.startswith("SELECT")]) <= 18
 
 
 def test_older_happenings_are_a_page_away(client, database, waiting):

@@ -1,0 +1,1 @@
+"""What is kept about somebody, who looked at it and whom it went to, for themselves."""
