@@ -49,6 +49,17 @@ def sent_files(field: str) -> tuple[Sent, ...]:
     return tuple(found)
 
 
+def sent_content(field: str, most: int) -> bytes:
+    """What stands in the one file of a field, read no further than one byte past `most`; nothing when
+    none was chosen.
+    """
+    part = request.files.get(field)
+    if part is None:
+        return b""
+    with closing(part):
+        return part.stream.read(most + 1) if part.filename else b""
+
+
 def take_sent(
     field: str, subject: str, party_id: int | None, by: Actor, *, is_sealed: bool = False
 ) -> Came:

@@ -1,0 +1,1 @@
+"""The person's own statement, taken away signed and brought back."""
