@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from flask import Response, jsonify
 
-from portal.api import authorities, changes, clients, holds, messages, offers, statements
+from portal.api import authorities, changes, clients, guide, holds, messages, offers, statements
 from portal.api.frame import VERSION_1, api, pages
 from portal.api.oauth import token_answer
 from portal.api.openapi import document
@@ -17,6 +17,7 @@ __all__ = [
     "authorities",
     "changes",
     "clients",
+    "guide",
     "holds",
     "messages",
     "offers",
