@@ -15,6 +15,7 @@ JOURNEYS: tuple[str, ...] = (
     "agency_keys",
     "agency_apply",
     "agency_authority",
+    "agency_referrals",
     "agency_sign_in",
     "agency_statement",
     "agency_files",

@@ -109,4 +109,8 @@ ADVISERS_AND_PROGRAMS: dict[str, frozenset[Role]] = {
     # An adviser asks for authority
     "agency_authority.ask": ADVISERS,
     "agency_authority.end": ADVISERS,
+    # People whom we sent on to them
+    "agency_referrals.every": ADVISERS,
+    "agency_referrals.take": ADVISERS,
+    "agency_referrals.end": ADVISERS,
 }
