@@ -19,6 +19,7 @@ from shared.domain.roles import STAFF
 from shared.domain.stages import STAGES, DebtType, Nation
 from shared.models import (
     Account,
+    Agency,
     Debt,
     HardshipApplication,
     Hold,
@@ -30,6 +31,7 @@ from shared.models import (
     Statement,
     WorkItem,
 )
+from shared.services.agencies.directory import client_counts
 from shared.services.audit import WholeChain, verify_chain
 from shared.services.card_payments.payout_read import card_standing, payouts
 from shared.services.ledger.cash_file_list import cash_files
@@ -37,6 +39,8 @@ from shared.services.ledger.invariants import violations
 from shared.services.ledger.suspense_list import suspense_totals
 from shared.services.sandbox import load as loading
 from shared.services.sandbox.accounts import some_account, some_accounts
+from shared.services.sandbox.agencies import ADVISERS_THERE
+from shared.services.sandbox.agencies import PASSWORD as ADVISERS_PASSWORD
 from shared.services.sandbox.extract_file import write_extract
 from shared.services.sandbox.load import (
     GUIDELINES,
@@ -51,6 +55,7 @@ from shared.services.sandbox.officers import OFFICERS, PASSWORD
 from shared.services.sandbox.who import who_lines
 from shared.services.sealed.key import SealedKey
 from shared.services.sealed.watching import openings
+from shared.services.sign_in.kinds import ADVISERS
 from shared.services.sign_in.matching import Details, find_match
 from shared.services.sign_in.officer import check_password, check_second_factor
 from shared.settings import SANDBOX_COUNCIL
@@ -153,10 +158,10 @@ def test_the_residents_spending_is_within_every_guideline():
 def test_a_loaded_council_is_complete(loaded):
     with loaded.reading() as session:
         waiting = Counter(session.scalars(select(WorkItem.kind).where(WorkItem.state == "open")))
-        assert waiting.pop("proposal") == 18
+        assert waiting.pop("proposal") == 19
         assert waiting == Counter(
             talk=4,
-            negative_budget=8,
+            negative_budget=9,
             hardship=3,
             second_check=1,
             entitlement=1,
@@ -225,6 +230,23 @@ def test_there_is_an_officer_of_every_role_who_can_sign_in(loaded):
             assert check_second_factor(session, KEYS, officer_id, code, from_home(), NOW)
 
 
+def test_everybody_of_the_agencies_can_sign_in(loaded):
+    with loaded.transaction() as session:
+        for each in ADVISERS_THERE:
+            adviser_id = check_password(
+                session, KEYS, CHEAPLY, each.email, ADVISERS_PASSWORD, from_home(), ADVISERS
+            )
+            code = each.code_at(NOW)
+            assert check_second_factor(session, KEYS, adviser_id, code, from_home(), NOW, ADVISERS)
+
+
+def test_the_agencies_have_a_client_in_every_state_that_matters(loaded):
+    with loaded.reading() as session:
+        agency_id = session.scalars(select(Agency.id).where(Agency.sfs_number == "SFS 20418")).one()
+        stands = {state for state, _count in client_counts(session, agency_id)}
+    assert stands == {"not_matched", "no_authority", "asked", "holds"}
+
+
 def test_one_officer_is_on_the_books_and_may_not_open_it(loaded):
     with loaded.reading() as session:
         own = session.execute(
@@ -248,7 +270,7 @@ def test_on_both_databases_a_load_can_be_cut_off_repeated_and_grown(database, mo
     grow(database, FEW + 100)
     with database.reading() as session:
         assert count(session, Account) == FEW + 100 + len(NAMED)
-        assert count(session, Proposal, Proposal.state == ProposalState.WITH_PERSON) == 20
+        assert count(session, Proposal, Proposal.state == ProposalState.WITH_PERSON) == 21
         assert isinstance(verify_chain(session), WholeChain)
 
 

@@ -21,6 +21,8 @@ from shared.services.decisions.limits import set_limit
 from shared.services.extract.run import ImportReport, ImportState, Wishes, import_extract
 from shared.services.policies import load_policies
 from shared.services.sandbox.accounts import some_accounts
+from shared.services.sandbox.agencies import open_agencies
+from shared.services.sandbox.agency_clients import take_clients_on
 from shared.services.sandbox.anew import mend_plans
 from shared.services.sandbox.breathing_space import give_breathing_space, name_agent
 from shared.services.sandbox.cases import LOADER, Week, live_through
@@ -171,4 +173,6 @@ def _furnish(session: Session, council: Council, now: datetime) -> None:
     mend_plans(week)
     word_anew(week)
     write_to_many(week)
+    open_agencies(week, council.keys, council.passwords)
+    take_clients_on(week)
     set_limit(session, Role.OFFICER, OFFICERS_LIMIT, LOADER, now)

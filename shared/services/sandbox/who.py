@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from shared.services.sandbox.agencies import ADVISERS_THERE
+from shared.services.sandbox.agencies import PASSWORD as ADVISERS_PASSWORD
 from shared.services.sandbox.direct_debit import EXAMPLES
 from shared.services.sandbox.named import SIGN_IN_AS
 from shared.services.sandbox.officers import OFFICERS, PASSWORD
@@ -35,6 +37,13 @@ def who_lines(base_url: str, instant: datetime) -> Iterator[str]:
             (o.email, o.code_at(instant), o.secret, _about(o.name, ROLE_NAMES[o.role], o.about))
             for o in OFFICERS
         ],
+    )
+    yield ""
+    yield f"Advisers sign in at {base_url}/agency/sign-in with the password: {ADVISERS_PASSWORD}"
+    yield ""
+    yield from _table(
+        STAFF,
+        [(a.email, a.code_at(instant), a.secret, f"{a.name}, {a.about}") for a in ADVISERS_THERE],
     )
 
 
