@@ -19,6 +19,7 @@ from shared.services.agencies.offers import (
     choosable,
     help_by,
     offer_for,
+    offer_of_press,
     prepare,
 )
 from shared.services.proposals.facts import Facts
@@ -43,6 +44,8 @@ def make_offer(reference: str) -> ResponseReturnValue:
     """The form with its answer, or what must come first."""
     session = current_session()
     client = authorised(session, acting(), reference, Scope.NEGOTIATE, today())
+    if (done := _pressed_before(client)) is not None:
+        return _to(reference, done)
     facts = gather(session, client.party_id, nation(), today())
     if facts.marks.open_proposal is not None:
         flash(_("An offer waits already. It must be answered or taken back first."))
@@ -77,6 +80,16 @@ def _worked_out(reference: str, client: Client, form: OfferForm) -> ResponseRetu
         roll_back()
         return _in_the_way(reference, form, done)
     flash(_said(done))
+    return _to(reference, done)
+
+
+def _pressed_before(client: Client) -> Offered | None:
+    """What a first press of the same button made: a second one leads to the same offer."""
+    press = pressed() if request.form.get("go") == "send" else None
+    return offer_of_press(current_session(), client, press) if press else None
+
+
+def _to(reference: str, done: Offered) -> ResponseReturnValue:
     return redirect(url_for("agency.offer_one", reference=reference, offer=done.reference), 303)
 
 

@@ -130,6 +130,11 @@ def offer_for(
     return _confirmed(session, acting, client, wanted, prepared, token, nation, now)
 
 
+def offer_of_press(session: Session, client: Client, press: str) -> Offered | None:
+    """What an earlier press of the same button made; None when it is the first."""
+    return _of_press(session, client, _token(client, press))
+
+
 def prepare(
     session: Session, client: Client, wanted: AgencyOffer, nation: Nation, today: date
 ) -> Prepared | Offered:
