@@ -13,15 +13,17 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.api.operations import Operation
+from shared.domain.agency_states import Scope
 from shared.domain.api_scopes import ApiScope
-from shared.services.agencies.authorised import Acting
+from shared.services.agencies.authorised import Acting, Client, authorised
 from shared.services.agencies.interface import answers
 from shared.services.agencies.interface.tokens import Bearer, bearer_of
 from shared.services.agencies.interface.use import Allowance, count_use
 from shared.services.catalogue import LANGUAGES
-from shared.web.clock import now
+from shared.web.clock import now, today
 from shared.web.parts import current_parts
 from shared.web.problems import Problem, Wrong
+from shared.web.sharing import note_agency_read
 from shared.web.sign_in import keys
 from shared.web.transactions import current_session
 
@@ -46,6 +48,15 @@ class Call:
     def acting(self) -> Acting:
         """Who acts."""
         return self.bearer.acting
+
+    def reached(self, client: str, scope: Scope, what: str) -> Client:
+        """A client whose authority has this scope; that it was read is written down. Raises NotFound.
+
+        `what` is `balances` or `decision`.
+        """
+        found = authorised(current_session(), self.acting, client, scope, today())
+        note_agency_read(self.acting, self.bearer.agency, found, what)
+        return found
 
 
 def answer(operation: Operation, view: View, path: Mapping[str, str]) -> Response:

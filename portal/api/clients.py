@@ -14,6 +14,7 @@ from portal.api.shapes.clients import (
     DebtsShown,
     Nothing,
 )
+from shared.domain.agency_states import Scope
 from shared.domain.api_scopes import ApiScope
 from shared.services.agencies.board import BoardFilters, BoardRow, board_page, board_row
 from shared.services.agencies.clients import NewClient, add_client, close_client, count_look
@@ -68,7 +69,8 @@ def close_case(call: Call, _sent: Nothing, client: str) -> ClientShown:
 def debts(call: Call, client: str) -> DebtsShown:
     """What a client owes on the accounts that your authority reaches (`data`)."""
     law = law_of(current_parts().settings)
-    found = debts_for(current_session(), call.acting, client, law, today())
+    reached = call.reached(client, Scope.DATA, "balances")
+    found = debts_for(current_session(), reached, law, today())
     return DebtsShown(debts=[_debt(each) for each in found])
 
 

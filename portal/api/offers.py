@@ -17,6 +17,7 @@ from portal.api.shapes.offers import (
     Said,
     Terms,
 )
+from shared.domain.agency_states import Scope
 from shared.domain.api_scopes import ApiScope
 from shared.domain.frequency import Frequency
 from shared.domain.money import Money
@@ -45,7 +46,8 @@ STALE = ("changed-meanwhile",)
 @api.get("/clients/<client>/offers", READ, OffersShown)
 def offers(call: Call, client: str) -> OffersShown:
     """A client's offers, the newest first, with their answers (`negotiate`)."""
-    found = offers_for(current_session(), call.acting, client, today())
+    reached = call.reached(client, Scope.NEGOTIATE, "decision")
+    found = offers_for(current_session(), reached, today())
     return OffersShown(offers=[_shown(each) for each in found])
 
 
@@ -73,7 +75,7 @@ def make_offer(call: Call, sent: OfferSent, client: str) -> OfferMade:
 @api.get(ONE, READ, OfferShown)
 def offer(call: Call, client: str, offer: str) -> OfferShown:
     """One offer with its answer (`negotiate`)."""
-    return _shown(offer_for_client(current_session(), call.acting, client, offer, today()))
+    return _now(call, client, offer)
 
 
 @api.post(f"{ONE}/withdraw", WRITE, OfferShown, Nothing, status=200, refuses=STALE)
@@ -117,8 +119,8 @@ def senior_look(call: Call, sent: Said, client: str, offer: str) -> AnswerBy:
 
 
 def _now(call: Call, client: str, offer: str) -> OfferShown:
-    current_session().expire_all()
-    return _shown(offer_for_client(current_session(), call.acting, client, offer, today()))
+    reached = call.reached(client, Scope.NEGOTIATE, "decision")
+    return _shown(offer_for_client(current_session(), reached, offer, today()))
 
 
 def _nation() -> Nation:

@@ -40,11 +40,8 @@ def authorities_for(
     return authorities_of_client(session, own_client(session, acting, reference).id, today)
 
 
-def debts_for(
-    session: Session, acting: Acting, reference: str, law: Law, today: date
-) -> tuple[DebtView, ...]:
-    """What the client owes on the accounts that the authority reaches. Raises NotFound."""
-    client = authorised(session, acting, reference, Scope.DATA, today)
+def debts_for(session: Session, client: Client, law: Law, today: date) -> tuple[DebtView, ...]:
+    """What the client owes on the accounts that the authority (`data`) reaches."""
     found = owed_by(session, client.party_id, law, today).debts
     reached = _reached(session, client)
     return tuple(each for each in found if reached is None or each.account_reference in reached)
@@ -63,11 +60,8 @@ def pauses_for(session: Session, acting: Acting, reference: str, today: date) ->
     )
 
 
-def offers_for(
-    session: Session, acting: Acting, reference: str, today: date
-) -> tuple[ProposalPage, ...]:
-    """The newest offers of a client, whoever made them, with their answers. Raises NotFound."""
-    client = authorised(session, acting, reference, Scope.NEGOTIATE, today)
+def offers_for(session: Session, client: Client, today: date) -> tuple[ProposalPage, ...]:
+    """The newest offers of a client (`negotiate`), whoever made them, with their answers."""
     references = session.scalars(
         select(Proposal.reference)
         .where(proposals_reached(client))
@@ -77,11 +71,8 @@ def offers_for(
     return tuple(proposal_page(session, client.party_id, each, today) for each in references)
 
 
-def offer_for_client(
-    session: Session, acting: Acting, reference: str, offer: str, today: date
-) -> ProposalPage:
-    """One offer of a client with its answer. Raises NotFound."""
-    client = authorised(session, acting, reference, Scope.NEGOTIATE, today)
+def offer_for_client(session: Session, client: Client, offer: str, today: date) -> ProposalPage:
+    """One offer of a client (`negotiate`) with its answer. Raises NotFound."""
     found = session.scalar(
         select(Proposal.id).where(Proposal.reference == offer, proposals_reached(client))
     )

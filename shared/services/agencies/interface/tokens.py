@@ -45,6 +45,8 @@ class Bearer:
 
     key_id: int
     agency_id: int
+    agency: str
+    """Its name."""
     scopes: frozenset[ApiScope]
 
     @property
@@ -84,7 +86,7 @@ def give_token(session: Session, key_id: int, asked: str, now: datetime) -> Give
 def bearer_of(session: Session, token: str, now: datetime) -> Bearer | None:
     """The program whose token this is: while the token, its key and its agency all stand."""
     row = session.execute(
-        select(ApiKey.id, ApiKey.agency_id, ApiToken.scopes)
+        select(ApiKey.id, ApiKey.agency_id, Agency.name, ApiToken.scopes)
         .join(ApiKey, ApiKey.id == ApiToken.key_id)
         .join(Agency, Agency.id == ApiKey.agency_id)
         .where(
@@ -94,4 +96,4 @@ def bearer_of(session: Session, token: str, now: datetime) -> Bearer | None:
             Agency.state == AgencyState.APPROVED,
         )
     ).one_or_none()
-    return Bearer(row.id, row.agency_id, kept(row.scopes)) if row else None
+    return Bearer(row.id, row.agency_id, row.name, kept(row.scopes)) if row else None
