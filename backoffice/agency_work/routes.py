@@ -37,10 +37,10 @@ def conversation(client_id: int) -> str:
 @pages.post(ONE)
 def answer(client_id: int) -> ResponseReturnValue:
     """Answer; nothing typed is lost."""
+    refuse_own_record(party_of_client(current_session(), client_id))
     press = pressed()
     if press is None:
         raise StaleVersion
-    refuse_own_record(party_of_client(current_session(), client_id))
     words = request.form.get("words", "")
     officer_id = current_officer().officer_id
     try:

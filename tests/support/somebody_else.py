@@ -50,6 +50,7 @@ from tests.support.asked_help import a_check, a_referral, an_agency
 from tests.support.changes import a_change
 from tests.support.differences import a_difference_of
 from tests.support.hardship import an_application
+from tests.support.kept_agencies import an_agency_s_case
 from tests.support.kept_money import about_money
 from tests.support.kept_moratoriums import a_waiting_moratorium
 from tests.support.kept_objections import a_paper, a_permission, an_objection
@@ -120,6 +121,15 @@ class Belongings:
     review_id: int
     call_id: int
     """What the register is to hear about it."""
+    agency: str
+    """The reference of an agency that acts for them."""
+    adviser_id: int
+    client: str
+    """The reference under which it has them on its desk."""
+    client_id: int
+    authority: str
+    """The reference of the authority that they gave it."""
+    authority_id: int
 
     @property
     def tells(self) -> tuple[str, ...]:
@@ -171,6 +181,7 @@ def somebody_with_everything(
         permission_id=a_permission(session, party, debt.id, mark).id,
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
         referral=a_referral(session, party.id, an_agency(session, mark)).reference,
+        **an_agency_s_case(session, party, proposal, mark),
     )
 
 

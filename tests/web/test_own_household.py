@@ -69,6 +69,10 @@ def of_objection(own: Belongings) -> Address:
     return {**of_party(own), "objection_id": own.objection_id}
 
 
+def of_client(own: Belongings) -> Address:
+    return {"client_id": own.client_id}
+
+
 def of_change(own: Belongings) -> Address:
     return {**of_party(own), "report_id": own.told_id}
 
@@ -143,6 +147,9 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_objections.paper": lambda own: {**of_objection(own), "evidence_id": own.paper_id},
     "officers_differences.answer": lambda own: {"difference_id": own.difference_id},
     "officers_differences.difference": lambda own: {"difference_id": own.difference_id},
+    "officers_agency_work.answer": of_client,
+    "officers_agency_work.conversation": of_client,
+    "officers_agency_work.take_over": of_client,
     "officers_changes.change": of_change,
     "officers_changes.every": of_party,
     "officers_changes.finish": of_change,
@@ -201,6 +208,9 @@ ABOUT_NO_PARTY = {
     "officers_finance.item": "money that is nobody's yet",
     "officers_finance.payout": "a payout of the card provider's",
     "officers_finance.place": "money that is nobody's yet",
+    "officers_finance.split": "money of many people, of whom an officer's own are left out",
+    "officers_liaison.behind": "counts of agencies' work, which name nobody",
+    "officers_liaison.behind_file": "counts of agencies' work, which name nobody",
     "officers_sign_in.finish_set_up": "an officer's own link",
     "officers_sign_in.set_up": "an officer's own link",
     "officers_staff.close_own": "an officer",
