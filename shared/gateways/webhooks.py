@@ -15,6 +15,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from queue import Empty, Queue
 from urllib.parse import urlsplit
@@ -148,13 +149,14 @@ class _Pinned(http.client.HTTPSConnection):
 
 
 def _read_a_little(answer: http.client.HTTPResponse, ends: float) -> None:
-    """Read the answer to its end if that is near; nobody needs it."""
+    """Read the answer to its end if that is near. Nobody needs it: the status has come by then."""
     left = LARGEST_ANSWER
-    while left > 0 and time.monotonic() < ends:
-        piece = answer.read1(min(left, 4_096))
-        if not piece:
-            return
-        left -= len(piece)
+    with suppress(OSError, http.client.HTTPException):
+        while left > 0 and time.monotonic() < ends:
+            piece = answer.read1(min(left, 4_096))
+            if not piece:
+                return
+            left -= len(piece)
 
 
 def _code_of(error: Exception) -> str:
