@@ -14,6 +14,7 @@ from portal.agency_files.here import acting_here, to_file
 from shared.domain import agency_file as file
 from shared.domain.agency_file_words import CAN_BE_LEFT_OUT, MENDABLE, RowState
 from shared.domain.sfs import columns as statement
+from shared.domain.statement_lines import LINE
 from shared.services.agencies.files.mend import leave_out, mend_row
 from shared.services.agencies.files.report import RowLine, one_row
 from shared.services.errors import StaleVersion
@@ -35,6 +36,7 @@ class Field:
     value: str
     error: str = ""
     is_long: bool = False
+    is_amount: bool = False
 
 
 def add_pages(pages: Blueprint) -> None:
@@ -102,7 +104,7 @@ def _page(reference: str, found: RowLine) -> str:
 
 def field_id(column: str) -> str:
     """The id of a column's field: without spaces."""
-    return "column-" + column.replace(" ", "_")
+    return column.replace(" ", "_")
 
 
 def _columns(found: RowLine) -> tuple[str, ...]:
@@ -122,4 +124,5 @@ def _field(found: RowLine, column: str) -> Field:
         found.cells.get(column, ""),
         said.get(column, ""),
         column.endswith(statement.NOTE) or column == statement.NOTES,
+        column in LINE or column in (statement.SAVINGS, file.AMOUNT),
     )
