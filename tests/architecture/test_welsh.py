@@ -23,6 +23,7 @@ AS_IN_ENGLISH = frozenset(
         "Alcohol",
         "Business Debtline",
         "National Debtline",
+        "Partner",
         "Staff",
         "StepChange",
     }

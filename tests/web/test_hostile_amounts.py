@@ -16,6 +16,8 @@ from tests.support.kept import kinds_of_amounts, money_columns, opened
 
 PAGES = {(page.endpoint, page.h1): page for page in listed_pages()}.values()
 ASK_FOR_AMOUNTS = {
+    "agency.offer",
+    "agency.statement",
     "agency_files.row",
     "card_payment.bill",
     "card_payment.choose",

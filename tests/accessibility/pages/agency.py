@@ -19,13 +19,14 @@ from shared.models import (
     Party,
     Proposal,
     ProposalQuestion,
+    Statement,
 )
 from shared.services.agencies.authorised import Acting
 from shared.services.agencies.holds import ask_hold_for
 from shared.services.agencies.offers import AgencyOffer, offer_for
 from tests.accessibility.pages import ListedPage, Visitor
 from tests.support.agencies import a_client, an_adviser, an_authority
-from tests.support.builders import NOW, a_proposal, a_statement, kept, the_resident
+from tests.support.builders import NOW, a_proposal, a_statement, an_officer, kept, the_resident
 from tests.support.plans import ENGLAND, sandbox_policies
 
 Build = Callable[[Session, AgencyClient, Acting], None]
@@ -81,7 +82,8 @@ def one_offer(visitor: Visitor, state: ProposalState) -> str:
     def build(session: Session, client: AgencyClient, _acting: Acting) -> None:
         party = session.get_one(Party, client.party_id)
         debt = session.scalars(select(Debt)).one()
-        offer = a_proposal(session, party, [debt], state=state)
+        before = session.scalars(select(Statement)).one()
+        offer = a_proposal(session, party, [debt], before, state=state)
         _waiting(session, offer, state)
         found["offer"] = offer.reference
 
@@ -93,7 +95,10 @@ def _waiting(session: Session, offer: Proposal, state: ProposalState) -> None:
         kept(
             session,
             ProposalQuestion(
-                proposal_id=offer.id, question="Who pays the rent?", asked_by=1, asked_at=NOW
+                proposal_id=offer.id,
+                question="Who pays the rent?",
+                officer_id=an_officer(session).id,
+                asked_at=NOW,
             ),
         )
     if state is ProposalState.COUNTER_OFFERED:
@@ -108,7 +113,7 @@ def _waiting(session: Session, offer: Proposal, state: ProposalState) -> None:
                 paid_now=Money(0),
                 reason="This fits what is left over.",
                 state="open",
-                made_by=1,
+                officer_id=an_officer(session).id,
                 made_at=NOW,
             ),
         )
@@ -205,5 +210,5 @@ PAGES = (
         "What we wrote to Carys Hughes",
         lambda v: f"{a_desk(v, offered('20.00'))}/letters",
     ),
-    ListedPage("agency.letter", "What we wrote on 23 November 2026", first_letter),
+    ListedPage("agency.letter", "What we wrote on 22 November 2026", first_letter),
 )
