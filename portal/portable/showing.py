@@ -18,7 +18,7 @@ from shared.web.filters import day
 
 WHY_NOT = {
     Standing.NOT_OURS: N_(
-        "This is not a statement that was taken away from this website. Choose the file that ends in .json."
+        "This is not a statement that was taken away from this website. Choose the JSON file."
     ),
     Standing.CHANGED: N_(
         "This file has been changed since you took it away. We cannot use it. Take your statement away again, or fill in a new one."
