@@ -138,19 +138,25 @@ def _in_path(operation: Operation) -> list[dict[str, Any]]:
 def _in_query(operation: Operation) -> list[dict[str, Any]]:
     if operation.asks is None:
         return []
-    schema = operation.asks.model_json_schema()
+    schema = operation.asks.model_json_schema(ref_template="{model}")
     return [
         {
             "name": name,
             "in": "query",
             "required": name in schema.get("required", ()),
             "description": each.get("description", ""),
-            "schema": {
-                key: value for key, value in each.items() if key not in {"title", "description"}
-            },
+            "schema": _plain(each, schema.get("$defs", {})),
         }
         for name, each in schema["properties"].items()
     ]
+
+
+def _plain(each: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of one parameter. An address has no null: what is left out is not there."""
+    value = next((kind for kind in each.get("anyOf", ()) if kind.get("type") != "null"), each)
+    value = known.get(value.get("$ref", ""), value)
+    left_out = {"title", "description", "default"}
+    return {key: said for key, said in value.items() if key not in left_out}
 
 
 def _problems(operation: Operation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from flask import Flask, g, make_response, render_template
 from flask import Response as FlaskResponse
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -68,8 +69,14 @@ def refused(error: HTTPException) -> FlaskResponse:
         return make_response(error.get_response())
     answer = page(code)
     if code == 405:
-        answer.headers["Allow"] = error.get_response().headers.get("Allow", "GET, HEAD, POST")
+        answer.headers["Allow"] = _allowed()
     return answer
+
+
+def _allowed() -> str:
+    """The methods that this address takes."""
+    adapter = request_ctx.url_adapter
+    return ", ".join(sorted(adapter.allowed_methods())) if adapter is not None else ""
 
 
 def already_decided(error: AlreadyDecided) -> FlaskResponse:

@@ -207,7 +207,7 @@ def test_a_certificate_for_another_name_is_refused(certificate, hosting):
     "found", [("10.0.0.1",), ("1.1.1.1", "10.0.0.1"), ("::1",), ("169.254.169.254",)]
 )
 def test_a_name_that_leads_to_any_private_address_is_never_called(found, monkeypatch):
-    called: list[object] = []
+    called = []
     monkeypatch.setattr(socket, "create_connection", lambda *given: called.append(given))
     with pytest.raises(NotDelivered) as refused:
         HttpsWebhooks(lambda _host, _port: found).deliver(Call(f"https://{HOST}/", {}, b""))
@@ -215,8 +215,8 @@ def test_a_name_that_leads_to_any_private_address_is_never_called(found, monkeyp
 
 
 def test_the_address_that_was_checked_is_the_one_that_is_called(monkeypatch):
-    looked: list[str] = []
-    called: list[str] = []
+    looked = []
+    called = []
 
     def resolve(host, port):
         looked.append(host)

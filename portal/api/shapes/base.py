@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from shared.services.cursors import LARGEST_ID
+
 LINE = r"^[^\u0000-\u001f\u007f]*[^\u0000-\u001f\u007f\s][^\u0000-\u001f\u007f]*$"
 TEXT = r"^[^\u0000-\u0008\u000b-\u001f\u007f]*[^\u0000-\u001f\u007f\s][^\u0000-\u0008\u000b-\u001f\u007f]*$"
 
@@ -47,9 +49,13 @@ def _digits(value: Any) -> Any:
     return int(value)
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
-InAddress = Annotated[int, BeforeValidator(_digits)]
-Pence = Annotated[Whole, Field(ge=1, le=99_999_999_99, description="Whole pence.")]
+# The bounds stand before the reading: only so are they in the description as well.
+MOST_PENCE = 9_999_999_999
+Pence = Annotated[int, Field(ge=1, le=MOST_PENCE), BeforeValidator(_whole)]
+PenceOrNone = Annotated[int, Field(ge=0, le=MOST_PENCE), BeforeValidator(_whole)]
+Number = Annotated[int, Field(ge=1, le=1_000), BeforeValidator(_whole)]
+Cursor = Annotated[int, Field(ge=0, le=LARGEST_ID), BeforeValidator(_digits)]
+HowMany = Annotated[int, Field(ge=1, le=500), BeforeValidator(_digits)]
 ShownPence = Annotated[int, Field(description="Whole pence.")]
 
 

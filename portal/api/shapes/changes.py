@@ -6,20 +6,14 @@ from datetime import datetime
 
 from pydantic import Field
 
-from portal.api.shapes.base import Asked, InAddress, Shown
-from shared.services.cursors import LARGEST_ID
+from portal.api.shapes.base import Asked, Cursor, HowMany, Shown
 
 
 class ChangesAsked(Asked):
     """From where on, and how many."""
 
-    after: InAddress = Field(
-        0,
-        ge=0,
-        le=LARGEST_ID,
-        description="The `cursor` of the answer before; 0 for the beginning.",
-    )
-    limit: InAddress = Field(100, ge=1, le=500, description="How many at most.")
+    after: Cursor = Field(0, description="The `cursor` of the answer before; 0 for the beginning.")
+    limit: HowMany = Field(100, description="How many at most.")
 
 
 class ChangeShown(Shown):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from portal.api.shapes.base import Asked, InAddress, Sent, Shown, ShownPence, line
+from portal.api.shapes.base import Asked, Cursor, Sent, Shown, ShownPence, line
 from shared.domain.agency_board import ClientState
 from shared.domain.agency_states import AuthorityState, Proof, Scope
 from shared.services.agencies.matching import FitKind
@@ -58,9 +58,7 @@ class ClientsAsked(Asked):
     """Which clients."""
 
     state: ClientState | None = Field(None, description="Only those in this state.")
-    below: InAddress | None = Field(
-        None, ge=1, le=LARGEST_ID, description="The `older` of the answer before."
-    )
+    below: Cursor = Field(LARGEST_ID, description="The `older` of the answer before.")
 
 
 class ClientsShown(Shown):

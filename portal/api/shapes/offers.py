@@ -7,23 +7,22 @@ from typing import Literal
 
 from pydantic import Field
 
-from portal.api.shapes.base import Pence, Sent, Shown, ShownPence, Whole, text
+from portal.api.shapes.base import Number, Pence, PenceOrNone, Sent, Shown, ShownPence, text
 from portal.api.shapes.clients import Account
 from shared.domain.frequency import Frequency
 from shared.domain.proposal_states import ProposalState
 from shared.services.agencies.offers import OfferKind
 
-MOST_PENCE = 9_999_999_999
 Often = Literal["weekly", "fortnightly", "four_weekly", "monthly"]
 
 
 class OfferSent(Sent):
     """What your client can pay. It is judged by this moment, by the published rules."""
 
-    amount: Pence
+    amount: Pence = Field(description="Whole pence.")
     frequency: Often = "monthly"
     first_due: date | None = Field(None, description="None for as early as the rules allow.")
-    paid_now: Whole = Field(0, ge=0, le=MOST_PENCE, description="Whole pence, paid at once.")
+    paid_now: PenceOrNone = Field(0, description="Whole pence, paid at once.")
     accounts: list[Account] = Field(
         default_factory=list, max_length=20, description="None for all that your authority reaches."
     )
@@ -88,14 +87,14 @@ class OffersShown(Shown):
 class CounterSeen(Sent):
     """Which counter-offer is meant, and the total that you saw with it."""
 
-    number: Whole = Field(ge=1, le=1_000)
+    number: Number
     total: Pence
 
 
 class CounterRefused(Sent):
     """Why a counter-offer does not work."""
 
-    number: Whole = Field(ge=1, le=1_000)
+    number: Number
     said: str = text(2_000, "Why it does not work, in your words.")
 
 
