@@ -154,6 +154,7 @@ def somebody_with_everything(
     objection = an_objection(session, party, debt.id, mark)
     told = a_change(session, party, mark)
     application = an_application(session, party.id, debt.id, mark)
+    case = an_agency_s_case(session, party, proposal, mark)
     return Belongings(
         party_id=party.id,
         debt_id=debt.id,
@@ -181,7 +182,12 @@ def somebody_with_everything(
         permission_id=a_permission(session, party, debt.id, mark).id,
         check_id=a_check(session, party.id, Reduction.ONE_ADULT, bill=77_777).id,
         referral=a_referral(session, party.id, an_agency(session, mark)).reference,
-        **an_agency_s_case(session, party, proposal, mark),
+        agency=case["agency"],
+        adviser_id=case["adviser_id"],
+        client=case["client"],
+        client_id=case["client_id"],
+        authority=case["authority"],
+        authority_id=case["authority_id"],
     )
 
 
