@@ -36,6 +36,15 @@ def paper_content(shown: ReadPage) -> dict[str, Any]:
     ]
     if sheet.on_behalf:
         introduction.append(_("An officer of the council filled it in for you."))
+    if sheet.given_by and sheet.given_by.agency:
+        dated = day(sheet.given_by.dated_on)
+        introduction.append(
+            _(
+                "%(agency)s sent it for you. It is dated %(day)s.",
+                agency=sheet.given_by.agency,
+                day=dated,
+            )
+        )
     return {
         "language": language(),
         "council": current_parts().settings.council.called(language()),

@@ -13,12 +13,14 @@ from shared.domain.household import Child, Household
 from shared.domain.money import ZERO
 from shared.domain.months_ahead import KnownChange
 from shared.domain.sfs.given import Creditor, GivenStatement
+from shared.domain.stages import Nation
 from shared.domain.statement import Entry
 from shared.domain.statement_fixed_costs import COUNCIL_TAX
 from shared.domain.work_kinds import WorkKind
 from shared.domain.year_month import YearMonth
 from shared.models import AuditEntry, Statement, StatementSource, WorkItem
 from shared.services.agencies.authorised import Acting, authorised
+from shared.services.proposals.gather import gather
 from shared.services.statements.answers import LinesAnswer
 from shared.services.statements.given import (
     BROUGHT_BACK,
@@ -75,6 +77,21 @@ def test_the_version_says_which_agency_gave_it_and_that_it_is_a_member(session):
     assert (source.kind, source.dated_on) == ("agency", date(2026, 11, 2))
     assert source.membership.startswith("SFS")
     assert source.by.startswith("adviser:")
+
+
+def test_whoever_reads_the_version_sees_who_gave_it(session):
+    clients = the_clients(session)
+    made = give(session, clients=clients)
+    given_by = read_version(session, clients[0].id, made.statement_id, TODAY).given_by
+    assert given_by.agency.startswith("Tidewell Debt Advice")
+    assert (given_by.dated_on, given_by.membership[:3]) == (date(2026, 11, 2), "SFS")
+
+
+def test_a_statement_is_as_old_as_the_day_that_it_carries(session):
+    clients = the_clients(session)
+    give(session, replace(GIVEN, dated_on=date(2026, 6, 1)), clients)
+    facts = gather(session, clients[0].id, Nation.ENGLAND, TODAY)
+    assert facts.statement.submitted_on == date(2026, 6, 1)
 
 
 def test_the_persons_own_draft_stays_as_it_was(session):

@@ -48,6 +48,7 @@ class LastStatement:
     council_tax: Money
     """What it counts a month for the council's own bill."""
     submitted_on: date
+    """The day that it carries, where it was given by an agency or brought back."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from shared.models import (
     Replan,
     Statement,
     StatementLine,
+    StatementSource,
     StatementState,
 )
 from shared.services.debts.unpaid import CHARGE, COSTS
@@ -110,10 +111,13 @@ def _party_and_statement() -> Any:
             Statement.version,
             Statement.left_over,
             Statement.submitted_at,
+            StatementSource.dated_on,
             council_tax.label("council_tax"),
             _liable_with_somebody_apart().label("is_apart"),
         )
+        .select_from(Party)
         .outerjoin(Statement, Statement.id == newest)
+        .outerjoin(StatementSource, StatementSource.statement_id == newest)
         .where(Party.id == _PARTY_ID)
     )
 
@@ -132,7 +136,8 @@ def _liable_with_somebody_apart() -> Any:
 def _last_statement(row: Row[Any]) -> LastStatement | None:
     if row.statement_id is None:
         return None
-    submitted_on = row.submitted_at.astimezone(LONDON).date()
+    # What an agency gave is as old as the day that it carries.
+    submitted_on = row.dated_on or row.submitted_at.astimezone(LONDON).date()
     return LastStatement(
         row.statement_id, row.version, row.left_over, row.council_tax or ZERO, submitted_on
     )

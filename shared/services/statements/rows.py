@@ -33,15 +33,17 @@ from shared.domain.months_ahead import KnownChange as ChangeAhead
 from shared.domain.statement import Entry
 from shared.domain.year_month import YearMonth
 from shared.models import (
+    Agency,
     GroupNote,
     HouseholdMember,
     KnownChange,
     Statement,
     StatementLine,
+    StatementSource,
     StatementState,
 )
 from shared.services.statements.guideline_sets import guidelines_numbered, guidelines_on
-from shared.services.statements.sheet import NumberedChange, OnBehalf, Sheet
+from shared.services.statements.sheet import GivenBy, NumberedChange, OnBehalf, Sheet
 
 COLUMNS = (
     Statement.id,
@@ -57,19 +59,27 @@ COLUMNS = (
     Statement.started_at,
     Statement.saved_at,
     Statement.submitted_at,
+    StatementSource.kind.label("given_kind"),
+    StatementSource.dated_on,
+    StatementSource.membership,
+    Agency.name.label("agency"),
 )
 
 Head = Mapping[str, Any]
 
-_HEADS = (
+_ALL_HEADS = (
     select(*COLUMNS)
-    .where(Statement.party_id == bindparam("party"))
+    .outerjoin(StatementSource, StatementSource.statement_id == Statement.id)
+    .outerjoin(Agency, Agency.id == StatementSource.agency_id)
+)
+_HEADS = (
+    _ALL_HEADS.where(Statement.party_id == bindparam("party"))
     .order_by(Statement.version.is_(None).desc(), Statement.version.desc())
     .limit(3)
 )
 _after = aliased(Statement)
 _NUMBER: Any = bindparam("number")
-_HEAD_AND_BEFORE = select(*COLUMNS).where(
+_HEAD_AND_BEFORE = _ALL_HEADS.where(
     Statement.party_id == bindparam("party"),
     or_(
         Statement.id == _NUMBER,
@@ -233,7 +243,15 @@ def sheet_of(head: Head, parts: Parts, bill: CouncilBill, today: date) -> Sheet:
         saved_at=head["saved_at"],
         submitted_at=submitted_at,
         on_behalf=None if how is None else OnBehalf(head["on_behalf_by"], how),
+        given_by=_given_by(head),
     )
+
+
+def _given_by(head: Head) -> GivenBy | None:
+    kind = head["given_kind"]
+    if kind is None:
+        return None
+    return GivenBy(kind, head["dated_on"], head["agency"] or "", head["membership"])
 
 
 def with_guidelines(session: Session, sheet: Sheet) -> Sheet:

@@ -66,6 +66,18 @@ class OnBehalf:
 
 
 @dataclass(frozen=True)
+class GivenBy:
+    """That a version came from an agency, or was brought back by the person."""
+
+    kind: str
+    dated_on: date
+    agency: str = ""
+    """Its name; empty where the person brought it back."""
+    membership: str = ""
+    """Its number as a member of the Standard Financial Statement: what it sends is not assessed again."""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A statement with its sums. `id` is None while nothing has been saved."""
 
@@ -93,6 +105,7 @@ class Sheet:
     saved_at: datetime | None = None
     submitted_at: datetime | None = None
     on_behalf: OnBehalf | None = None
+    given_by: GivenBy | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -114,6 +127,7 @@ class Sheet:
             revision=0,
             submitted_at=None,
             on_behalf=None,
+            given_by=None,
             previous=self,
         )
 

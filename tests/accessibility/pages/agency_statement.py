@@ -22,5 +22,5 @@ def _client(visitor: Visitor) -> str:
 
 
 PAGES = (
-    ListedPage("agency_statement.bring", "Statement of Mrs Branwen Ellis from a file", _client),
+    ListedPage("agency_statement.bring", "Statement of Carys Hughes from a file", _client),
 )
