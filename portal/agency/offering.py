@@ -85,7 +85,8 @@ def _worked_out(reference: str, client: Client, form: OfferForm) -> ResponseRetu
 
 def _pressed_before(client: Client) -> Offered | None:
     """What a first press of the same button made: a second one leads to the same offer."""
-    press = pressed() if request.form.get("go") == "send" else None
+    is_sent = request.form.get("go") == "send" and AS_ONE_TYPES not in request.headers
+    press = pressed() if is_sent else None
     return offer_of_press(current_session(), client, press) if press else None
 
 

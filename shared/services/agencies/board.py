@@ -209,29 +209,22 @@ def _board(acting: Acting, today: date) -> Subquery:
                 holds_on(today),
             ),
         )
-        .outerjoin(Proposal, Proposal.id == _latest_offer())
-        .outerjoin(Statement, Statement.id == _latest_statement())
+        .outerjoin(
+            Proposal, Proposal.id == _latest(ProposalSource.proposal_id, ProposalSource.client_id)
+        )
+        .outerjoin(
+            Statement,
+            Statement.id == _latest(StatementSource.statement_id, StatementSource.client_id),
+        )
         .where(is_theirs(acting))
         .subquery()
     )
 
 
-def _latest_offer() -> ColumnElement[int]:
-    return (
-        select(func.max(ProposalSource.proposal_id))
-        .where(ProposalSource.client_id == AgencyClient.id)
-        .correlate(AgencyClient)
-        .scalar_subquery()
-    )
-
-
-def _latest_statement() -> ColumnElement[int]:
-    return (
-        select(func.max(StatementSource.statement_id))
-        .where(StatementSource.client_id == AgencyClient.id)
-        .correlate(AgencyClient)
-        .scalar_subquery()
-    )
+def _latest(numbered: Any, client_id: Any) -> ColumnElement[int]:
+    """The newest of what the agency made for its client."""
+    newest = select(func.max(numbered)).where(client_id == AgencyClient.id)
+    return newest.correlate(AgencyClient).scalar_subquery()
 
 
 def _out_of_reach() -> ColumnElement[bool]:
