@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
-from shared.models import (
-    Authority,
-    Proposal,
-)
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from shared.db import Database
+from shared.models import Authority, Proposal
+from shared.models.base import Base
 from shared.services.decisions.counter_offer import make_counter_offer
 from tests.support.agencies import a_client, an_adviser, an_authority
 from tests.support.builders import (
