@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -21,6 +22,7 @@ from shared.domain.statement import Entry
 from shared.domain.statement_groups import GROUPS, Side
 from shared.domain.statement_lines import LINES
 from shared.services.statements.sfs_files import sfs_export, sfs_import
+from tests.support.source import ROOT
 
 ABOUT = About("Branwen Ellis", date(1985, 2, 28), "1 Quay Street")
 GIVEN = GivenStatement(
@@ -338,6 +340,23 @@ def test_a_line_of_a_table_that_is_none_is_told_by_its_number():
         ("unknown", "line 3"),
         ("repeated", "rent"),
     ]
+
+
+def test_the_table_that_the_manual_shows_is_read_as_it_says():
+    manual = (ROOT / "docs" / "statements_as_data.md").read_text()
+    [shown] = re.findall(r"^```csv\n(.*?)^```", manual, re.M | re.S)
+    read = sfs_import(shown.encode())
+    assert read.problems == ()
+    assert [entry.code for entry in read.given.entries] == ["client-salary-or-wages", "rent"]
+    assert read.given.group_notes == {"food-housekeeping": "A special diet"}
+
+
+def test_the_manual_names_every_line_in_order():
+    manual = (ROOT / "docs" / "statements_as_data.md").read_text()
+    _, _, listed = manual.partition("The lines, in order:")
+    codes = {line.code for line in LINES}
+    named = [code for code in re.findall(r"`([a-z-]+)`", listed) if code in codes]
+    assert named == [line.code for line in LINES]
 
 
 def test_every_side_of_the_statement_is_in_the_file():
