@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -10,6 +11,7 @@ from shared.domain.says import N_
 from shared.domain.sharing import BASES, RECIPIENTS
 from shared.domain.support_needs import ConsentUse
 from shared.services.sharing import Asked, record_reading, register, register_sheet
+from shared.services.sign_in.own_records import own_parties
 from shared.services.support.consent_ledger import consent_ledger
 from shared.web.clock import now
 from shared.web.filters import say
@@ -31,7 +33,7 @@ USES = {
 def every() -> str:
     """One page of what was shared."""
     typed = _typed()
-    asked = Asked.read(**typed)
+    asked = _asked(typed)
     found = register(current_session(), asked, request.args.get("before"))
     with write_transaction() as writing:
         record_reading(
@@ -55,7 +57,7 @@ def every() -> str:
 @pages.get("/sharing/register.csv")
 def sheet() -> Response:
     """The same as a file; that it was taken is on record."""
-    asked = Asked.read(**_typed())
+    asked = _asked(_typed())
     written = "".join(register_sheet(current_session(), asked))
     with write_transaction() as writing:
         record_reading(
@@ -70,8 +72,9 @@ def sheet() -> Response:
 def consents() -> str:
     """One page of what people agreed to."""
     use, party = request.args.get("use", ""), request.args.get("party", "")
-    asked = Asked.read("", "", party, "", "")
-    found = consent_ledger(current_session(), use, asked.party_id, request.args.get("before"))
+    asked = _asked({**dict.fromkeys(TYPED, ""), "party": party})
+    before = request.args.get("before")
+    found = consent_ledger(current_session(), use, asked.party_id, before, asked.without)
     older = {**_given({"use": use, "party": party}), "before": found.older}
     with write_transaction() as writing:
         record_reading(
@@ -85,6 +88,11 @@ def consents() -> str:
         party=party,
         older=url_for("officers_sharing.consents", **older) if found.older else None,
     )
+
+
+def _asked(typed: dict[str, str]) -> Asked:
+    own = own_parties(current_session(), current_officer().officer_id)
+    return replace(Asked.read(**typed), without=own)
 
 
 def _typed() -> dict[str, str]:

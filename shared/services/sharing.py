@@ -46,6 +46,8 @@ class Asked:
     party_id: int | None = None
     first: date | None = None
     last: date | None = None
+    without: frozenset[int] = frozenset()
+    """Parties of whoever asks: nobody reads what is kept of their own household."""
 
     @classmethod
     def read(cls, kind: str, basis: str, party: str, first: str, last: str) -> Asked:
@@ -208,6 +210,8 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
         yield SharedRecord.basis == asked.basis
     if asked.party_id is not None:
         yield SharedRecord.party_id == asked.party_id
+    if asked.without:
+        yield SharedRecord.party_id.not_in(sorted(asked.without))
     if asked.first is not None:
         yield SharedRecord.at >= _begins(asked.first)
     if asked.last is not None:

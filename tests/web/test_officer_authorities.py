@@ -9,7 +9,7 @@ from shared.domain.agency_states import AuthorityState, Proof, Scope
 from shared.domain.roles import Role
 from shared.domain.sharing import BY_MESSAGE
 from shared.domain.support_needs import ConsentUse
-from shared.models import AuditEntry, Authority, OutboxMessage, WorkItem
+from shared.models import AuditEntry, Authority, Officer, OutboxMessage, Party, WorkItem
 from shared.services.agencies.asking import Wanted
 from shared.services.agencies.authorised import Acting, authorised
 from shared.services.agencies.forms import SentForm, ask_with_form
@@ -19,7 +19,7 @@ from shared.services.evidence.take import NotTaken, Sent
 from shared.services.sharing import record
 from shared.services.support.consent import give_consent
 from tests.support.agencies import a_client, an_adviser
-from tests.support.builders import NOW, TODAY, a_party, the_resident
+from tests.support.builders import NOW, TODAY, a_party, is_own_record, the_resident
 from tests.support.evidence_files import EICAR, a_paper
 from tests.support.plan_pages import counted, form_of, said
 from tests.support.signed_in import parts_of, signed_in_officer
@@ -217,3 +217,13 @@ def test_the_pages_cost_few_queries(client, sent, shared, database):
         with counted(database) as statements:
             client.get(path)
         assert len([each for each in statements if "SELECT" in each]) <= 9, statements
+
+
+def test_an_officer_reads_nothing_of_their_own_household(client, database, shared):
+    officer = signed_in_officer(client, Role.AUDITOR)
+    with database.transaction() as session:
+        own = session.get_one(Party, shared)
+        is_own_record(session, session.get_one(Officer, officer.officer_id), own)
+    for path in ("/officers/sharing", "/officers/sharing/register.csv"):
+        assert "Firm" not in client.get(path).text
+    assert "No consent fits" in said(client.get("/officers/sharing/consents"))

@@ -45,6 +45,10 @@ def of_plan(own: Belongings) -> Address:
     return {**of_party(own), "reference": own.reference}
 
 
+def of_authority(own: Belongings) -> Address:
+    return {**of_party(own), "authority_id": own.authority_id}
+
+
 def of_application(own: Belongings) -> Address:
     return {"application_id": own.application_id}
 
@@ -147,6 +151,10 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
     "officers_objections.paper": lambda own: {**of_objection(own), "evidence_id": own.paper_id},
     "officers_differences.answer": lambda own: {"difference_id": own.difference_id},
     "officers_differences.difference": lambda own: {"difference_id": own.difference_id},
+    "officers_authorities.check": of_authority,
+    "officers_authorities.every": of_party,
+    "officers_authorities.one": of_authority,
+    "officers_authorities.paper": of_authority,
     "officers_agency_work.answer": of_client,
     "officers_agency_work.conversation": of_client,
     "officers_agency_work.take_over": of_client,
@@ -186,6 +194,14 @@ ABOUT_A_PARTY: dict[str, Callable[[Belongings], Address]] = {
 }
 """Endpoint -> the address of the household's own record there."""
 ABOUT_NO_PARTY = {
+    "officers_agencies.again": "an agency",
+    "officers_agencies.administrator": "an agency",
+    "officers_agencies.answer": "an agency",
+    "officers_agencies.contacts": "an agency",
+    "officers_agencies.held_sheet": "a list without the officer's own household",
+    "officers_agencies.link": "somebody of an agency",
+    "officers_agencies.one": "an agency, with counts that name nobody",
+    "officers_agencies.withdraw": "an agency",
     "officers_jobs.job": "a job",
     "officers_notices.batch": "letters to many, without the officer's own household",
     "officers_notices.change": "letters to many",

@@ -68,8 +68,14 @@ def of_check(theirs: Belongings) -> Address:
     return {"check_id": theirs.check_id}
 
 
+def of_authority(theirs: Belongings) -> Address:
+    return {"authority_id": theirs.authority_id}
+
+
 BELONGS: dict[str, Finds] = {
     "account.debt": lambda theirs: {"debt_id": theirs.debt_id},
+    "authorities.one": lambda theirs: {"reference": theirs.authority},
+    "authorities.press_one": lambda theirs: {"reference": theirs.authority},
     "card_payment.receipt": of_payment,
     "card_payment.returned": of_payment,
     "changes.one": of_change,
@@ -157,6 +163,9 @@ TWICE_IS_ONCE: dict[str, Finds] = {
 OF_A_CASE: dict[str, Finds] = {
     "officers_support.open_sealed_words": lambda theirs: {"words_id": theirs.words_id},
     "officers_support.opened": lambda theirs: {"opening_id": theirs.opening_id},
+    "officers_authorities.check": of_authority,
+    "officers_authorities.one": of_authority,
+    "officers_authorities.paper": of_authority,
     "officers_apart.open_paper": lambda theirs: {"evidence_id": theirs.paper_id},
     "officers_cases.answer_name": of_mandate,
     "officers_cases.change_direct_debit": of_mandate,
@@ -213,6 +222,7 @@ OF_A_CASE: dict[str, Finds] = {
 }
 """Endpoints of officers about a part of a case -> that part of another case."""
 OF_NOBODY = {
+    "officers_agencies.link": "somebody of an agency",
     "officers_wordings.held_paper": "what a message says to everybody",
     "officers_wordings.one": "what a message says to everybody",
     "officers_wordings.take_back": "what a message says to everybody",

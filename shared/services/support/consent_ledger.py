@@ -44,11 +44,15 @@ class LedgerPage:
 
 
 def consent_ledger(
-    session: Session, use: str, party_id: int | None, before: str | None = None
+    session: Session,
+    use: str,
+    party_id: int | None,
+    before: str | None = None,
+    without: frozenset[int] = frozenset(),
 ) -> LedgerPage:
     """One page of the ledger; one query, at any depth. What is no use of ours asks for every use.
 
-    Raises NotFound for a cursor that is none of ours.
+    `without` are the parties of whoever asks: nobody reads what is kept of their own household. Raises NotFound for a cursor that is none of ours.
     """
     wanted = select(
         Consent.id,
@@ -63,6 +67,8 @@ def consent_ledger(
     )
     if use in set(ConsentUse):
         wanted = wanted.where(Consent.use == use)
+    if without:
+        wanted = wanted.where(Consent.party_id.not_in(sorted(without)))
     if party_id is not None:
         wanted = wanted.where(Consent.party_id == party_id)
     if before:
