@@ -47,7 +47,7 @@ COLUMNS = (
     "authority_until",
     "added_on",
 )
-"""The header of the file; documented, and the same in every language."""
+"""The header of the file, the same in every language."""
 
 
 def add_pages(pages: Blueprint) -> None:
