@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     ScalarSelect,
     Select,
-    String,
     bindparam,
     case,
     cast,
@@ -27,6 +26,7 @@ from sqlalchemy import (
 
 from shared.domain.work_kinds import WorkKind
 from shared.models import Debt, Liability, OfficerParty, Party, Proposal, WorkItem
+from shared.services.fixed_words import word
 from shared.services.web_sessions import SignedInOfficer
 from shared.services.worklist.views import COUNT_TO, Due, Filters, Place
 
@@ -37,15 +37,8 @@ _work, _party, _barred = WorkItem.__table__, Party.__table__, OfficerParty.__tab
 _debt, _liability, _proposal = Debt.__table__, Liability.__table__, Proposal.__table__
 
 
-def _word(word: str) -> ColumnElement[str]:
-    """A word of ours as it stands in the query. What is never different is no value: PostgreSQL can
-    then keep one plan, where it would else plan anew to see whether another value makes it cheaper.
-    """
-    return literal_column(f"'{word}'", String)
-
-
 _KEY = (_work.c.promise_on, _work.c.harm, _work.c.id)
-_OPEN = _work.c.state == _word("open")
+_OPEN = _work.c.state == word("open")
 _TODAY: Any = bindparam("today", type_=Date())
 _PLACE = (
     bindparam("promise_on", type_=Date()),
@@ -64,7 +57,7 @@ _OFFER = (
 )
 _OFFERED = case(
     (
-        func.substr(_work.c.subject, 1, 9) == _word("proposal:"),
+        func.substr(_work.c.subject, 1, 9) == word("proposal:"),
         cast(func.substr(_work.c.subject, 10), Integer),
     )
 )
@@ -107,7 +100,7 @@ def values_for(officer: SignedInOfficer, today: date, start: Place | None = None
 def _open(filters: Filters) -> list[ColumnElement[bool]]:
     conditions = [_OPEN]
     if filters.kind:
-        conditions.append(_work.c.kind == _word(filters.kind.value))
+        conditions.append(_work.c.kind == word(filters.kind.value))
     if filters.due:
         conditions.append(_DUE[filters.due])
     return conditions
@@ -129,12 +122,12 @@ def count_query(own: int) -> Select[*tuple[Any, ...]]:
     as there may be among them.
     """
     most = literal_column(str(COUNT_TO + 1 + own), Integer)
-    kinds = union_all(*(select(_word(kind.value).label("cut")) for kind in WorkKind)).subquery()
+    kinds = union_all(*(select(word(kind.value).label("cut")) for kind in WorkKind)).subquery()
     of_kind = select(
         kinds.c.cut, _counted(_work.c.kind == kinds.c.cut, most, kinds).label("number")
     )
     by_date = (
-        select(_word(due.value).label("cut"), _counted(condition, most).label("number"))
+        select(word(due.value).label("cut"), _counted(condition, most).label("number"))
         for due, condition in _DUE.items()
     )
     counted = union_all(of_kind, *by_date).subquery()

@@ -53,7 +53,8 @@ def work_page(
     backwards = end is not None
     way = Way.BACK if backwards else Way.ON if start is not None else Way.FIRST
     values = values_for(officer, today, end or start)
-    found = list(session.execute(list_query(filters, way, PAGE + 1), values))
+    # On the connection: these are columns, and what the session does for records comes on top.
+    found = list(session.connection().execute(list_query(filters, way, PAGE + 1), values))
     more = len(found) > PAGE
     found = found[:PAGE]
     if backwards:
@@ -87,9 +88,9 @@ def next_item(
 
 def work_counts(session: Session, officer: SignedInOfficer, today: date) -> Counts:
     """How much there is, in two queries whose cost does not grow with it."""
-    values = values_for(officer, today)
-    own = session.execute(OWN_ITEMS, values).all()
-    found = dict(session.execute(count_query(len(own)), values).all())
+    values, connection = values_for(officer, today), session.connection()
+    own = connection.execute(OWN_ITEMS, values).all()
+    found = dict(connection.execute(count_query(len(own)), values).all())
 
     def counted(cut: WorkKind | Due, of_own: int) -> Count:
         return Count(min(found[cut.value] - of_own, COUNT_TO + 1))
