@@ -8,7 +8,6 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, get_flashed_messages, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +18,8 @@ from shared.web import crisis
 from shared.web.access_table import ACCESS
 from shared.web.addresses import address
 from shared.web.components import Components
+from shared.web.kept_pieces import keep_pieces, piece
+from shared.web.language import gettext as _
 from shared.web.language import language
 from shared.web.parts import current_parts
 from shared.web.sessions import current_visit, idle_limit, signed_in_officer, signed_in_payer
@@ -87,6 +88,9 @@ OFFICER_PLACES = (
 )
 
 
+PLACES = {True: OFFICER_PLACES, False: PAYER_PLACES}
+
+
 @dataclass(frozen=True)
 class Link:
     """An entry of the menu as this page draws it."""
@@ -111,7 +115,7 @@ class Stay:
 class SignedIn:
     """What is drawn only for somebody who is signed in."""
 
-    navigation: tuple[Link, ...] = ()
+    menu: Markup
     sign_out: str | None = None
     who: str | None = None
     stay: Stay | None = None
@@ -137,12 +141,14 @@ class Furniture:
 
 
 def furnish(app: Flask) -> None:
-    """Give templates `furniture()`, `ui`, `asset()` and `csrf()`."""
+    """Give templates `furniture()`, `piece()`, `ui`, `asset()` and `csrf()`."""
     prepare_shells(app)
+    keep_pieces(app)
     app.jinja_env.globals.update(
         furniture=furniture,
         asset=asset,
         csrf=csrf,
+        menu=menu,
         ui=Components(app.jinja_env),
     )
 
@@ -205,23 +211,29 @@ def _signed_in(office: bool) -> SignedIn | None:
         return None
     if officer is None and payer is None:
         return None
+    role = officer.role if officer else Role.PAYER
     return SignedIn(
-        navigation=tuple(
-            _links(OFFICER_PLACES, officer.role) if officer else _links(PAYER_PLACES, Role.PAYER)
-        ),
+        menu=piece("shell/menu.html", office=office, role=role, here=_here(office)),
         sign_out=address(SIGN_OUT[office]),
         who=officer.name if officer else None,
         stay=_stay(),
     )
 
 
-def _links(places: tuple[Place, ...], role: Role) -> Iterator[Link]:
+def _here(office: bool) -> str:
+    """The endpoint of the menu's place that this page belongs to."""
+    return next(
+        (each.endpoint for each in PLACES[office] if request.blueprint in each.blueprints), ""
+    )
+
+
+def menu(office: bool, role: Role, here: str) -> Iterator[Link]:
     """The entries that this installation serves and that somebody of this role may open."""
-    for place in places:
+    for place in PLACES[office]:
         href = address(place.endpoint)
         may_open = ACCESS.get(place.endpoint, frozenset()) - place.not_for
         if href is not None and role in may_open:
-            yield Link(href, _(place.text), request.blueprint in place.blueprints)
+            yield Link(href, _(place.text), place.endpoint == here)
 
 
 def _notices() -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     FromClause,
     Integer,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    null,
     select,
     tuple_,
     union_all,
@@ -106,17 +108,14 @@ def _open(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-OWN_ITEMS = (
-    select(_work.c.kind, _work.c.promise_on)
-    .select_from(_barred.join(_work, _work.c.party_id == _barred.c.party_id))
-    .where(_barred.c.officer_id == bindparam("officer_id"), _OPEN)
-)
-"""What is open about the officer's own records: very little, and not on their list."""
+OWN_EXPECTED = 20
+"""More than is ever open about one officer's own records."""
 
 
 @lru_cache(maxsize=16)
-def count_query(own: int) -> Select[*tuple[Any, ...]]:
-    """How much there is of each kind and by each date, each as (kind or due, count).
+def count_query(own: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """How much there is of each kind and by each date, each as (kind or due, count, nothing); and what
+    is open about the officer's own records, each as (kind, nothing, day): it is not on their list.
 
     Each is counted in an index alone, up to COUNT_TO and one more and so many of the officer's own
     as there may be among them.
@@ -131,7 +130,18 @@ def count_query(own: int) -> Select[*tuple[Any, ...]]:
         for due, condition in _DUE.items()
     )
     counted = union_all(of_kind, *by_date).subquery()
-    return select(counted.c.cut, counted.c.number)
+    return union_all(
+        select(counted.c.cut, counted.c.number, cast(null(), Date).label("own")), _own_items()
+    )
+
+
+def _own_items() -> Select[*tuple[Any, ...]]:
+    of_officer = _barred.join(_work, _work.c.party_id == _barred.c.party_id)
+    return (
+        select(_work.c.kind, cast(null(), Integer), _work.c.promise_on)
+        .select_from(of_officer)
+        .where(_barred.c.officer_id == bindparam("officer_id"), _OPEN)
+    )
 
 
 def _counted(
