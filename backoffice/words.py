@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from shared.domain.counter_offers import CounterKind
@@ -18,6 +17,7 @@ from shared.domain.schedule import Instalment, Offer
 from shared.domain.stages import DebtType, type_name
 from shared.services.proposals.evaluate import PlanLine
 from shared.web.filters import day, money, say
+from shared.web.language import gettext as _
 
 PROPOSAL_STATES = {
     ProposalState.WITH_PERSON: N_("Waits for us"),

@@ -9,7 +9,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from backoffice.words import each_time
 from shared.domain.search_terms import SearchTerms
@@ -19,6 +18,7 @@ from shared.services.search import Found, FoundPage
 from shared.services.worklist import Count, Counts, Due, Filters, WorkPage, WorkRow
 from shared.web.addresses import address, row_addresses
 from shared.web.filters import day, money, say, weekday
+from shared.web.language import gettext as _
 
 
 @dataclass(frozen=True)
@@ -89,25 +89,30 @@ class WorklistPage:
     def previous(self) -> str | None:
         """The page before."""
         before = self.page.previous
-        return _address(self.filters.kind, self.filters.due, before=before) if before else None
+        return _beside(self.filters, before=before) if before else None
 
     @property
     def next(self) -> str | None:
         """The page after."""
         after = self.page.next
-        return _address(self.filters.kind, self.filters.due, after=after) if after else None
+        return _beside(self.filters, after=after) if after else None
 
     def _part(self, text: str, count: Count, due: Due | None, kind: WorkKind | None) -> Part:
         return Part(text, number(count), _address(kind, due), due is self.filters.due)
 
 
-def _address(
-    kind: WorkKind | None, due: Due | None, after: str | None = None, before: str | None = None
-) -> str:
-    chosen = {"kind": kind, "due": due, "after": after, "before": before}
-    query = urlencode({name: value for name, value in chosen.items() if value})
-    path = address("officers_worklist.worklist") or ""
-    return f"{path}?{query}" if query else path
+def _beside(filters: Filters, **place: str) -> str:
+    """The address of the page before or after, in the same cut of the list."""
+    cut = _address(filters.kind, filters.due)
+    return f"{cut}{'&' if '?' in cut else '?'}{urlencode(place)}"
+
+
+def _address(kind: WorkKind | None, due: Due | None) -> str:
+    """The address of one cut of the list."""
+    cut = {"kind": kind, "due": due}
+    return (
+        address("officers_worklist.worklist", **{name: by for name, by in cut.items() if by}) or ""
+    )
 
 
 def number(count: Count) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 
 from shared.domain.fees import CostsAvoided
 from shared.domain.money import ZERO
@@ -20,6 +19,7 @@ from shared.domain.timeline import AheadEntry
 from shared.services.debts import DebtPage, DebtView, OpenProposal, Owed, OwnPlan, Situation
 from shared.web.cards import takes_cards
 from shared.web.filters import day, weekday
+from shared.web.language import gettext as _
 
 PLAN_START, PLAN, PROPOSAL = "plan.start", "plan.plan", "plan.proposal"
 STATEMENT, CONTACT = "statement.tasks", "help.contact"

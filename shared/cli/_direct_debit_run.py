@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
+from sqlalchemy.orm import Session
 
 from shared.cli import open_parts
-from shared.cli._whole_files import write_whole
+from shared.cli._whole_files import whole_file
 from shared.domain.lifecycle import NotAllowed
 from shared.domain.london import LONDON
 from shared.domain.working_days import PastLastKnownHoliday
@@ -80,13 +81,28 @@ def write_file(run_id: int, out: Path) -> None:
     """Write the file of run RUN_ID; run again, it writes the same bytes."""
     parts = open_parts()
     account, keys = _account(parts), Keys(parts.settings.secret_key)
-    with _plainly(), only_once(parts.database, "direct-debit-run"):
-        made = parts.database.attempt(
-            lambda session: make_file(session, keys, account, run_id, COMMAND, parts.clock.now())
-        )
-        with parts.database.reading() as session:
-            write_whole(out, file_pieces(session, keys, account, run_id))
+    with _plainly(), only_once(parts.database, "direct-debit-run"), whole_file(out) as opened:
+        made = _written(parts, account, keys, run_id, opened)
     _tell(made, out)
+
+
+def _written(
+    parts: Parts, account: BacsAccount, keys: Keys, run_id: int, opened: BinaryIO
+) -> MadeFile:
+    """A new file is written while its bytes are fixed; one that was made before, as it was."""
+
+    def make(session: Session) -> MadeFile:
+        # A deadlock lets it begin again.
+        opened.seek(0)
+        opened.truncate()
+        now = parts.clock.now()
+        return make_file(session, keys, account, run_id, COMMAND, now, opened.write)
+
+    made = parts.database.attempt(make)
+    if not made.is_new:
+        with parts.database.reading() as session:
+            opened.writelines(file_pieces(session, keys, account, run_id))
+    return made
 
 
 @run.command("hand-in")

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 
 def write_whole(out: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file under another name, and give it its own when it is on the disk.
+    """Write a file from its pieces, as `whole_file` does. Raises ClickException."""
+    with whole_file(out) as opened:
+        opened.writelines(pieces)
 
-    Nobody takes half a file in, and a full disk leaves the old one as it was. Raises
-    ClickException where the file cannot be written.
+
+@contextmanager
+def whole_file(out: Path) -> Iterator[BinaryIO]:
+    """A file to write to under another name, which gets its own when it is on the disk.
+
+    Nobody takes half a file in, and a full disk or anything that is raised leaves the old one as it
+    was. Raises ClickException where the file cannot be written.
     """
     half = out.with_name(f".{out.name}.part")
     try:
         with half.open("wb") as opened:
-            for piece in pieces:
-                opened.write(piece)
+            yield opened
             opened.flush()
             os.fsync(opened.fileno())
         half.replace(out)

@@ -72,7 +72,7 @@ def gunicorn(host: str, port: int, workers: int, threads: int) -> list[str]:
         "--graceful-timeout=20",
         "--log-level=warning",
         f"--chdir={ROOT}",
-        "shared.app:create_app()",
+        "shared.web_server:application()",
     ]
 
 

@@ -53,7 +53,7 @@ def core_reference(text: str) -> str:
         raise NotAReference("a reference has capitals, digits, . & / - and spaces only")
     if text.startswith(("DDIC", " ")):
         raise NotAReference("a reference does not begin with DDIC or a space")
-    signs = [sign for sign in text if sign.isalnum()]
+    signs = text if text.isalnum() else [sign for sign in text if sign.isalnum()]
     if len(signs) < 6:
         raise NotAReference("a reference has six letters or digits at least")
     if len(set(signs)) == 1:

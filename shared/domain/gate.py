@@ -187,6 +187,9 @@ class Blocked:
     until: date | None
 
 
+_ACTS, _KINDS = frozenset(Act), frozenset(HoldKind)
+
+
 def judge(
     act: str, holds: Iterable[HoldInForce], permission: Permission | None = None
 ) -> Allowed | Blocked:
@@ -195,7 +198,7 @@ def judge(
     An act or hold that nobody has classified is blocked. Of several holds that stop it the one that
     lasts longest is told, and one without an end before all.
     """
-    if act not in frozenset(Act):
+    if act not in _ACTS:
         return Blocked("unclassified", "", NOT_KNOWN, None)
     stopping = [each for each in holds if _stops(each, Act(act), permission)]
     if not stopping:
@@ -214,6 +217,6 @@ def _stops(hold: HoldInForce, act: Act, permission: Permission | None) -> bool:
 
 
 def _stop_of(kind: str) -> Stop:
-    if kind not in frozenset(HoldKind):
-        return Stop(frozenset(Act), "", NOT_KNOWN)
+    if kind not in _KINDS:
+        return Stop(_ACTS, "", NOT_KNOWN)
     return STOPS[HoldKind(kind)]

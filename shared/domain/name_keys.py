@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _SPELT_OUT = str.maketrans(
     {"Ø": "O", "Æ": "AE", "Œ": "OE", "Đ": "D", "Ð": "D", "Þ": "TH", "Ł": "L", "Ħ": "H", "ẞ": "SS"}
@@ -24,6 +25,8 @@ LONGEST_KEY = 260
 """What the column of a whole name's key holds; one longer would stop an import of everybody."""
 
 
+# Many people share a name, and a name is asked for its whole key and for its surname's.
+@lru_cache(maxsize=4_096)
 def _plain_capitals(text: str) -> str:
     """Capitals without accents; only the letters A to Z and digits survive, the rest are gaps."""
     if text.isascii():
@@ -43,8 +46,7 @@ def _gap(character: str) -> str:
 
 def name_words(text: str) -> tuple[str, ...]:
     """The words of a name: `Siân O'Neill-Hughes` gives `SIAN`, `ONEILL`, `HUGHES`."""
-    words = (word[:LONGEST_WORD] for word in _plain_capitals(text).split())
-    return tuple(words)[:MOST_WORDS]
+    return tuple([word[:LONGEST_WORD] for word in _plain_capitals(text).split()[:MOST_WORDS]])
 
 
 def name_key(forenames: str, surname: str, organisation: str = "") -> str:

@@ -1,4 +1,7 @@
-"""Staging tables: an extract's rows, typed, on their way to the accounts. Empty between imports."""
+"""Staging tables: an extract's rows, typed, on their way to the accounts. Empty between imports.
+
+PostgreSQL does not log them (a migration says so): after a crash the extract is read again.
+"""
 
 from __future__ import annotations
 

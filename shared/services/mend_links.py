@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,8 +26,11 @@ from shared.services.agencies.links import (
     without_authority_links,
 )
 from shared.services.plans.terms import plan_terms
-from shared.services.sign_in.keys import Keys
 from shared.services.sign_in.limits import Limit, attempt_of, count_attempt
+
+if TYPE_CHECKING:
+    # Its ciphers are many MB, and whoever writes messages by the thousand uses none of them.
+    from shared.services.sign_in.keys import Keys
 
 GUESSED = Limit("mend_link", from_everywhere=1000)
 """A link that opens nothing was guessed, cut short in an email, or is old."""

@@ -67,6 +67,11 @@ class Moulds:
     def __init__(self, session: Session, template: str, own: Sequence[str], now: datetime) -> None:
         """`own` are the names of the values that differ from one message to the next."""
         self._session, self._template, self._now = session, template, now
+        is_sqlite = session.connection().dialect.name == "sqlite"
+        # Once for all rows: as the columns' own type keeps an instant, on SQLite in UTC without its zone.
+        self._at = now.astimezone(UTC).isoformat(" ", "microseconds")
+        if is_sqlite:
+            self._at = self._at.removesuffix("+00:00")
         self._marks = {name: _Mark(f"\u27ea{name}\u27eb") for name in own}
         self._known: dict[tuple[str, Channel, Shared], _Mould] = {}
 
@@ -84,11 +89,10 @@ class Moulds:
             return self._alone(to, shared, own, dedupe, debt_ids)
         subject, body = _filled(mould, to.name, own)
         address = to.address if to.channel is Channel.LETTER else one_line(to.address)
-        now = self._now
         return (
             *(to.channel.value, self._template, to.party_id, to.language, address),
             *(one_line(subject), body, False, mould.act, dedupe, to.letter_format, "queued", 0),
-            *(now, "", "", now, debt_ids),
+            *(self._at, "", "", self._at, debt_ids),
         )
 
     def _alone(
@@ -96,7 +100,7 @@ class Moulds:
     ) -> tuple[Any, ...]:
         said = {**dict(shared), **own}
         row = outbox_row(self._session, self._template, to, said, self._now, dedupe)
-        row["debt_ids"] = debt_ids
+        row |= {"debt_ids": debt_ids, "next_attempt_at": self._at, "created_at": self._at}
         return tuple(row[name] for name in COLUMNS)
 
     def _made(self, to: Recipient, shared: Shared, own: Mapping[str, Any]) -> _Mould:
@@ -137,32 +141,10 @@ def write_rows(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
         driver: Any = connection.connection.driver_connection
         statement = f"COPY outbox_message ({names}) FROM STDIN"
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.write("".join(map(_copied, rows)))
+            for row in rows:
+                copy.write_row(row)
         return
     places = ", ".join("?" * len(COLUMNS))
     # The names are our own, above.
     statement = f"INSERT INTO outbox_message ({names}) VALUES ({places})"  # nosec B608
-    connection.exec_driver_sql(statement, [tuple(map(_plain, row)) for row in rows])
-
-
-def _copied(row: tuple[Any, ...]) -> str:
-    """A row as COPY reads it: tabs between, and nothing in a value that COPY would read as its own."""
-    return "\t".join(map(_escaped, row)) + "\n"
-
-
-def _escaped(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    said = str(value)
-    if "\\" in said:
-        said = said.replace("\\", "\\\\")
-    if "\n" in said or "\t" in said or "\r" in said:
-        said = said.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return said
-
-
-def _plain(value: Any) -> Any:
-    # As the column's own type keeps an instant on SQLite: in UTC, without its zone.
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return value
+    connection.exec_driver_sql(statement, list(rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +13,8 @@ from shared.models import Channel, Party, PartyKind
 from shared.services.errors import NotFound
 
 STANDARD = "standard"
+WAYS = tuple(Channel)
+"""Every channel, in the order in which they are tried."""
 ADDRESSED = (
     Party.id,
     Party.kind,
@@ -68,22 +69,16 @@ def recipient_of(session: Session, party_id: int, channel: Channel | None = None
 
 def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
     """How a party whose columns were read (`ADDRESSED`) is written to."""
-    addresses = {
-        Channel.EMAIL: party.email
-        if _works(party.email_failed_on) and is_email(party.email)
-        else "",
-        Channel.SMS: party.phone
-        if _works(party.phone_failed_on) and is_mobile(party.phone)
-        else "",
-        Channel.LETTER: party.letter_address if _works(party.letter_failed_on) else "",
-    }
-    wanted = [each for each in (channel, party.channel, *Channel) if each is not None]
-    used = next((each for each in wanted if addresses[each]), Channel.LETTER)
+    used, address = Channel.LETTER, ""
+    for each in (channel, party.channel, *WAYS):
+        if each is not None and (address := _address_for(party, each)):
+            used = each
+            break
     return Recipient(
         name_of(party),
         party.language,
         used,
-        addresses[used] or "",
+        address,
         party_id=party.id,
         is_stopped=party.contact_stopped_at is not None,
         letter_format=party.letter_format if used is Channel.LETTER else STANDARD,
@@ -91,15 +86,20 @@ def recipient_from(party: Any, channel: Channel | None = None) -> Recipient:
     )
 
 
+def _address_for(party: Any, channel: Channel) -> str:
+    """The address that a party can be written to by a channel; "" with none."""
+    if channel is Channel.EMAIL:
+        return party.email if party.email_failed_on is None and is_email(party.email) else ""
+    if channel is Channel.SMS:
+        return party.phone if party.phone_failed_on is None and is_mobile(party.phone) else ""
+    return party.letter_address or "" if party.letter_failed_on is None else ""
+
+
 def name_of(party: Any) -> str:
     """What a party is called on an envelope."""
     if party.kind is PartyKind.ORGANISATION:
         return str(party.organisation)
     return f"{party.forenames or ''} {party.surname or ''}".strip()
-
-
-def _works(failed_on: date | None) -> bool:
-    return failed_on is None
 
 
 def durable_channel(session: Session, party_id: int) -> Channel:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from shared.domain.agency_states import AgencyState
 from shared.domain.roles import Role
 from shared.models import Adviser, Agency, Officer, Party, Payer, WebSession
+from shared.services.fixed_words import word
 
 VISITOR, PAYER, OFFICER, ADVISER = "visitor", "payer", "officer", "adviser"
 SEEN_EVERY = timedelta(minutes=1)
@@ -154,9 +155,9 @@ def _finding() -> Select[Any]:
     session, payer, party, officer = (
         record.__table__ for record in (WebSession, Payer, Party, Officer)
     )
-    is_payer = and_(session.c.kind == PAYER, payer.c.id == session.c.subject_id)
+    is_payer = and_(session.c.kind == word(PAYER), payer.c.id == session.c.subject_id)
     is_officer = and_(
-        session.c.kind == OFFICER,
+        session.c.kind == word(OFFICER),
         officer.c.id == session.c.subject_id,
         officer.c.disabled_at.is_(None),
     )

@@ -9,7 +9,6 @@ from typing import TypeAlias
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, get_flashed_messages, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +19,8 @@ from shared.web import crisis
 from shared.web.access_table import ACCESS
 from shared.web.addresses import address
 from shared.web.components import Components
+from shared.web.kept_pieces import keep_pieces, piece
+from shared.web.language import gettext as _
 from shared.web.language import language
 from shared.web.parts import current_parts
 from shared.web.sessions import (
@@ -112,6 +113,13 @@ ADVISER_PLACES = (
 )
 
 
+PLACES: Mapping[Side, tuple[Place, ...]] = {
+    Side.OFFICE: OFFICER_PLACES,
+    Side.PAYERS: PAYER_PLACES,
+    Side.AGENCIES: ADVISER_PLACES,
+}
+
+
 @dataclass(frozen=True)
 class Link:
     """An entry of the menu as this page draws it."""
@@ -136,7 +144,7 @@ class Stay:
 class SignedIn:
     """What is drawn only for somebody who is signed in."""
 
-    navigation: tuple[Link, ...] = ()
+    menu: Markup
     sign_out: str | None = None
     who: str | None = None
     stay: Stay | None = None
@@ -162,12 +170,14 @@ class Furniture:
 
 
 def furnish(app: Flask) -> None:
-    """Give templates `furniture()`, `ui`, `asset()` and `csrf()`."""
+    """Give templates `furniture()`, `piece()`, `ui`, `asset()` and `csrf()`."""
     prepare_shells(app)
+    keep_pieces(app)
     app.jinja_env.globals.update(
         furniture=furniture,
         asset=asset,
         csrf=csrf,
+        menu=menu,
         ui=Components(app.jinja_env),
     )
 
@@ -226,33 +236,31 @@ def _signed_in(side: Side) -> SignedIn | None:
         return None
     if found is None:
         return None
-    places, role, who = found
+    role, who = found
     return SignedIn(
-        navigation=tuple(_links(places, role)),
+        menu=piece("shell/menu.html", side=side, role=role, here=_here(side)),
         sign_out=address(SIGN_OUT[side]),
         who=who,
         stay=_stay(),
     )
 
 
-_Found: TypeAlias = tuple[tuple[Place, ...], Role, str | None]
-"""The menu, the role and the name of whoever is there."""
+_Found: TypeAlias = tuple[Role, str | None]
+"""The role and the name of whoever is there."""
 
 
 def _payer() -> _Found | None:
-    return (PAYER_PLACES, Role.PAYER, None) if signed_in_payer() else None
+    return (Role.PAYER, None) if signed_in_payer() else None
 
 
 def _officer() -> _Found | None:
     officer = signed_in_officer()
-    return (OFFICER_PLACES, officer.role, officer.name) if officer else None
+    return (officer.role, officer.name) if officer else None
 
 
 def _adviser() -> _Found | None:
     adviser = signed_in_adviser()
-    if adviser is None:
-        return None
-    return ADVISER_PLACES, adviser.role, f"{adviser.name}, {adviser.agency}"
+    return (adviser.role, f"{adviser.name}, {adviser.agency}") if adviser else None
 
 
 _WHO: Mapping[Side, Callable[[], _Found | None]] = {
@@ -262,13 +270,20 @@ _WHO: Mapping[Side, Callable[[], _Found | None]] = {
 }
 
 
-def _links(places: tuple[Place, ...], role: Role) -> Iterator[Link]:
+def _here(side: Side) -> str:
+    """The endpoint of the menu's place that this page belongs to."""
+    return next(
+        (each.endpoint for each in PLACES[side] if request.blueprint in each.blueprints), ""
+    )
+
+
+def menu(side: Side, role: Role, here: str) -> Iterator[Link]:
     """The entries that this installation serves and that somebody of this role may open."""
-    for place in places:
+    for place in PLACES[side]:
         href = address(place.endpoint)
         may_open = ACCESS.get(place.endpoint, frozenset()) - place.not_for
         if href is not None and role in may_open:
-            yield Link(href, _(place.text), request.blueprint in place.blueprints)
+            yield Link(href, _(place.text), place.endpoint == here)
 
 
 def _notices() -> tuple[str, ...]:

@@ -56,6 +56,7 @@ class Scene:
             self.many_debts = self._payer(session, MANY_DEBTS)
             self.writing = self._payer(session, WRITING)
             self.officer = self._officer(session)
+        settle(database)
 
     def pages(self) -> tuple[PageAsked, ...]:
         """The pages that are measured."""
@@ -154,6 +155,18 @@ def fill_worklist(session: Session, today: date, most: int = WAITING) -> None:
     session.execute(text(_ITEMS))
     for table in ("proposal", "work_item"):
         session.execute(text(f"ANALYZE {table}"))
+
+
+def settle(database: Database) -> None:
+    """Do at once what PostgreSQL does by itself within minutes of so many new rows.
+
+    Until then each count of the worklist would look up thousands of rows that its index names.
+    """
+    if database.is_sqlite:
+        return
+    with database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql("VACUUM (ANALYZE) proposal, work_item")
 
 
 _PROPOSALS = """

@@ -44,6 +44,18 @@ def allow(planned):
     database.close()
 
 
+def counted_and_right(planned):
+    """How many receipts came by Direct Debit, once the ledger was found to be right."""
+    database = planned.place.database()
+    with database.reading() as session:
+        came = session.scalar(
+            select(func.count()).select_from(Receipt).where(Receipt.channel == "direct_debit")
+        )
+        assert violations(session)[:5] == ()
+    database.close()
+    return came
+
+
 @pytest.mark.grows
 def test_a_run_of_direct_debits_beside_its_rows_and_bytes(planned, figures, tmp_path):
     allow(planned)
@@ -66,11 +78,7 @@ def test_a_run_of_direct_debits_beside_its_rows_and_bytes(planned, figures, tmp_
     assert other.read_bytes() == file.read_bytes()
     steps["hand_in"] = done(planned, *RUN, "hand-in", number.group(1))
     steps["collect"] = done(planned, "jobs", "run", "collect_direct_debits", clock=AFTER)
-    with planned.place.database().reading() as session:
-        came = session.scalar(
-            select(func.count()).select_from(Receipt).where(Receipt.channel == "direct_debit")
-        )
-        assert violations(session)[:5] == ()
+    came = counted_and_right(planned)
     assert came >= planned.made.collections // 8
     for name, step in steps.items():
         figures.note(

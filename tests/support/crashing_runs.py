@@ -10,16 +10,16 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import event, select
 
-from shared.cli._whole_files import write_whole
+from shared.cli._whole_files import whole_file
 from shared.db import Database
 from shared.domain.direct_debit_runs import LIVING_RUNS
 from shared.gateways.parts import carried_by_sessions
@@ -27,7 +27,7 @@ from shared.jobs.registry import AlreadyRunning, only_once
 from shared.models import DirectDebitRun
 from shared.services.direct_debit import announcing, collected
 from shared.services.direct_debit.exporters import Layout
-from shared.services.direct_debit.run_file import file_pieces, make_file
+from shared.services.direct_debit.run_file import MadeFile, file_pieces, make_file
 from shared.services.direct_debit.run_preview import preview_run
 from shared.services.direct_debit.run_steps import hand_in
 from shared.services.direct_debit.runs import approve_run
@@ -55,12 +55,8 @@ def whole_day(database: Database, day: Day, here: Callable[[str], None]) -> None
     """Everything from the approval to the money, as often as it takes: what is done is not done again."""
     with only_once(database, RUN_LOCK):
         run_id = database.attempt(lambda session: _approved(session, day))
-        database.attempt(
-            lambda session: make_file(session, KEYS, the_account(session), run_id, OFFICER, day.now)
-        )
-        with database.reading() as session:
-            pieces = file_pieces(session, KEYS, the_account(session), run_id)
-            write_whole(day.out, _watched(pieces, here))
+        with whole_file(day.out) as opened:
+            _write(database, day, run_id, opened, here)
         with suppress(AlreadyDecided):
             database.attempt(lambda session: hand_in(session, run_id, OFFICER, day.now))
     collected.collect_due(database, BANK, day.then)
@@ -82,10 +78,24 @@ def _approved(session: Any, day: Day) -> int:
     )
 
 
-def _watched(pieces: Iterable[bytes], here: Callable[[str], None]) -> Iterator[bytes]:
-    for piece in pieces:
+def _write(
+    database: Database, day: Day, run_id: int, opened: BinaryIO, here: Callable[[str], None]
+) -> None:
+    """As the command does it: a new file while its bytes are fixed, one from before as it was made."""
+
+    def put(piece: bytes) -> None:
         here("a piece of the file")
-        yield piece
+        opened.write(piece)
+
+    def make(session: Any) -> MadeFile:
+        opened.seek(0)
+        opened.truncate()
+        return make_file(session, KEYS, the_account(session), run_id, OFFICER, day.now, put)
+
+    if not database.attempt(make).is_new:
+        with database.reading() as session:
+            for piece in file_pieces(session, KEYS, the_account(session), run_id):
+                put(piece)
 
 
 def steps_of(url: str, day: Day) -> list[str]:

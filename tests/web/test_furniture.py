@@ -123,5 +123,15 @@ def with_logo(app, monkeypatch, logo: str) -> None:
 @pytest.mark.parametrize(("role", "offered"), [(Role.ADMINISTRATOR, True), (Role.OFFICER, False)])
 def test_the_menu_has_only_what_the_role_may_open(app, role, offered):
     with app.test_request_context("/officers"):
-        texts = [each.text for each in furniture._links(furniture.OFFICER_PLACES, role)]
+        texts = [each.text for each in furniture.menu(True, role, "")]
     assert ("Staff" in texts) == offered
+
+
+def test_the_menu_is_rendered_once_for_each_role_and_place(app, client):
+    signed_in_payer(client)
+    client.get("/contact")
+    first = dict(app.extensions["evenkeel_pieces"])
+    client.get("/privacy")
+    assert app.extensions["evenkeel_pieces"] == first
+    client.get("/account")
+    assert len(app.extensions["evenkeel_pieces"]) > len(first)

@@ -17,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
-    literal,
     null,
     select,
     union_all,
@@ -46,6 +45,7 @@ from shared.models import (
 from shared.models.base import MoneyPence
 from shared.services.debts.unpaid import CHARGE, COSTS, IS_OWED, on_its_way
 from shared.services.extract.balance_date import balance_date
+from shared.services.fixed_words import word, words
 from shared.services.gate import in_force_on
 from shared.services.holding.whose import BY_NUMBER, BY_RECORD
 from shared.services.working_days import working_days_with
@@ -92,7 +92,7 @@ def _select_debts() -> Select[Any]:
     own_plan = and_(
         _plan.c.id == _plan_debt.c.plan_id,
         _plan.c.party_id == _PARTY_ID,
-        _plan.c.state.in_(SHOWN_PLANS),
+        _plan.c.state.in_(words(SHOWN_PLANS)),
     )
     joined = (
         _liability.join(_account, _account.c.id == _liability.c.account_id)
@@ -149,7 +149,7 @@ def around(session: Session, party_id: int, debt_ids: Collection[int], today: da
     """
     given = {"party_id": party_id, "debt_ids": tuple(debt_ids), "today": today}
     found: dict[str, list[Row[Any]]] = {}
-    for row in session.execute(_AROUND, given):
+    for row in session.connection().execute(_AROUND, given):
         found.setdefault(row.what, []).append(row)
     events: dict[int, list[Happened]] = {}
     for row in found.get("event", ()):
@@ -238,7 +238,7 @@ _COLUMNS: dict[str, TypeEngine[Any]] = {
 
 def _leg(what: str, **given: Any) -> Select[Any]:
     columns = [given.get(name, cast(null(), kind)).label(name) for name, kind in _COLUMNS.items()]
-    return select(literal(what).label("what"), *columns)
+    return select(word(what).label("what"), *columns)
 
 
 def _select_around() -> Any:
@@ -268,7 +268,7 @@ def _select_around() -> Any:
         .select_from(of_party)
         .where(_debt.c.id.in_(_DEBT_IDS), in_force),
         *(
-            _leg("own", number=record.id, word=literal(kind)).where(record.party_id == _PARTY_ID)
+            _leg("own", number=record.id, word=word(kind)).where(record.party_id == _PARTY_ID)
             for kind, record in BY_RECORD.items()
         ),
         _select_apart(),

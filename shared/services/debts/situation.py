@@ -13,6 +13,7 @@ from shared.domain.work_kinds import WorkKind
 from shared.models import Party, PartyKind, Proposal, Statement, StatementState, WorkItem
 from shared.services.debts.views import OpenProposal, Situation
 from shared.services.errors import NotFound
+from shared.services.fixed_words import word, words
 
 _party, _proposal, _statement = Party.__table__, Proposal.__table__, Statement.__table__
 _work = WorkItem.__table__
@@ -24,7 +25,7 @@ CONTACT = (WorkKind.NEGATIVE_BUDGET, WorkKind.TALK)
 
 def situation(session: Session, party_id: int) -> Situation:
     """Where the party is on the way to a plan. Raises NotFound when there is no such party."""
-    row = session.execute(_SITUATION, {"party_id": party_id}).first()
+    row = session.connection().execute(_SITUATION, {"party_id": party_id}).first()
     if row is None:
         raise NotFound
     waiting = OpenProposal(row.reference, row.state, row.promise_on) if row.reference else None
@@ -43,17 +44,23 @@ def _select_situation() -> Select[Any]:
     sent = _statement.alias("sent")
     newest = (
         select(func.max(sent.c.version))
-        .where(sent.c.party_id == _PARTY_ID, sent.c.state == StatementState.SUBMITTED)
+        .where(sent.c.party_id == _PARTY_ID, sent.c.state == word(StatementState.SUBMITTED.value))
         .scalar_subquery()
     )
     last = and_(sent.c.party_id == _party.c.id, sent.c.version == newest)
     contact = (
         select(func.min(_work.c.promise_on))
-        .where(_work.c.party_id == _PARTY_ID, _work.c.state == "open", _work.c.kind.in_(CONTACT))
+        .where(
+            _work.c.party_id == _PARTY_ID,
+            _work.c.state == word("open"),
+            _work.c.kind.in_(words(CONTACT)),
+        )
         .scalar_subquery()
     )
-    waits = and_(_proposal.c.party_id == _party.c.id, _proposal.c.state.in_(OPEN))
-    begun = and_(_statement.c.party_id == _party.c.id, _statement.c.state == StatementState.DRAFT)
+    waits = and_(_proposal.c.party_id == _party.c.id, _proposal.c.state.in_(words(OPEN)))
+    begun = and_(
+        _statement.c.party_id == _party.c.id, _statement.c.state == word(StatementState.DRAFT.value)
+    )
     return (
         select(
             _party.c.kind,

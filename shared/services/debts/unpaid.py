@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, case, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Label,
+    case,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 
 from shared.domain.card_payment_states import CardPaymentState
 from shared.domain.money import ZERO, Money
 from shared.models import CardPayment, CardPaymentDebt, Debt
 from shared.models.base import MoneyPence
+from shared.services.fixed_words import word
 
 _DEBT: Any = Debt.__table__
 
@@ -22,7 +32,8 @@ OWED: ColumnElement[Money] = _pence(_DEBT.c.charge + _DEBT.c.costs - _DEBT.c.rec
 """The whole balance; below nought it is a credit."""
 
 _COSTS = case(
-    (_DEBT.c.costs > _DEBT.c.received_costs, _DEBT.c.costs - _DEBT.c.received_costs), else_=0
+    (_DEBT.c.costs > _DEBT.c.received_costs, _DEBT.c.costs - _DEBT.c.received_costs),
+    else_=literal_column("0", Integer),
 )
 COSTS: Label[Money] = _pence(_COSTS).label("costs")
 """The costs that are still unpaid."""
@@ -45,7 +56,10 @@ def on_its_way() -> Any:
     return (
         select(func.sum(meant.c.amount, type_=MoneyPence()))
         .join_from(meant, payment, payment.c.id == meant.c.payment_id)
-        .where(meant.c.debt_id == _DEBT.c.id, payment.c.state == CardPaymentState.ON_ITS_WAY)
+        .where(
+            meant.c.debt_id == _DEBT.c.id,
+            payment.c.state == word(CardPaymentState.ON_ITS_WAY.value),
+        )
         .correlate(_DEBT)
         .scalar_subquery()
     )

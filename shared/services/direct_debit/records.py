@@ -25,6 +25,7 @@ from shared.domain.mandate_states import (
 from shared.models import Collection, CollectionEventRow, Mandate, MandateEventRow
 from shared.services.audit import Actor, record_audit
 from shared.services.errors import NotFound
+from shared.services.many_rows import is_one_of
 
 T = TypeVar("T")
 
@@ -226,7 +227,7 @@ def lock_all_mandates(session: Session, ids: Several[int]) -> dict[int, MandateS
     for start in range(0, len(ordered), AT_ONCE):
         rows = session.execute(
             select(Mandate.id, Mandate.state)
-            .where(Mandate.id.in_(ordered[start : start + AT_ONCE]))
+            .where(is_one_of(session, Mandate.id, ordered[start : start + AT_ONCE]))
             .order_by(Mandate.id)
             .with_for_update()
         )
@@ -240,7 +241,7 @@ def lock_all_collections(session: Session, ids: Several[int]) -> dict[int, int]:
     for start in range(0, len(ordered), AT_ONCE):
         rows = session.execute(
             select(Collection.id, Collection.lock)
-            .where(Collection.id.in_(ordered[start : start + AT_ONCE]))
+            .where(is_one_of(session, Collection.id, ordered[start : start + AT_ONCE]))
             .order_by(Collection.id)
             .with_for_update()
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,9 +54,18 @@ class MadeFile:
 
 
 def make_file(
-    session: Session, keys: Keys, account: BacsAccount, run_id: int, by: Actor, now: datetime
+    session: Session,
+    keys: Keys,
+    account: BacsAccount,
+    run_id: int,
+    by: Actor,
+    now: datetime,
+    put: Callable[[bytes], object] = lambda piece: None,
 ) -> MadeFile:
     """Fix the bytes of an approved run's file for ever; known from before, it is given as it was.
+
+    `put` gets each piece of a file that is new, so that no bank details are opened twice; they hold
+    once the transaction is committed.
 
     What may not be collected any more since the approval (a payer who cancelled, a hold that
     began) is withdrawn first. Raises NotFound, NotAllowed for an abandoned run, CannotRun when
@@ -75,6 +84,7 @@ def make_file(
     mark = hashlib.sha256()
     for piece in _pieces(session, keys, account, run):
         mark.update(piece)
+        put(piece)
     run.sha256, run.file_made_at, run.state = mark.hexdigest(), now, after
     run.lock += 1
     note_run(session, run, RunEvent.FILE_MADE, by, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,15 +14,14 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    insert,
     literal,
     null,
     or_,
     select,
     text,
-    true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.domain.money import ZERO
@@ -54,6 +53,7 @@ def merge_staged(session: Session, extract_date: date, *, whole: bool = True) ->
     An account that a whole extract no longer holds owes nothing any more: its debts become nought
     and stay readable. When rows were left out, nothing is taken for gone. Nothing is ever deleted.
     """
+    _sort_in_memory(session)
     newest = session.scalar(select(func.max(_PARTIES.c.id))) or 0
     keep_former(session, extract_date)
     keep_added_costs(session)
@@ -76,10 +76,10 @@ def _accounts(session: Session, extract_date: date) -> int:
         "type address_1 address_2 town postcode postcode_key current_instalment next_bill "
         "next_instalment next_from next_count closed_on row_hash"
     ).split()
-    rows = select(staged.account, *(staged[name] for name in names), literal(extract_date)).where(
-        true()
+    rows = select(
+        staged.row, staged.account, *(staged[name] for name in names), literal(extract_date)
     )
-    return _upsert(session, _ACCOUNTS, ["reference", *names, "as_of"], rows, ["reference"])
+    return _bring_up(session, _ACCOUNTS, ["reference", *names, "as_of"], rows, ["reference"])
 
 
 def _parties(session: Session) -> int:
@@ -89,6 +89,7 @@ def _parties(session: Session) -> int:
     names = "kind forenames surname organisation name_key surname_key email phone row_hash".split()
     rows = (
         select(
+            staged.row,
             staged.party,
             *(staged[name] for name in names),
             address,
@@ -110,21 +111,20 @@ def _parties(session: Session) -> int:
     # What a person chose with us (their language) is not overwritten by the revenues system, and
     # search words are made anew where `words_key` stays behind.
     keep = {"language", "words_key", "needs_person"}
-    return _upsert(session, _PARTIES, columns, rows, ["source_reference"], keep, also=_CONTACTS)
+    return _bring_up(session, _PARTIES, columns, rows, ["source_reference"], keep, also=_CONTACTS)
 
 
 def _liabilities(session: Session) -> int:
     staged = extract_party.c
     nobody: Any = null()
     rows = (
-        select(_ACCOUNTS.c.id, _PARTIES.c.id, staged.ended_on, cast(nobody, Date))
+        select(staged.row, _ACCOUNTS.c.id, _PARTIES.c.id, staged.ended_on, cast(nobody, Date))
         .select_from(extract_party)
         .join(_ACCOUNTS, _ACCOUNTS.c.reference == staged.account)
         .join(_PARTIES, _PARTIES.c.source_reference == staged.party)
-        .where(true())
     )
     columns = ["account_id", "party_id", "ended_on", "removed_on"]
-    return _upsert(
+    return _bring_up(
         session,
         _LIABILITIES,
         columns,
@@ -159,6 +159,7 @@ def _debts(session: Session, extract_date: date) -> int:
     names = "year line charge costs stage stage_on hearing_on due_on row_hash".split()
     rows = (
         select(
+            staged.row,
             _ACCOUNTS.c.id,
             *(staged[name] for name in names),
             func.coalesce(staged.agent, ""),
@@ -166,10 +167,9 @@ def _debts(session: Session, extract_date: date) -> int:
         )
         .select_from(extract_debt)
         .join(_ACCOUNTS, _ACCOUNTS.c.reference == staged.account)
-        .where(true())
     )
     columns = ["account_id", *names, "agent_code", "as_of"]
-    return _upsert(session, _DEBTS, columns, rows, ["account_id", "year", "line"])
+    return _bring_up(session, _DEBTS, columns, rows, ["account_id", "year", "line"])
 
 
 def _clear_debts(session: Session, extract_date: date) -> int:
@@ -197,56 +197,68 @@ def _events(session: Session) -> int:
         _DEBTS.c.year == staged.year,
         _DEBTS.c.line == staged.line,
     )
-    known = and_(
-        _EVENTS.c.debt_id == _DEBTS.c.id,
-        _EVENTS.c.stage == staged.stage,
-        _EVENTS.c.happened_on == staged.happened_on,
-    )
     rows = (
-        select(_DEBTS.c.id, staged.stage, staged.happened_on, func.min(staged.amount))
+        select(
+            func.min(staged.row),
+            _DEBTS.c.id,
+            staged.stage,
+            staged.happened_on,
+            func.min(staged.amount),
+        )
         .select_from(extract_event)
         .join(_ACCOUNTS, _ACCOUNTS.c.reference == staged.account)
         .join(_DEBTS, same)
-        .outerjoin(_EVENTS, known)
-        .where(_EVENTS.c.id.is_(None))
         .group_by(_DEBTS.c.id, staged.stage, staged.happened_on)
     )
-    return _upsert(session, _EVENTS, ["debt_id", "stage", "happened_on", "amount"], rows, [])
+    key = ["debt_id", "stage", "happened_on"]
+    return _bring_up(session, _EVENTS, [*key, "amount"], rows, key, differs=())
 
 
-def _upsert(
+def _bring_up(
     session: Session,
     table: Table,
-    columns: list[str],
+    columns: Sequence[str],
     rows: Select[Any],
-    key: list[str],
+    key: Sequence[str],
     keep: Iterable[str] = (),
     *,
-    differs: Iterable[str] = ("row_hash",),
+    differs: Sequence[str] = ("row_hash",),
     also: Mapping[str, str] | None = None,
 ) -> int:
-    """Insert what is new and change what differs; an unchanged row is not touched.
+    """Change what differs, then insert what is new; an unchanged row is not touched.
 
-    `also`: a column that is emptied when another changed.
+    `rows`: each row's number in the extract and its values, each key once; what is new keeps the order.
+    `also`: a column that is emptied when another changed. Two statements with a join each: one with
+    ON CONFLICT would look every row up by itself and write twice for each that is new.
     """
-    make = postgresql.insert if session.connection().dialect.name == "postgresql" else sqlite.insert
-    statement: Any = make(table).from_select(columns, rows, include_defaults=False)
-    if key:
-        changed = {name: statement.excluded[name] for name in columns if name not in {*key, *keep}}
+    # The offset keeps the two joins apart: what is new cannot be estimated, and how rows are found can.
+    staged = rows.offset(0).subquery()
+    number, *values = staged.c
+    coming = dict(zip(columns, values, strict=True))
+    same = and_(*(table.c[name] == coming[name] for name in key))
+    written = 0
+    if differs:
+        changed: dict[str, Any] = {
+            name: coming[name] for name in columns if name not in {*key, *keep}
+        }
         for name, of in (also or {}).items():
-            same = table.c[of].is_not_distinct_from(statement.excluded[of])
-            changed[name] = case((same, table.c[name]))
-        is_other = or_(
-            *(table.c[name].is_distinct_from(statement.excluded[name]) for name in differs)
-        )
-        statement = statement.on_conflict_do_update(
-            index_elements=key, set_=changed, where=is_other
-        )
-    written = _count(session, statement)
+            is_same = table.c[of].is_not_distinct_from(coming[of])
+            changed[name] = case((is_same, table.c[name]))
+        is_other = or_(*(table.c[name].is_distinct_from(coming[name]) for name in differs))
+        written = _count(session, update(table).where(same, is_other).values(changed))
+    apart = staged.outerjoin(table, same)
+    new = select(*values).select_from(apart).where(table.c.id.is_(None)).order_by(number)
+    written += _count(session, insert(table).from_select(columns, new, include_defaults=False))
     if written > MANY:
         # Without new statistics the next join would still be planned for an empty table.
         session.execute(text(f"ANALYZE {table.name}"))
     return written
+
+
+def _sort_in_memory(session: Session) -> None:
+    """Give this transaction the room to join and sort a whole council without temporary files."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL work_mem = '64MB'"))
 
 
 def _count(session: Session, statement: Any) -> int:

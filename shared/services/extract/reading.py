@@ -10,7 +10,7 @@ from io import BufferedReader, BytesIO
 from typing import Any
 
 from shared.domain.extract_mapping import AS_DOCUMENTED, ExtractMapping
-from shared.domain.extract_rows import RowMistake, read_row
+from shared.domain.extract_rows import RowMistake
 from shared.services.extract.shapes import STAGED, Made, RowShapes, WrongHeader
 
 LONGEST_LINE = 65_536
@@ -133,18 +133,17 @@ def _made_by(
     for made in shapes.made_by(cells):
         if made is None:
             seen.note([RowMistake(line, "record is not a known word")], breaks=True)
-        elif (staged := _staged(made, cells, line, shapes.mapping.empty, seen)) is not None:
+        elif (staged := _staged(made, cells, line, seen)) is not None:
             found.append(staged)
     return found
 
 
-def _staged(
-    made: Made, cells: Sequence[str], line: int, blanks: frozenset[str], seen: ReadSoFar
-) -> Staged | None:
-    values, mistakes = read_row(made.cells, cells, line, blanks)
+def _staged(made: Made, cells: Sequence[str], line: int, seen: ReadSoFar) -> Staged | None:
+    values, mistakes = made.read(cells, line)
+    record = made.record
     if mistakes:
-        seen.note(mistakes, breaks=made.record == "end")
-    if made.record == "end":
+        seen.note(mistakes, breaks=record == "end")
+    if record == "end":
         if not mistakes:
             seen.extract_date, seen.said_rows, seen.said_pence, said_file, seen.plans = values
             seen.cash_file = seen.cash_file if said_file is None else said_file
@@ -154,11 +153,11 @@ def _staged(
         account = made.cells[0]
         seen.leave_out(cells[account.position].strip() if account.position >= 0 else "")
         return None
-    if made.record == "plan":
-        seen.plans_read += 1
-    if made.record == "debt":
+    if record == "debt":
         seen.pence += values[3] + (values[4] or 0)
-    return made.record, (line, *STAGED[made.record](values))
+    elif record == "plan":
+        seen.plans_read += 1
+    return record, (line, *STAGED[record](values))
 
 
 def check_totals(seen: ReadSoFar) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from shared.domain.extract_mapping import ExtractMapping, RecordShape, Source
@@ -14,11 +15,14 @@ from shared.domain.extract_rows import (
     RECORDS,
     Cell,
     Field,
+    RowMistake,
     WrongValue,
     day,
     day_written,
     pence,
     pence_written,
+    quick_reader,
+    read_row,
     signed_pence,
 )
 from shared.domain.name_keys import name_key, postcode_key, surname_key
@@ -36,7 +40,18 @@ class Made:
 
     record: str
     cells: tuple[Cell, ...]
+    blanks: frozenset[str]
     when: int = -1
+
+    @cached_property
+    def quick(self) -> Callable[[Sequence[str]], list[Any] | None]:
+        """Reads a row that has nothing wrong with it."""
+        return quick_reader(self.cells, self.blanks)
+
+    def read(self, row: Sequence[str], line: int) -> tuple[list[Any], Sequence[RowMistake]]:
+        """The record's values in a row, and what is wrong with them."""
+        values = self.quick(row)
+        return (values, ()) if values is not None else read_row(self.cells, row, line, self.blanks)
 
     def applies(self, row: Sequence[str]) -> bool:
         """Whether this row makes the record at all."""
@@ -51,6 +66,8 @@ class RowShapes:
         self.width = len(header)
         self.mapping = mapping
         self.by_word: dict[str, Made] = {}
+        self.known: dict[str, tuple[Made]] = {}
+        """The records by their words as the file writes them, once they were met."""
         self.always: tuple[Made, ...] = ()
         if mapping.shapes:
             theirs = [name.strip() for name in header]
@@ -62,6 +79,7 @@ class RowShapes:
                 record: Made(
                     record,
                     tuple(Cell(_read_as(one, mapping), _place(one, names)) for one in fields),
+                    mapping.empty,
                 )
                 for record, fields in RECORDS.items()
             }
@@ -70,10 +88,17 @@ class RowShapes:
         """The records of a row; None when its word for itself is not known."""
         if self.always:
             return [made for made in self.always if made.applies(row)]
+        word = row[self.word.position]
+        return self.known.get(word) or (self._said_by(word),)
+
+    def _said_by(self, word: str) -> Made | None:
         try:
-            return (self.by_word.get(self.word.field.read(row[self.word.position].strip())),)
+            made = self.by_word.get(self.word.field.read(word.strip()))
         except WrongValue:
-            return (None,)
+            return None
+        if made is not None:
+            self.known[word] = (made,)
+        return made
 
 
 def _own_names(header: Sequence[str], mapping: ExtractMapping) -> list[str | None]:
@@ -102,7 +127,8 @@ def _made(shape: RecordShape, names: Sequence[str], mapping: ExtractMapping) -> 
         _cell(_read_as(one, mapping), shape.sources.get(one.name), names)
         for one in RECORDS[shape.make]
     )
-    return Made(shape.make, cells, names.index(shape.when) if shape.when else -1)
+    when = names.index(shape.when) if shape.when else -1
+    return Made(shape.make, cells, mapping.empty, when)
 
 
 def _cell(one: Field, source: Source | None, names: Sequence[str]) -> Cell:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, text
@@ -13,7 +12,7 @@ from shared.db import Database
 from shared.models.extract import STAGING
 
 BATCH = 2_000
-"""Rows that are held in memory at a time, and on SQLite the rows of one transaction."""
+"""Rows of a kind that are held in memory at a time, and on SQLite the rows of one transaction."""
 
 JOINED_BY = {
     "account": "account",
@@ -40,36 +39,35 @@ def empty_staging(session: Session) -> None:
 def stage(
     database: Database, rows: Iterable[Row], after_batch: Callable[[], None] = lambda: None
 ) -> None:
-    """Put all rows into their staging tables, in batches; memory holds one batch.
+    """Put all rows into their staging tables, in batches; memory holds one batch of each kind.
 
     On SQLite each batch is a short transaction, so that nobody waits long for its write lock. On
     PostgreSQL nobody waits for it, and one transaction waits for the disk once.
     """
-    coming = iter(rows)
     if database.is_sqlite:
-        while batch := _batch(coming):
+        for record, values in _batches(rows):
             with database.transaction() as session:
-                _put_all(session, batch)
+                _put(session, record, values)
             after_batch()
     else:
         with database.transaction() as session:
-            while batch := _batch(coming):
-                _put_all(session, batch)
+            for record, values in _batches(rows):
+                _put(session, record, values)
                 after_batch()
     with database.transaction() as session:
         _analyse(session)
 
 
-def _put_all(session: Session, batch: dict[str, list[tuple[Any, ...]]]) -> None:
-    for record, values in batch.items():
-        _put(session, record, values)
-
-
-def _batch(rows: Iterator[Row]) -> dict[str, list[tuple[Any, ...]]]:
-    batch: dict[str, list[tuple[Any, ...]]] = {}
-    for record, values in islice(rows, BATCH):
-        batch.setdefault(record, []).append(values)
-    return batch
+def _batches(rows: Iterable[Row]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Rows of one kind at a time: each batch has a table of its own, whose server one must wait for."""
+    held: dict[str, list[tuple[Any, ...]]] = {record: [] for record in STAGING}
+    for record, values in rows:
+        batch = held[record]
+        batch.append(values)
+        if len(batch) == BATCH:
+            yield record, batch
+            held[record] = []
+    yield from ((record, batch) for record, batch in held.items() if batch)
 
 
 def _put(session: Session, record: str, values: Sequence[tuple[Any, ...]]) -> None:

@@ -5,44 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from itertools import chain
 
-from sqlalchemy import Table, bindparam, func, select, text, update
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Allocation, Payable
 from shared.domain.ledger import LedgerAccount, LedgerEntry, Part, PostingKind, balanced
 from shared.domain.london import LONDON
-from shared.domain.money import ZERO, Money
-from shared.models import Debt, Entry, Posting, Receipt, SuspenseItem
+from shared.domain.money import ZERO
+from shared.models import Entry, Posting, Receipt, SuspenseItem
 from shared.services.audit import Actor, record_audit
 from shared.services.ledger.post import AlreadyPosted, Movement, lock_debts
 from shared.services.ledger.receive import Incoming, paying
-from shared.services.many_rows import as_rows, insert_rows, is_one_of
+from shared.services.ledger.sums import bring_along
+from shared.services.many_rows import insert_rows, is_one_of
 from shared.services.references import new_reference
 
 _ENTRIES: Table = Entry.__table__  # type: ignore[assignment]
 _POSTINGS: Table = Posting.__table__  # type: ignore[assignment]
-_DEBTS: Table = Debt.__table__  # type: ignore[assignment]
 _RECEIPTS: Table = Receipt.__table__  # type: ignore[assignment]
 _NEXT = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :many)")
-_BRING_ALONG = (
-    update(_DEBTS)
-    .where(_DEBTS.c.id == bindparam("debt"))
-    .values(
-        received=_DEBTS.c.received + bindparam("paid"),
-        received_costs=_DEBTS.c.received_costs + bindparam("paid_costs"),
-    )
-)
-_PAID = as_rows(_DEBTS, ("id", "received", "received_costs"), "paid")
-_BRING_ALL_ALONG = (
-    update(_DEBTS)
-    .where(_DEBTS.c.id == _PAID.c.id)
-    .values(
-        received=_DEBTS.c.received + _PAID.c.received,
-        received_costs=_DEBTS.c.received_costs + _PAID.c.received_costs,
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +55,7 @@ def post_many(
         raise AlreadyPosted(known)
     ids = _next_ids(session, _POSTINGS, len(movements))
     _write(session, ids, movements, entries, by, now)
-    _bring_along(session, entries)
+    bring_along(session, chain.from_iterable(entries))
     for posting_id, each in zip(ids, movements, strict=True):
         record_audit(session, by, f"posted {each.kind}", f"posting:{posting_id}", now)
     return ids
@@ -215,31 +198,3 @@ def _next_ids(session: Session, table: Table, many: int) -> tuple[int, ...]:
     # SQLite lets one transaction write at a time, so nobody else takes the same numbers.
     highest = session.scalar(select(func.max(table.c.id))) or 0
     return tuple(range(highest + 1, highest + 1 + many))
-
-
-def _bring_along(session: Session, postings: Sequence[tuple[LedgerEntry, ...]]) -> None:
-    paid: dict[int, list[Money]] = {}
-    for entries in postings:
-        for entry in entries:
-            if entry.debt_id is not None:
-                sums = paid.setdefault(entry.debt_id, [ZERO, ZERO])
-                sums[0] -= entry.amount
-                if entry.part is Part.COSTS:
-                    sums[1] -= entry.amount
-    if not paid:
-        return
-    ordered = sorted(paid.items())
-    # On the connection: the mapped class would have the session look at each row.
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        given = {
-            "all_id": [debt_id for debt_id, _sums in ordered],
-            "all_received": [sums[0] for _debt_id, sums in ordered],
-            "all_received_costs": [sums[1] for _debt_id, sums in ordered],
-        }
-        connection.execute(_BRING_ALL_ALONG, given)
-        return
-    rows: list[dict[str, Any]] = [
-        {"debt": debt_id, "paid": sums[0], "paid_costs": sums[1]} for debt_id, sums in ordered
-    ]
-    connection.execute(_BRING_ALONG, rows)

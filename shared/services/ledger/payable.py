@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Date, Integer, Row, Select, and_, any_, bindparam, exists, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Payable
@@ -15,6 +16,7 @@ from shared.domain.gate import HoldKind
 from shared.domain.money import ZERO
 from shared.models import Account, Debt, Hold, InstalmentRow, InstalmentSlice, Liability, PlanDebt
 from shared.services.debts.unpaid import CHARGE, COSTS
+from shared.services.fixed_words import words
 
 STOPS_MONEY = frozenset(HoldKind) - {
     HoldKind.PLAN,
@@ -39,14 +41,20 @@ def payable_of_account(session: Session, account_id: int, today: date) -> tuple[
 
 def payable_debts(session: Session, debt_ids: Collection[int], today: date) -> dict[int, Payable]:
     """Debts by their ids, for an allocation that was chosen."""
-    found = _payable(session, _BY_ID, today, ids=list(debt_ids))
+    if len(debt_ids) == 1:
+        found = _payable(session, _ONE, today, id=next(iter(debt_ids)))
+    else:
+        several = _SEVERAL[session.connection().dialect.name]
+        found = _payable(session, several, today, ids=list(debt_ids))
     return {each.debt_id: each for each in found}
 
 
 def _payable(
     session: Session, which: Select[Any], today: date, **given: object
 ) -> tuple[Payable, ...]:
-    rows: Iterable[Row[Any]] = session.execute(which, {"today": today, **given})
+    session.flush()
+    # On the connection: these are columns, and what the session does for records comes on top.
+    rows: Iterable[Row[Any]] = session.connection().execute(which, {"today": today, **given})
     return tuple(_as_payable(row, today) for row in rows)
 
 
@@ -101,7 +109,7 @@ def _is_held() -> Any:
 
 def _stops_money() -> tuple[Any, ...]:
     return (
-        Hold.kind.in_(STOPS_MONEY),
+        Hold.kind.in_(words(STOPS_MONEY)),
         Hold.starts_on <= _TODAY,
         or_(Hold.ends_on.is_(None), Hold.ends_on >= _TODAY),
         Hold.ended_at.is_(None),
@@ -142,4 +150,9 @@ def _as_payable(row: Row[Any], today: date) -> Payable:
 
 _OF_PARTY = _debts(_of_party())
 _OF_ACCOUNT = _debts(Debt.account_id == bindparam("account"))
-_BY_ID = _debts(Debt.id.in_(bindparam("ids", expanding=True)))
+_ONE = _debts(Debt.id == bindparam("id"))
+_SEVERAL = {
+    # One text for any number of them, so that PostgreSQL need not plan it anew.
+    "postgresql": _debts(Debt.id == any_(bindparam("ids", type_=ARRAY(Integer)))),
+    "sqlite": _debts(Debt.id.in_(bindparam("ids", expanding=True))),
+}

@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Integer, Table, case, func, insert, literal, select, text, update
+from sqlalchemy import (
+    Integer,
+    Table,
+    any_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from shared.domain.ledger import (
     LedgerEntry,
-    Part,
     PostingKind,
     balanced,
     reversed_entries,
 )
 from shared.domain.london import LONDON
-from shared.domain.money import ZERO, Money
 from shared.models import Debt, Entry, Posting
 from shared.services.audit import Actor, record_audit
-from shared.services.many_rows import is_one_of
+from shared.services.fixed_words import word
+from shared.services.ledger.sums import bring_along
 
 _ENTRIES: Table = Entry.__table__  # type: ignore[assignment]
 _POSTINGS: Table = Posting.__table__  # type: ignore[assignment]
 _DEBTS: Table = Debt.__table__  # type: ignore[assignment]
-_NEXT = text("SELECT nextval(pg_get_serial_sequence('posting', 'id'))")
+_NEXT = {
+    "postgresql": func.nextval(func.pg_get_serial_sequence(word("posting"), word("id"))),
+    # SQLite lets one transaction write at a time, so nobody else takes the same number.
+    "sqlite": select(
+        func.coalesce(func.max(_POSTINGS.c.id), literal_column("0")) + literal_column("1")
+    ).scalar_subquery(),
+}
+_KNOWN = select(_POSTINGS.c.id).where(_POSTINGS.c.key == bindparam("key"))
+# Made once: every payment asks them.
+_NEXT_ID = {dialect: select(type_coerce(number, Integer)) for dialect, number in _NEXT.items()}
+_KNOWN_AND_NEXT = {
+    dialect: select(
+        _KNOWN.scalar_subquery().label("known"), type_coerce(number, Integer).label("next")
+    )
+    for dialect, number in _NEXT.items()
+}
+_ADD_ENTRIES, _ADD_POSTING = insert(_ENTRIES), insert(_POSTINGS)
+_LOCK = (
+    select(_DEBTS.c.id)
+    .where(_DEBTS.c.id == any_(bindparam("ids", type_=ARRAY(Integer))))
+    .order_by(_DEBTS.c.id)
+    .with_for_update(key_share=True)
+)
 
 OF_ENTRY = (
     Entry.account,
@@ -70,13 +101,10 @@ def lock_debts(session: Session, debt_ids: Iterable[int]) -> None:
     The rows' keys stay free, which new entries point at. SQLite lets only one transaction write at
     a time and needs no lock.
     """
-    ids = sorted(set(debt_ids))
-    session.execute(
-        select(Debt.id)
-        .where(is_one_of(session, Debt.id, ids))
-        .order_by(Debt.id)
-        .with_for_update(key_share=True)
-    )
+    session.flush()
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"ids": sorted(set(debt_ids))})
 
 
 def post(session: Session, movement: Movement, by: Actor, now: datetime) -> int:
@@ -86,13 +114,16 @@ def post(session: Session, movement: Movement, by: Actor, now: datetime) -> int:
     database's unique key lets one through, and the other raises IntegrityError.
     """
     entries = balanced(movement.entries)
-    if (known := posted_before(session, movement.key)) is not None:
+    session.flush()
+    connection = session.connection()
+    given = {"key": movement.key}
+    known, posting_id = connection.execute(_KNOWN_AND_NEXT[connection.dialect.name], given).one()
+    if known is not None:
         raise AlreadyPosted(known)
-    posting_id = next_posting_id(session)
     rows = [{"posting_id": posting_id, **vars(entry)} for entry in entries]
-    session.execute(insert(_ENTRIES), rows)
-    session.execute(
-        insert(_POSTINGS),
+    connection.execute(_ADD_ENTRIES, rows)
+    connection.execute(
+        _ADD_POSTING,
         {
             "id": posting_id,
             "key": movement.key,
@@ -105,9 +136,12 @@ def post(session: Session, movement: Movement, by: Actor, now: datetime) -> int:
             "at": now,
         },
     )
-    _bring_along(session, entries)
+    debt_ids = {entry.debt_id for entry in entries if entry.debt_id is not None}
+    if len(debt_ids) > 1:
+        lock_debts(session, debt_ids)
+    bring_along(session, entries)
     record_audit(session, by, f"posted {movement.kind}", f"posting:{posting_id}", now)
-    return posting_id
+    return int(posting_id)
 
 
 def reverse(
@@ -131,7 +165,9 @@ def reverse(
 
 def posted_before(session: Session, key: str) -> int | None:
     """The posting of an outside event, where there is one."""
-    return session.scalar(select(Posting.id).where(Posting.key == key))
+    session.flush()
+    known: int | None = session.connection().scalar(_KNOWN, {"key": key})
+    return known
 
 
 def entries_of(session: Session, posting_id: int) -> tuple[LedgerEntry, ...]:
@@ -144,37 +180,5 @@ def entries_of(session: Session, posting_id: int) -> tuple[LedgerEntry, ...]:
 
 def next_posting_id(session: Session) -> int:
     """The id of a posting whose entries are written before it."""
-    if session.get_bind().dialect.name == "postgresql":
-        return int(session.execute(_NEXT).scalar_one())
-    # SQLite lets one transaction write at a time, so nobody else takes the same number.
-    highest = select(func.coalesce(func.max(_POSTINGS.c.id), literal(0, Integer)))
-    return int(session.execute(highest).scalar_one()) + 1
-
-
-def _bring_along(session: Session, entries: Sequence[LedgerEntry]) -> None:
-    """One statement for all debts; by number, as every lock on debts is taken."""
-    paid: dict[int, list[Money]] = {}
-    for entry in entries:
-        if entry.debt_id is not None:
-            sums = paid.setdefault(entry.debt_id, [ZERO, ZERO])
-            sums[0] -= entry.amount
-            if entry.part is Part.COSTS:
-                sums[1] -= entry.amount
-    if not paid:
-        return
-    ids = sorted(paid)
-    if len(ids) > 1:
-        lock_debts(session, ids)
-    session.execute(
-        update(_DEBTS)
-        .where(_DEBTS.c.id.in_(ids))
-        .values(
-            received=_DEBTS.c.received + _by_debt(paid, 0),
-            received_costs=_DEBTS.c.received_costs + _by_debt(paid, 1),
-        )
-    )
-
-
-def _by_debt(paid: dict[int, list[Money]], which: int) -> Any:
-    amounts = {debt_id: sums[which].pence for debt_id, sums in sorted(paid.items())}
-    return case(amounts, value=_DEBTS.c.id, else_=0)
+    connection = session.connection()
+    return int(connection.execute(_NEXT_ID[connection.dialect.name]).scalar_one())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from shared.domain.allocation import Allocation, Payable, Share, WithinDebt, parts_of
@@ -16,6 +17,8 @@ from shared.models import Receipt, SuspenseItem
 from shared.services.audit import Actor
 from shared.services.ledger.post import Movement, post
 from shared.services.references import new_reference
+
+_ADD_RECEIPT = insert(Receipt).returning(Receipt.id)
 
 
 @dataclass(frozen=True)
@@ -57,29 +60,39 @@ def receive(
     not for this amount, AlreadyPosted where the event was posted before.
     """
     number = new_reference("R")
-    receipt = Receipt(
-        number=number,
-        channel=incoming.channel,
-        amount=incoming.amount,
-        source=incoming.source,
-        party_id=incoming.party_id,
-        day=now.astimezone(LONDON).date(),
-        at=now,
-    )
-    session.add(receipt)
-    session.flush()
+    receipt_id = _write_receipt(session, number, incoming, now)
     entries = [LedgerEntry(incoming.channel, incoming.amount)]
     entries += paying(allocation.shares, payable, setting)
     if allocation.left_over > ZERO:
         entries.append(LedgerEntry(LedgerAccount.SUSPENSE, -allocation.left_over))
-    movement = Movement(incoming.key, PostingKind.RECEIPT, tuple(entries), receipt.id)
+    movement = Movement(incoming.key, PostingKind.RECEIPT, tuple(entries), receipt_id)
     posting_id = post(session, movement, by, now)
     suspense_id = None
     if allocation.left_over > ZERO:
         suspense_id = put_in_suspense(
-            session, posting_id, receipt.id, incoming, allocation.left_over, why, now
+            session, posting_id, receipt_id, incoming, allocation.left_over, why, now
         )
-    return Received(receipt.id, number, posting_id, suspense_id)
+    return Received(receipt_id, number, posting_id, suspense_id)
+
+
+def _write_receipt(session: Session, number: str, incoming: Incoming, now: datetime) -> int:
+    session.flush()
+    return (
+        session.connection()
+        .execute(
+            _ADD_RECEIPT,
+            {
+                "number": number,
+                "channel": incoming.channel,
+                "amount": incoming.amount,
+                "source": incoming.source,
+                "party_id": incoming.party_id,
+                "day": now.astimezone(LONDON).date(),
+                "at": now,
+            },
+        )
+        .scalar_one()
+    )
 
 
 def paying(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from string import Template
 
+# A sum is a numeric on PostgreSQL: cast, what is compared after it costs less.
 _FOUND = Template("""
 WITH waits AS (
   SELECT e.plan_id, $london AS day
@@ -31,19 +32,19 @@ WITH waits AS (
   GROUP BY means.debt_id
 ), money AS (
   SELECT part.plan_id,
-         $greatest(sum(part.balance + part.added - (d.charge + d.costs - d.received)), 0)
-           AS received,
-         sum($greatest(d.charge + d.costs - d.received - part.added, 0)) AS unpaid,
-         sum(coalesce(cards.pence, 0)) AS by_card
+         CAST($greatest(sum(part.balance + part.added - (d.charge + d.costs - d.received)), 0)
+           AS bigint) AS received,
+         CAST(sum($greatest(d.charge + d.costs - d.received - part.added, 0)) AS bigint) AS unpaid,
+         CAST(sum(coalesce(cards.pence, 0)) AS bigint) AS by_card
   FROM chosen JOIN plan_debt part ON part.plan_id = chosen.id
   JOIN debt d ON d.id = part.debt_id
   LEFT JOIN cards ON cards.debt_id = d.id
   GROUP BY part.plan_id
 ), asked AS (
   SELECT i.plan_id,
-         sum(i.amount) FILTER (WHERE i.collect_on < c.day) AS fallen,
-         sum(i.amount) FILTER (WHERE i.collect_on <= c.day) AS by_today,
-         sum(i.amount) FILTER (WHERE i.collect_on < $before_grace) AS past_grace,
+         CAST(sum(i.amount) FILTER (WHERE i.collect_on < c.day) AS bigint) AS fallen,
+         CAST(sum(i.amount) FILTER (WHERE i.collect_on <= c.day) AS bigint) AS by_today,
+         CAST(sum(i.amount) FILTER (WHERE i.collect_on < $before_grace) AS bigint) AS past_grace,
          max(i.collect_on) < max($before_grace) AS is_over
   FROM chosen c JOIN instalment i ON i.plan_id = c.id
   GROUP BY i.plan_id
@@ -57,23 +58,25 @@ WITH waits AS (
 ), short AS (
   SELECT id, day, paid_now, received + by_card AS received
   FROM figures WHERE unpaid > 0 AND expected - received > :tolerance
-), debits AS (
-  SELECT i.plan_id, sum(taken.amount - taken.kept_back) AS pence
-  FROM short JOIN instalment i ON i.plan_id = short.id AND i.collect_on < short.day
-  JOIN collection taken ON taken.instalment_id = i.id
-  WHERE taken.state IN ($to_come)
-  GROUP BY i.plan_id
-), lines AS (
-  SELECT i.plan_id, i.collect_on, short.day,
-         short.paid_now + sum(i.amount) OVER (PARTITION BY i.plan_id ORDER BY i.number)
-           - short.received - coalesce(debits.pence, 0) AS missing
+), theirs AS (
+  SELECT short.id AS plan_id, short.day, short.paid_now - short.received AS had,
+         i.id, i.number, i.collect_on, i.amount
   FROM short JOIN instalment i ON i.plan_id = short.id
-  LEFT JOIN debits ON debits.plan_id = short.id
+), debits AS (
+  SELECT theirs.plan_id, CAST(sum(taken.amount - taken.kept_back) AS bigint) AS pence
+  FROM theirs JOIN collection taken ON taken.instalment_id = theirs.id
+  WHERE theirs.collect_on < theirs.day AND taken.state IN ($to_come)
+  GROUP BY theirs.plan_id
+), lines AS (
+  SELECT theirs.plan_id, theirs.collect_on, theirs.day,
+         theirs.had + sum(theirs.amount) OVER (PARTITION BY theirs.plan_id ORDER BY theirs.number)
+           - coalesce(debits.pence, 0) AS missing
+  FROM theirs LEFT JOIN debits ON debits.plan_id = theirs.plan_id
 ), missed AS (
   SELECT plan_id, min(collect_on) AS since FROM lines
   WHERE missing > :tolerance AND collect_on < day
   GROUP BY plan_id
-), ruled AS (
+), ruled AS $kept_once (
   SELECT f.*, missed.since,
     CASE
       WHEN f.unpaid <= 0 THEN 'nothing_left'
@@ -147,12 +150,15 @@ _DIALECTS = {
         "day": "CAST(:day AS date)",
         "before_grace": "c.day - CAST(:grace AS integer)",
         "greatest": "greatest",
+        # Otherwise every column that is made of the rule would find it again.
+        "kept_once": "MATERIALIZED",
         "london": "(max(e.at) AT TIME ZONE 'Europe/London')::date",
     },
     "sqlite": {
         "day": ":day",
         "before_grace": "date(c.day, '-' || :grace || ' days')",
         "greatest": "max",
+        "kept_once": "",
         "london": _LONDON_ON_SQLITE,
     },
 }

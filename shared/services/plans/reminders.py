@@ -45,6 +45,8 @@ class _Night:
     today: date
     numbers: DirectDebitTerms
     days: WorkingDays
+    stops: Stops
+    """What the gate says tonight; it is asked about each message once more when that leaves."""
 
     @property
     def last_entry(self) -> date:
@@ -73,7 +75,8 @@ def remind(database: Database, now: datetime) -> int:
     today = now.astimezone(LONDON).date()
     written = 0
     with database.reading() as reading:
-        night = _Night(today, terms(reading, today), working_days(reading))
+        stops = all_stops(reading, Act.REMINDER, today)
+        night = _Night(today, terms(reading, today), working_days(reading), stops)
         for batch in _batches(reading, night):
             with database.transaction() as session:
                 written += _remind_some(session, night, batch, now)
@@ -88,13 +91,13 @@ def _batches(reading: Session, night: _Night) -> Iterator[list[Any]]:
 
 
 def _remind_some(session: Session, night: _Night, lines: Sequence[Any], now: datetime) -> int:
-    stops = all_stops(session, Act.REMINDER, night.today)
     moulds = Moulds(session, TEMPLATE, OWN, now)
-    untils = {line.day: night.until(line.day) for line in lines if line.by_direct_debit}
+    entries = {line.day for line in lines if line.by_direct_debit}
+    untils = {day: night.until(day) for day in entries}
     rows, reminded = [], 0
     for line in lines:
         ways = _ways(line)
-        if not ways or _is_stopped(stops, line):
+        if not ways or _is_stopped(night.stops, line):
             continue
         shared = (
             ("day", line.day),

@@ -32,6 +32,7 @@ from shared.models import (
 )
 from shared.services.debts.unpaid import CHARGE, COSTS
 from shared.services.errors import NotFound
+from shared.services.fixed_words import word, words
 from shared.services.plans.replace import coming_for
 from shared.services.plans.struggle import OPEN as REPLAN_OPEN
 from shared.services.proposals.facts import Facts, LastStatement, PartyFacts
@@ -44,10 +45,13 @@ def gather(session: Session, party_id: int, nation: Nation, today: date) -> Fact
 
     Raises NotFound when there is no such party.
     """
-    who = session.execute(_WHO, {"party_id": party_id}).first()
+    session.flush()
+    # On the connection: these are columns, and what the session does for records comes on top.
+    connection = session.connection()
+    who = connection.execute(_WHO, {"party_id": party_id}).first()
     if who is None:
         raise NotFound
-    rows = session.execute(_OWED, {"party_id": party_id}).all()
+    rows = connection.execute(_OWED, {"party_id": party_id}).all()
     statement = _last_statement(who)
     anew = {row.plan_id for row in rows if row.replan_id is not None}
     coming = coming_for(session, anew) if anew else {}
@@ -92,7 +96,9 @@ _PARTY_ID: Any = bindparam("party_id", type_=Integer())
 def _party_and_statement() -> Any:
     newest = (
         select(Statement.id)
-        .where(Statement.party_id == _PARTY_ID, Statement.state == StatementState.SUBMITTED)
+        .where(
+            Statement.party_id == _PARTY_ID, Statement.state == word(StatementState.SUBMITTED.value)
+        )
         .order_by(Statement.version.desc())
         .limit(1)
         .scalar_subquery()
@@ -175,7 +181,7 @@ def _debts() -> Any:
             and_(
                 Replan.plan_id == Plan.id,
                 Replan.party_id == _PARTY_ID,
-                Replan.state.in_(REPLAN_OPEN),
+                Replan.state.in_(words(REPLAN_OPEN)),
             ),
         )
         .where(Liability.party_id == _PARTY_ID, Liability.removed_on.is_(None))

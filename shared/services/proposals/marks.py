@@ -81,7 +81,8 @@ def read_marks(
         "nation": nation,
         "today": today,
     }
-    rows = [MarkRow(*row) for row in session.execute(ALL_MARKS, given)]
+    session.flush()
+    rows = [MarkRow(*row) for row in session.connection().execute(ALL_MARKS, given)]
     return _sorted_out(_without_reasons(session, rows, party_id, is_apart=is_apart))
 
 

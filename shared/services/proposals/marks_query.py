@@ -13,7 +13,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    literal,
     null,
     or_,
     select,
@@ -41,6 +40,7 @@ from shared.models import (
 )
 from shared.models import KnownChange as KnownChangeRow
 from shared.models.base import MoneyPence, UtcInstant
+from shared.services.fixed_words import word, words
 from shared.services.gate import in_force_on
 from shared.services.policies import HAS_BEGUN
 from shared.services.statements.council_bill import is_billed_to
@@ -81,7 +81,7 @@ _COLUMNS: dict[str, TypeEngine[Any]] = {
 
 def _leg(what: str, **given: Any) -> Select[Any]:
     columns = [given.get(name, cast(null(), kind)).label(name) for name, kind in _COLUMNS.items()]
-    return select(literal(what).label("what"), *columns)
+    return select(word(what).label("what"), *columns)
 
 
 def _holds() -> Select[Any]:
@@ -113,7 +113,7 @@ def _defaults() -> Select[Any]:
 
 def _open_proposal() -> Select[Any]:
     return _leg("proposal", word=Proposal.reference).where(
-        Proposal.party_id == _PARTY_ID, Proposal.state.in_(OPEN)
+        Proposal.party_id == _PARTY_ID, Proposal.state.in_(words(OPEN))
     )
 
 
@@ -127,7 +127,7 @@ def _plans() -> Select[Any]:
             amount=Plan.amount,
         )
         .join(InstalmentRow, InstalmentRow.plan_id == Plan.id)
-        .where(Plan.party_id == _PARTY_ID, Plan.state.in_(ALIVE))
+        .where(Plan.party_id == _PARTY_ID, Plan.state.in_(words(ALIVE)))
         .group_by(Plan.id)
     )
 

@@ -18,12 +18,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from shared.models import SignInAttempt
-from shared.services.sign_in.keys import Keys
+
+if TYPE_CHECKING:
+    # Its ciphers are many MB, and whoever writes messages by the thousand uses none of them.
+    from shared.services.sign_in.keys import Keys
 
 IPV6_HOUSEHOLD = 56
 """A connection is given this many leading bits; the rest of an IPv6 address is its own choice.

@@ -9,17 +9,18 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     FromClause,
     Integer,
     ScalarSelect,
     Select,
-    String,
     bindparam,
     case,
     cast,
     func,
     literal_column,
+    null,
     select,
     tuple_,
     union_all,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 
 from shared.domain.work_kinds import WorkKind
 from shared.models import Debt, Liability, OfficerParty, Party, Proposal, WorkItem
+from shared.services.fixed_words import word
 from shared.services.web_sessions import SignedInOfficer
 from shared.services.worklist.views import COUNT_TO, Due, Filters, Place
 
@@ -37,15 +39,8 @@ _work, _party, _barred = WorkItem.__table__, Party.__table__, OfficerParty.__tab
 _debt, _liability, _proposal = Debt.__table__, Liability.__table__, Proposal.__table__
 
 
-def _word(word: str) -> ColumnElement[str]:
-    """A word of ours as it stands in the query. What is never different is no value: PostgreSQL can
-    then keep one plan, where it would else plan anew to see whether another value makes it cheaper.
-    """
-    return literal_column(f"'{word}'", String)
-
-
 _KEY = (_work.c.promise_on, _work.c.harm, _work.c.id)
-_OPEN = _work.c.state == _word("open")
+_OPEN = _work.c.state == word("open")
 _TODAY: Any = bindparam("today", type_=Date())
 _PLACE = (
     bindparam("promise_on", type_=Date()),
@@ -64,7 +59,7 @@ _OFFER = (
 )
 _OFFERED = case(
     (
-        func.substr(_work.c.subject, 1, 9) == _word("proposal:"),
+        func.substr(_work.c.subject, 1, 9) == word("proposal:"),
         cast(func.substr(_work.c.subject, 10), Integer),
     )
 )
@@ -107,38 +102,46 @@ def values_for(officer: SignedInOfficer, today: date, start: Place | None = None
 def _open(filters: Filters) -> list[ColumnElement[bool]]:
     conditions = [_OPEN]
     if filters.kind:
-        conditions.append(_work.c.kind == _word(filters.kind.value))
+        conditions.append(_work.c.kind == word(filters.kind.value))
     if filters.due:
         conditions.append(_DUE[filters.due])
     return conditions
 
 
-OWN_ITEMS = (
-    select(_work.c.kind, _work.c.promise_on)
-    .select_from(_barred.join(_work, _work.c.party_id == _barred.c.party_id))
-    .where(_barred.c.officer_id == bindparam("officer_id"), _OPEN)
-)
-"""What is open about the officer's own records: very little, and not on their list."""
+OWN_EXPECTED = 20
+"""More than is ever open about one officer's own records."""
 
 
 @lru_cache(maxsize=16)
-def count_query(own: int) -> Select[*tuple[Any, ...]]:
-    """How much there is of each kind and by each date, each as (kind or due, count).
+def count_query(own: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """How much there is of each kind and by each date, each as (kind or due, count, nothing); and what
+    is open about the officer's own records, each as (kind, nothing, day): it is not on their list.
 
     Each is counted in an index alone, up to COUNT_TO and one more and so many of the officer's own
     as there may be among them.
     """
     most = literal_column(str(COUNT_TO + 1 + own), Integer)
-    kinds = union_all(*(select(_word(kind.value).label("cut")) for kind in WorkKind)).subquery()
+    kinds = union_all(*(select(word(kind.value).label("cut")) for kind in WorkKind)).subquery()
     of_kind = select(
         kinds.c.cut, _counted(_work.c.kind == kinds.c.cut, most, kinds).label("number")
     )
     by_date = (
-        select(_word(due.value).label("cut"), _counted(condition, most).label("number"))
+        select(word(due.value).label("cut"), _counted(condition, most).label("number"))
         for due, condition in _DUE.items()
     )
     counted = union_all(of_kind, *by_date).subquery()
-    return select(counted.c.cut, counted.c.number)
+    return union_all(
+        select(counted.c.cut, counted.c.number, cast(null(), Date).label("own")), _own_items()
+    )
+
+
+def _own_items() -> Select[*tuple[Any, ...]]:
+    of_officer = _barred.join(_work, _work.c.party_id == _barred.c.party_id)
+    return (
+        select(_work.c.kind, cast(null(), Integer), _work.c.promise_on)
+        .select_from(of_officer)
+        .where(_barred.c.officer_id == bindparam("officer_id"), _OPEN)
+    )
 
 
 def _counted(

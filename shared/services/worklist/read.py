@@ -16,7 +16,7 @@ from shared.services.proposals.offers_kept import LINES
 from shared.services.support.hard_calls import rests
 from shared.services.web_sessions import SignedInOfficer
 from shared.services.worklist.queries import (
-    OWN_ITEMS,
+    OWN_EXPECTED,
     Way,
     count_query,
     is_due,
@@ -53,7 +53,8 @@ def work_page(
     backwards = end is not None
     way = Way.BACK if backwards else Way.ON if start is not None else Way.FIRST
     values = values_for(officer, today, end or start)
-    found = list(session.execute(list_query(filters, way, PAGE + 1), values))
+    # On the connection: these are columns, and what the session does for records comes on top.
+    found = list(session.connection().execute(list_query(filters, way, PAGE + 1), values))
     more = len(found) > PAGE
     found = found[:PAGE]
     if backwards:
@@ -86,21 +87,22 @@ def next_item(
 
 
 def work_counts(session: Session, officer: SignedInOfficer, today: date) -> Counts:
-    """How much there is, in two queries whose cost does not grow with it."""
-    values = values_for(officer, today)
-    own = session.execute(OWN_ITEMS, values).all()
-    found = dict(session.execute(count_query(len(own)), values).all())
+    """How much there is, in one query whose cost does not grow with it."""
+    values, connection = values_for(officer, today), session.connection()
+    found = connection.execute(count_query(OWN_EXPECTED), values).all()
+    own = [(row.cut, row.own) for row in found if row.own is not None]
+    if len(own) > OWN_EXPECTED:
+        found = connection.execute(count_query(len(own)), values).all()
+    numbers = {row.cut: row.number for row in found if row.own is None}
 
     def counted(cut: WorkKind | Due, of_own: int) -> Count:
-        return Count(min(found[cut.value] - of_own, COUNT_TO + 1))
+        return Count(min(numbers[cut.value] - of_own, COUNT_TO + 1))
 
-    kinds = {kind: counted(kind, sum(row.kind == kind for row in own)) for kind in WorkKind}
+    kinds = {kind: counted(kind, sum(each == kind for each, _day in own)) for kind in WorkKind}
     return Counts(
         all=Count(min(sum(count.number for count in kinds.values()), COUNT_TO + 1)),
         kinds=kinds,
-        due={
-            due: counted(due, sum(is_due(row.promise_on, due, today) for row in own)) for due in Due
-        },
+        due={due: counted(due, sum(is_due(day, due, today) for _kind, day in own)) for due in Due},
     )
 
 
