@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, get_flashed_messages, request
@@ -26,12 +25,10 @@ from shared.web.parts import current_parts
 from shared.web.sessions import (
     current_visit,
     idle_limit,
-    signed_in_adviser,
-    signed_in_officer,
-    signed_in_payer,
 )
 from shared.web.shell import Shell, asset, home, prepare_shells, shell
 from shared.web.sides import Side, current_side
+from shared.web.who_is_there import who_is_on
 
 WARN_BEFORE = timedelta(minutes=5)
 """How long before the session ends the page asks whether somebody is still there."""
@@ -231,7 +228,7 @@ def service_name(side: Side) -> str:
 def _signed_in(side: Side) -> SignedIn | None:
     """Who is there, on the side that they belong to; nobody when the database cannot say."""
     try:
-        found = _WHO[side]()
+        found = who_is_on(side)
     except SQLAlchemyError:
         return None
     if found is None:
@@ -243,31 +240,6 @@ def _signed_in(side: Side) -> SignedIn | None:
         who=who,
         stay=_stay(),
     )
-
-
-_Found: TypeAlias = tuple[Role, str | None]
-"""The role and the name of whoever is there."""
-
-
-def _payer() -> _Found | None:
-    return (Role.PAYER, None) if signed_in_payer() else None
-
-
-def _officer() -> _Found | None:
-    officer = signed_in_officer()
-    return (officer.role, officer.name) if officer else None
-
-
-def _adviser() -> _Found | None:
-    adviser = signed_in_adviser()
-    return (adviser.role, f"{adviser.name}, {adviser.agency}") if adviser else None
-
-
-_WHO: Mapping[Side, Callable[[], _Found | None]] = {
-    Side.PAYERS: _payer,
-    Side.OFFICE: _officer,
-    Side.AGENCIES: _adviser,
-}
 
 
 def _here(side: Side) -> str:
