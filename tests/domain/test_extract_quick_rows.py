@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.extract_rows import RECORDS, Cell, Field, quick_reader, read_row, text
+from shared.domain.extract_quick_rows import quick_reader
+from shared.domain.extract_rows import RECORDS, Cell, Field, read_row, text
 
 WRITTEN = (
     "", " ", "0.00", "12.50", "-3.00", "1,5", "2026", "2026-08-01", "2026-13-01", "2027-04", "12",

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from shared.domain.extract_mapping import ExtractMapping, RecordShape, Source
+from shared.domain.extract_quick_rows import quick_reader
 from shared.domain.extract_rows import (
     COLUMNS,
     MAY_BE_LEFT_OUT,
@@ -21,7 +22,6 @@ from shared.domain.extract_rows import (
     day_written,
     pence,
     pence_written,
-    quick_reader,
     read_row,
     signed_pence,
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from shared.db import Database
 from shared.models.extract import STAGING
 
-BATCH = 2_000
+BATCH = 1_500
 """Rows of a kind that are held in memory at a time, and on SQLite the rows of one transaction."""
 
 JOINED_BY = {
