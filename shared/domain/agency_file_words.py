@@ -130,13 +130,13 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.EMPTY: N_("The file is empty. Choose the file with your clients."),
     Refusal.TOO_BIG: N_("The file is too large. Split it into smaller files."),
     Refusal.NOT_A_TABLE: N_(
-        "We cannot read this file. Save it as a CSV or .xlsx file and send that."
+        "We cannot read this file. Save it as a CSV or XLSX file and send that."
     ),
     Refusal.OLD_SPREADSHEET: N_(
-        "This is an older kind of spreadsheet. Save it as an .xlsx or CSV file and send that."
+        "This is an older kind of spreadsheet. Save it as an XLSX or CSV file and send that."
     ),
     Refusal.ENCODING: N_(
-        "Some letters in the file cannot be read. Save it as CSV UTF-8, or as an .xlsx file."
+        "Some letters in the file cannot be read. Save it as CSV UTF-8, or as an XLSX file."
     ),
     Refusal.HARMFUL: N_("A check found something harmful in the file, so we did not read it."),
     Refusal.BOMB: N_("The file unpacks to far more than it should, so we did not read it."),
