@@ -14,6 +14,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.models import (
     Account,
+    Adviser,
+    Agency,
+    AgencyClient,
+    AgencyMessage,
+    Authority,
+    AuthorityEventRow,
     ChangeReport,
     CounterOffer,
     Debt,
@@ -28,6 +34,7 @@ from shared.models import (
     Party,
     ProposalEventRow,
     ProposalQuestion,
+    SharedRecord,
     Signpost,
     StatementLine,
     TruthDifference,
@@ -47,6 +54,25 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     Account.address_2,
     Account.town,
     Account.postcode,
+    Adviser.name,
+    Agency.address,
+    Agency.contact_email,
+    Agency.contact_name,
+    Agency.domain,
+    Agency.exemption,
+    Agency.fca_number,
+    Agency.ico_number,
+    Agency.name,
+    Agency.phone,
+    Agency.sfs_number,
+    Agency.why,
+    AgencyClient.account_reference,
+    AgencyClient.called,
+    AgencyClient.own_reference,
+    AgencyClient.postcode,
+    AgencyMessage.content,
+    Authority.wording,
+    AuthorityEventRow.why,
     ChangeReport.words,
     CounterOffer.reason,
     CounterOffer.answer,
@@ -79,6 +105,7 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     ProposalEventRow.note,
     ProposalQuestion.question,
     ProposalQuestion.answer,
+    SharedRecord.recipient,
     Signpost.name,
     Signpost.name_welsh,
     Signpost.about,
@@ -93,7 +120,13 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     WordingVersion.settled_why,
 )
 """Every column that somebody typed into, here or in another system."""
-UNIQUE = (Account.reference, Moratorium.register_id, Officer.email, Party.source_reference)
+UNIQUE = (
+    Account.reference,
+    Adviser.email,
+    Moratorium.register_id,
+    Officer.email,
+    Party.source_reference,
+)
 """The same, where no two rows may say the same."""
 OURS = ("/static/", "/sandbox/cards/")
 """Where our own scripts are, and the stand-in's for the card provider."""
@@ -108,6 +141,10 @@ SHOWN = (
     "officers_staff.staff",
     "officers_statements.start",
     "officers_worklist.worklist",
+    "authorities.overview: given",
+    "agency_authority.ask",
+    "officers_authorities.one",
+    "officers_sharing.register: full",
     "plan.answer",
     "plan.counter",
     "plan.proposal: declined",
@@ -192,6 +229,8 @@ MADE_BY_US = frozenset(
         "totp_secret", "type", "words_key", "from_month", "group_code", "event",
         "act", "certificate", "contact", "debt_ids", "ended_by", "ground", "letter_format", "lines",
         "done_by", "kinds", "press", "reported_by", "was_sha256",
+        "asked_by", "basis", "created_by", "fca", "nonce", "offer", "proof", "recipient_kind",
+        "statement", "what",
     }
 )  # fmt: skip
 """Columns of words, keys and hashes that only our own code fills, and of what it sealed."""
