@@ -17,6 +17,7 @@ from shared.models import (
     Adviser,
     Agency,
     AgencyClient,
+    AgencyEventRow,
     AgencyMessage,
     Authority,
     AuthorityEventRow,
@@ -50,6 +51,7 @@ from tests.support.page_checks import faults_of
 from tests.support.signed_in import parts_of
 
 WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
+    AgencyEventRow.why,
     Account.address_1,
     Account.address_2,
     Account.town,
