@@ -45,6 +45,7 @@ from shared.models import (
     ProposalQuestion,
     Receipt,
     SecondSignature,
+    SharedRecord,
     Signpost,
     StatementLine,
 )
@@ -120,6 +121,7 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Receipt.number,
     SecondSignature.address,
     SecondSignature.name,
+    SharedRecord.recipient,
     Signpost.about,
     Signpost.name,
     StatementLine.note,
