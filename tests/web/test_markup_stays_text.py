@@ -20,6 +20,7 @@ from shared.models import (
     AgencyEventRow,
     AgencyMessage,
     AgencyUpload,
+    ApiKey,
     Authority,
     AuthorityEventRow,
     ChangeReport,
@@ -75,6 +76,7 @@ WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     AgencyEventRow.why,
     AgencyMessage.content,
     AgencyUpload.name,
+    ApiKey.name,
     Authority.wording,
     AuthorityEventRow.why,
     ChangeReport.words,
@@ -234,7 +236,8 @@ MADE_BY_US = frozenset(
         "act", "certificate", "contact", "debt_ids", "ended_by", "ground", "letter_format", "lines",
         "done_by", "kinds", "press", "reported_by", "was_sha256",
         "asked_by", "basis", "created_by", "fca", "nonce", "offer", "proof", "recipient_kind",
-        "statement", "what",
+        "statement", "what", "client_id", "scopes", "secret_hash",
+        "problem", "sha256",
     }
 )  # fmt: skip
 """Columns of words, keys and hashes that only our own code fills, and of what it sealed."""

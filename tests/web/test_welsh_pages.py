@@ -23,6 +23,7 @@ from shared.models import (
     AgencyClient,
     AgencyMessage,
     AgencyUpload,
+    ApiKey,
     CardPayment,
     ChangeReport,
     CounterOffer,
@@ -48,6 +49,7 @@ from shared.models import (
     SharedRecord,
     Signpost,
     StatementLine,
+    Webhook,
 )
 from shared.web.language import COOKIE
 from shared.web.sessions import cookie_name
@@ -125,6 +127,9 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Signpost.about,
     Signpost.name,
     StatementLine.note,
+    ApiKey.client_id,
+    ApiKey.name,
+    Webhook.url,
 )
 """What people and the revenues system wrote, which is shown as it was written."""
 SAID_BY_THE_LIST = (
