@@ -9,7 +9,7 @@ CODE := portal backoffice shared migrations tests
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run who test check lint format types imports words catalogue tests bench assets lock migration
+.PHONY: help setup setup-dev run who test check lint format types imports words catalogue tests bench fuzz assets lock migration
 
 help: ## what can be made here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,10 @@ tests: setup-dev
 
 bench: setup-dev ## speed and size, measured beside a bare page and a bare COPY
 	$(BIN)/pytest -m performance -s tests/performance $(PYTEST_ARGS)
+
+fuzz: setup-dev ## let schemathesis at the interface for programs (it has a place of its own)
+	@test -x .cache/fuzz/bin/schemathesis || { $(BIN)/uv venv -q .cache/fuzz && $(BIN)/uv pip install -q -p .cache/fuzz/bin/python -r tests/fuzz/requirements.txt; }
+	$(BIN)/python -m tests.fuzz.run $(FUZZ_ARGS)
 
 assets: setup ## build the style sheet and scripts again
 	@$(BIN)/python -m shared.assets

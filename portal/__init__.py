@@ -19,6 +19,7 @@ JOURNEYS: tuple[str, ...] = (
     "agency_sign_in",
     "agency_statement",
     "agency_files",
+    "agency_payments",
     "agency_talk",
     "apart",
     "api",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from shared.domain.agency_application import KINDS, PERMISSIONS
+from shared.domain.agency_application import AUTHORISED, EXEMPT, KINDS
 from shared.domain.agency_states import AgencyState
 from shared.domain.says import N_
 
@@ -21,6 +21,10 @@ EVENTS = {
     "withdrawn": N_("Withdrawn"),
     "approved_again": N_("Approved again"),
     "contacts": N_("Contacts changed"),
+}
+PERMISSIONS = {
+    AUTHORISED: N_("With permission from the FCA"),
+    EXEMPT: N_("Exempt from permission"),
 }
 CLIENTS = {
     "not_matched": N_("Not matched yet"),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from portal.agency.here import acting, nation
 from portal.plan import words
+from shared.domain.agency_states import Scope
 from shared.domain.lifecycle import NotAllowed
 from shared.domain.money import Money
 from shared.services.agencies.answers import (
@@ -19,6 +20,7 @@ from shared.services.agencies.answers import (
     answer_question_for,
     withdraw_for,
 )
+from shared.services.agencies.authorised import authorised
 from shared.services.agencies.board import board_row
 from shared.services.agencies.client_view import offer_view
 from shared.services.agencies.senior import SeniorWish, ask_senior
@@ -27,6 +29,8 @@ from shared.services.plans.make import InAnotherPlan, NothingLeftToPlan
 from shared.services.proposals.answer import LONGEST_ANSWER, NothingSaid
 from shared.web.clock import now, today
 from shared.web.filters import weekday
+from shared.web.sharing import note_agency_read
+from shared.web.sign_in import current_adviser
 from shared.web.transactions import current_session, roll_back
 
 View = Callable[[str, str], ResponseReturnValue]
@@ -140,6 +144,8 @@ def _number(name: str) -> int:
 def _page(reference: str, offer: str, said: str | None = None) -> str:
     session, who = current_session(), acting()
     found = offer_view(session, who, reference, offer, today())
+    client = authorised(session, who, reference, Scope.NEGOTIATE, today())
+    note_agency_read(who, current_adviser().agency, client, "decision")
     problem = ""
     if said is not None:
         problem = (

@@ -130,13 +130,13 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.EMPTY: N_("The file is empty. Choose the file with your clients."),
     Refusal.TOO_BIG: N_("The file is too large. Split it into smaller files."),
     Refusal.NOT_A_TABLE: N_(
-        "We cannot read this file. Save it as a CSV or .xlsx file and send that."
+        "We cannot read this file. Save it as a CSV or XLSX file and send that."
     ),
     Refusal.OLD_SPREADSHEET: N_(
-        "This is an older kind of spreadsheet. Save it as an .xlsx or CSV file and send that."
+        "This is an older kind of spreadsheet. Save it as an XLSX or CSV file and send that."
     ),
     Refusal.ENCODING: N_(
-        "Some letters in the file cannot be read. Save it as CSV UTF-8, or as an .xlsx file."
+        "Some letters in the file cannot be read. Save it as CSV UTF-8, or as an XLSX file."
     ),
     Refusal.HARMFUL: N_("A check found something harmful in the file, so we did not read it."),
     Refusal.BOMB: N_("The file unpacks to far more than it should, so we did not read it."),
@@ -170,7 +170,7 @@ PROBLEMS: Mapping[str, str] = {
     Wrong.NO_LINES: N_("The statement has no amounts. Enter at least one."),
     Wrong.NOT_YES_OR_NO: N_("Enter yes or no."),
     Wrong.BAD_COUNT: N_("Enter how many people, for example 2. If nobody, enter 0."),
-    Wrong.BAD_AGE: N_("Enter the age of each child with ; between them, for example 3;9."),
+    Wrong.BAD_AGE: N_("Enter the age of each child, with a semicolon between them, for example 3;9."),
     Wrong.NEEDS_AGE: N_("Enter the age of each child."),
     Wrong.NEEDS_NOTE: N_("Tell us why this spending is higher than usual."),
     Wrong.NOTE_TOO_LONG: N_("This is too long. Make it shorter."),

@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from shared.models import BankCheckTry, JobRun, OneTimeCode, SignInAttempt, WebSession
+from shared.models import (
+    ApiAnswer,
+    ApiToken,
+    ApiUse,
+    BankCheckTry,
+    JobRun,
+    OneTimeCode,
+    SignInAttempt,
+    WebSession,
+)
+from shared.services.agencies.interface.answers import KEPT_FOR
 
 ENDED_SESSIONS_STAY = timedelta(days=1)
 """Long enough to give back what somebody typed when their session had just ended."""
@@ -29,6 +39,9 @@ def tidy(session: Session, now: datetime) -> int:
         (SignInAttempt, SignInAttempt.at < now - ATTEMPTS_STAY),
         (BankCheckTry, BankCheckTry.at < now - BANK_TRIES_STAY),
         (JobRun, JobRun.started_at < now - RUNS_STAY),
+        (ApiToken, ApiToken.expires_at < now),
+        (ApiAnswer, ApiAnswer.at < now - KEPT_FOR),
+        (ApiUse, ApiUse.minute < now - timedelta(days=1)),
     )
     gone = 0
     for record, too_old in old:

@@ -28,6 +28,10 @@ ADVISERS_AND_PROGRAMS: dict[str, frozenset[Role]] = {
     "agency.letters": ADVISERS,
     "agency.letter": ADVISERS,
     # The adviser's conversation with the council about a client
+    "agency_payments.every": ADVISERS,
+    "agency_payments.tell": ADVISERS,
+    "agency_payments.one": ADVISERS,
+    "agency_payments.discard": ADVISERS,
     "agency_talk.conversation": ADVISERS,
     "agency_talk.write": ADVISERS,
     # Many clients in one file

@@ -105,6 +105,7 @@ ADVISER_PLACES = (
     ),
     Place("agency_referrals.every", N_("Sent to you"), frozenset({"agency_referrals"})),
     Place("agency_files.every", N_("Files"), frozenset({"agency_files"})),
+    Place("agency_payments.every", N_("Payments"), frozenset({"agency_payments"})),
     Place("agency_people.team", N_("Your team"), frozenset({"agency_people"})),
     Place("agency_keys.every", N_("Keys for programs"), frozenset({"agency_keys"})),
 )

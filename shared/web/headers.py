@@ -45,6 +45,7 @@ EVIDENCE_BODY = 62_000_000
 """Five photos of the largest size, and the words beside them."""
 LARGER_BODIES = {
     "agency_files.upload": 8_100_000,
+    "agency_payments.tell": 1_100_000,
     "officers_direct_debit.upload": 51_000_000,
     "officers_breathing_space.upload": EVIDENCE_BODY,
     "officers_apart.send": EVIDENCE_BODY,

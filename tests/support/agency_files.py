@@ -32,6 +32,19 @@ A_STATEMENT = {
     "groceries": "200",
 }
 """£1,500.00 in, £908.33 out."""
+A_LONGER_STATEMENT = {
+    "child-benefit": "26.05",
+    "child-benefit every": "weekly",
+    "gas": "60",
+    "water-supply": "38.50",
+    "tv-licence": "14.54",
+    "home-phone-internet-tv": "41",
+    "clothing-footwear": "35",
+    "public-transport": "24",
+    "public-transport every": "weekly",
+    "mobile-phone": "18",
+}
+"""More lines of it, as most statements have them."""
 NOTHING_LEFT = {**A_STATEMENT, "rent": "1400"}
 AN_OFFER = {"offer": "60.00", "offer every": "monthly"}
 
@@ -70,3 +83,10 @@ def read_files(database: Database, scanner: Any = None) -> ReadNow:
 def work_files(database: Database, keys: Keys = KEYS) -> tuple[int, int]:
     """Run what the sending job runs."""
     return work_pressed(database, Worker(keys, Nation.ENGLAND, NOW), UNWATCHED)
+
+
+def full_row(number: int) -> dict[str, str]:
+    """A row with a whole statement and an offer that the rules accept; the number makes it somebody."""
+    letters = "".join("abcdefghij"[int(digit)] for digit in f"{number:05}")
+    who = a_row(f"8{number:07}", f"Given Client{letters}")
+    return who | A_STATEMENT | A_LONGER_STATEMENT | AN_OFFER

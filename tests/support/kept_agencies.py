@@ -6,9 +6,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from shared.models import AgencyMessage, Party, Proposal, ProposalSource
+from shared.models import (
+    Adviser,
+    AgencyClient,
+    AgencyMessage,
+    Party,
+    Proposal,
+    ProposalSource,
+    Remittance,
+    RemittanceLine,
+)
 from tests.support.agencies import a_client, an_adviser, an_agency, an_authority
-from tests.support.records import NOW, kept
+from tests.support.records import NOW, kept, pounds
 
 
 def an_agency_s_case(
@@ -44,3 +53,35 @@ def an_agency_s_case(
         "authority": authority.reference,
         "authority_id": authority.id,
     }
+
+
+def a_remittance(
+    session: Session,
+    adviser: Adviser,
+    client: AgencyClient | None = None,
+    reference: str = "M7K3M9Q2X",
+    **changes: Any,
+) -> Remittance:
+    """A payment of £35.00 that an agency told of: £30.00 for the client, and £5.00 for nobody we know."""
+    told = {
+        "reference": reference,
+        "agency_id": adviser.agency_id,
+        "adviser_id": adviser.id,
+        "name": "november.csv",
+        "sha256": reference,
+        "total": pounds("35.00"),
+        "state": "told",
+        "created_at": NOW,
+    }
+    row = kept(session, Remittance(**{**told, **changes}))
+    for number, whose, amount in ((2, client, "30.00"), (3, None, "5.00")):
+        line = RemittanceLine(
+            remittance_id=row.id,
+            number=number,
+            reference=whose.reference if whose else "NOBODY",
+            amount=pounds(amount),
+            state="matched" if whose else "unknown",
+            client_id=whose.id if whose else None,
+        )
+        kept(session, line)
+    return row

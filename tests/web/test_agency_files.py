@@ -231,6 +231,15 @@ def test_the_report_is_taken_away_with_formulas_as_text(app, client, adviser, pe
     assert acts.count("took the rows of a file") == 2
 
 
+def test_markup_in_a_cell_is_text(app, client, adviser, people):
+    hostile = a_row("<b>1</b>", "<script>alert(1)</script>", **{"own-reference": "<i>x</i>"})
+    where = sent_and_read(app, client, as_csv(rows(hostile)))
+    for path in (where, f"{where}/rows/6"):
+        page = client.get(path)
+        assert "<script>alert(1)</script>" in said(page)
+        assert "<script>alert" not in page.get_data(as_text=True)
+
+
 def test_a_sheet_of_another_kind_is_not_there(app, client, adviser, people):
     where = sent_and_read(app, client)
     assert client.get(f"{where}/rows.exe").status_code == 404

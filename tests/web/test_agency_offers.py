@@ -165,6 +165,13 @@ def test_a_counter_offer_is_shown_with_its_reason_and_agreed(desk):
     assert [each.act for each in desk.rows(AgencyAct)] == ["offer", "counter_accepted"]
 
 
+def test_that_a_decision_was_read_is_noted_once_a_day(desk):
+    desk.offered("20.00")
+    for _ in range(2):
+        desk.get(desk.offer_page())
+    assert [each.what for each in desk.rows(SharedRecord)] == ["decision"]
+
+
 def test_a_total_that_changed_is_not_agreed(desk):
     desk.offered("20.00")
     desk.counter()

@@ -23,7 +23,7 @@ from shared.services.statements.sfs_files import sfs_export, sfs_import
 from tests.support.agencies import a_client, an_adviser, an_authority
 from tests.support.builders import a_guideline_set, a_statement, the_resident
 from tests.support.checked_client import page_of
-from tests.support.plan_pages import said
+from tests.support.plan_pages import counted, said
 from tests.support.signed_in import signed_in_adviser
 
 GIVEN = GivenStatement(
@@ -221,3 +221,15 @@ def test_a_client_that_was_closed_takes_no_file(client, database, desk):
         session.get_one(AgencyClient, desk["client"]).state = "closed"
     assert client.get(f"/agency/clients/{desk['reference']}/statement/file").status_code == 404
     assert keep(client, desk, page).status_code == 404
+
+
+def test_the_queries_of_a_file_are_few(client, database, desk):
+    allow(database, desk)
+    path, content = f"/agency/clients/{desk['reference']}/statement/file", as_file(desk)
+    client.get(path)
+    with counted(database) as chosen:
+        client.get(path)
+    with counted(database) as read:
+        bring(client, desk, content)
+    assert len(chosen) <= 6, chosen
+    assert len(read) <= 12, read

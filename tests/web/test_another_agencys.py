@@ -31,6 +31,7 @@ from shared.models import (
 from shared.web.access_table import ACCESS
 from tests.support.addresses import NOTHING, rules_of
 from tests.support.kept import rows_of
+from tests.support.kept_agencies import a_remittance
 from tests.support.records import NOW, TODAY, kept
 from tests.support.signed_in import parts_of, signed_in_adviser
 from tests.support.somebody_else import Belongings, somebody_with_everything
@@ -40,7 +41,7 @@ Address = dict[str, str | int]
 
 @dataclass(frozen=True)
 class Desk:
-    """What one agency has: a client with everything, a key, a webhook, a file and a referral."""
+    """What one agency has: a client with everything, a key, a webhook, a file, a payment and a referral."""
 
     case: Belongings
     agency_id: int
@@ -49,6 +50,7 @@ class Desk:
     delivery_id: int
     file: str
     colleague_id: int
+    payment: str
 
 
 def of_client(desk: Desk) -> Address:
@@ -81,6 +83,10 @@ def of_webhook(desk: Desk) -> Address:
 
 def of_delivery(desk: Desk) -> Address:
     return {**of_webhook(desk), "delivery_id": desk.delivery_id}
+
+
+def of_payment(desk: Desk) -> Address:
+    return {"reference": desk.payment}
 
 
 def of_colleague(desk: Desk) -> Address:
@@ -116,6 +122,8 @@ ON_A_DESK: dict[str, Callable[[Desk], Address]] = {
     "agency_files.row": of_row,
     "agency_files.send": of_file,
     "agency_files.sheet": lambda desk: {**of_file(desk), "kind": "csv"},
+    "agency_payments.discard": of_payment,
+    "agency_payments.one": of_payment,
     "agency_keys.again": of_delivery,
     "agency_keys.one": of_key,
     "agency_keys.revoke": of_key,
@@ -197,6 +205,7 @@ def a_desk(session, mark: str = "Tystiolaeth", account: str = "80077777") -> Des
         *_webhook(session, agency.id, case.client_id, mark),
         _file(session, adviser, mark),
         colleague.id,
+        a_remittance(session, adviser, reference=f"M{mark[:8].upper()}").reference,
     )
 
 

@@ -371,3 +371,27 @@ def test_a_suspended_agency_reads_nothing(scene, database):
     with database.transaction() as session:
         session.execute(update(Agency).values(state=AgencyState.WITHDRAWN))
     assert scene.program.get(scene.at).status_code == 401
+
+
+FAR = ["0001-01-01", "0623-03-06", "1752-09-02", "2999-12-31", "9999-12-31"]
+
+
+@pytest.mark.parametrize("day", FAR)
+@pytest.mark.parametrize("name", ["starts_on", "ends_on"])
+def test_no_day_is_too_far_to_be_refused(scene, name, day):
+    answer = scene.program.post(f"{scene.at}/authorities", {"scopes": ["discuss"], name: day})
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid")
+
+
+@pytest.mark.parametrize("day", FAR)
+def test_no_first_day_of_an_offer_is_too_far_to_be_answered(scene, day):
+    scene.send_statement()
+    answer = scene.program.post(f"{scene.at}/offers", {**OFFER, "first_due": day})
+    assert answer.status_code == 200
+    assert answer.json["outcome"] == "changed"
+
+
+@pytest.mark.parametrize("day", FAR)
+def test_no_date_of_a_statement_is_too_far_to_be_refused(scene, day):
+    body = {"sfs": sfs_document(), "dated_on": day}
+    assert scene.program.post(f"{scene.at}/statements", body).status_code == 422

@@ -8,13 +8,18 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import update
 
-from shared.domain.roles import STAFF, Role
+from shared.domain.roles import ADVISERS, STAFF, Role
 from shared.models import WebSession
 from shared.web.access_table import ACCESS
 from tests.accessibility.pages import NOT_PAGES, Visitor, listed_pages
 from tests.support.addresses import address_of, rules_of
 from tests.support.kept import rows_of
-from tests.support.signed_in import parts_of, signed_in_officer, signed_in_payer
+from tests.support.signed_in import (
+    parts_of,
+    signed_in_adviser,
+    signed_in_officer,
+    signed_in_payer,
+)
 from tests.support.somebody_else import somebody_with_everything
 
 METHODS = ("TRACE", "OPTIONS", "PUT", "PATCH", "DELETE", "CONNECT", "PROPFIND", "GET\tX")
@@ -33,6 +38,9 @@ def clients(app: Flask) -> dict[Role, FlaskClient]:
     signed_in_payer(made[Role.PAYER], party_id)
     for role in sorted(STAFF):
         signed_in_officer(made[role], role)
+    for role in sorted(ADVISERS):
+        manages = role is Role.AGENCY_ADMINISTRATOR
+        signed_in_adviser(made[role], is_administrator=manages)
     return made
 
 

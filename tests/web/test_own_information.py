@@ -59,7 +59,7 @@ def here(client, party):
         "Version 1, sent on",
         "We keep it until",
         "Member of staff 7",
-        "Firm & Co (Enforcement agent)",
+        "Firm & Co Enforcement agent",
         "Basis: The law says that we must.",
         "act for me. They may see what I owe",
     ],

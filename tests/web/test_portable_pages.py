@@ -17,7 +17,7 @@ from shared.models import Account, Statement, StatementSource
 from shared.services.statements.read import current
 from tests.support.builders import TODAY, a_party, a_statement, an_account, pounds
 from tests.support.checked_client import page_of
-from tests.support.plan_pages import said
+from tests.support.plan_pages import counted, said
 from tests.support.signed_in import signed_in_payer
 
 
@@ -183,3 +183,11 @@ def test_the_bill_of_today_counts_and_is_told(client, payer, database):
         account = session.scalars(select(Account)).one()
         account.current_instalment = pounds("99.00")
     assert "Your council tax was" in said(bring(client, content))
+
+
+@pytest.mark.parametrize("path", ["/take-your-statement/{}", "/bring-your-statement"])
+def test_the_queries_of_each_page_are_few(client, payer, database, path):
+    client.get(path.format(payer[1]))
+    with counted(database) as statements:
+        client.get(path.format(payer[1]))
+    assert len(statements) <= 12, statements

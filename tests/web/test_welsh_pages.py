@@ -18,6 +18,12 @@ from shared.gateways.sandbox.register import SandboxRegister
 from shared.models import (
     Account,
     AdviceReferral,
+    Adviser,
+    Agency,
+    AgencyClient,
+    AgencyMessage,
+    AgencyUpload,
+    ApiKey,
     CardPayment,
     ChangeReport,
     CounterOffer,
@@ -40,8 +46,10 @@ from shared.models import (
     ProposalQuestion,
     Receipt,
     SecondSignature,
+    SharedRecord,
     Signpost,
     StatementLine,
+    Webhook,
 )
 from shared.web.language import COOKIE
 from shared.web.sessions import cookie_name
@@ -68,6 +76,20 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Account.town,
     Account.postcode,
     AdviceReferral.reference,
+    Adviser.email,
+    Adviser.name,
+    Agency.contact_email,
+    Agency.domain,
+    Agency.name,
+    Agency.reference,
+    AgencyClient.account_reference,
+    AgencyClient.called,
+    AgencyClient.own_reference,
+    AgencyClient.postcode,
+    AgencyClient.reference,
+    AgencyMessage.content,
+    AgencyUpload.name,
+    AgencyUpload.reference,
     CardPayment.reference,
     ChangeReport.reference,
     ChangeReport.words,
@@ -101,9 +123,13 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     Receipt.number,
     SecondSignature.address,
     SecondSignature.name,
+    SharedRecord.recipient,
     Signpost.about,
     Signpost.name,
     StatementLine.note,
+    ApiKey.client_id,
+    ApiKey.name,
+    Webhook.url,
 )
 """What people and the revenues system wrote, which is shown as it was written."""
 SAID_BY_THE_LIST = (

@@ -21,7 +21,8 @@ from shared.domain.sfs.elements import (
 from shared.domain.sfs.given import GivenStatement
 from shared.domain.statement_groups import Side
 
-_DIGITS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
+_DIGITS = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?", re.ASCII)
+_COUNT = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def differences(
             found.append(Difference("/".join(path), theirs, ours))
     people = _people(given)
     named = root.get("total-number-in-household")
-    if isinstance(named, str) and named.strip().isdecimal() and int(named) != people:
+    if isinstance(named, str) and _COUNT.fullmatch(named.strip()) and int(named) != people:
         found.append(Difference("total-number-in-household", int(named), people))
     return tuple(found)
 

@@ -147,6 +147,10 @@ def _household(
     named = bool(reader.text(root, "partner-name", ""))
     young = reader.count(root, "dependent-children-under-16")
     older = reader.count(root, "dependent-children-16-18")
+    if young + older > MOST_PEOPLE:
+        most = N_("Enter a number from 0 to %(most)s.")
+        reader.wrong("bad_count", "dependent-children-16-18", most, most=MOST_PEOPLE)
+        young = older = 0
     ages = _ages(noted.ages)
     fits = sum(age < 16 for age in ages) == young and len(ages) == young + older
     if not fits:

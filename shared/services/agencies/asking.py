@@ -34,6 +34,8 @@ from shared.services.references import new_reference
 
 TEMPLATE = "authority_asked"
 REPLACED = "asked anew"
+FURTHEST = timedelta(days=366)
+"""An authority that begins later than this is asked for when it is needed."""
 
 
 class NotMatchedYet(Exception):
@@ -124,9 +126,11 @@ def write_asked(
 def days_of(session: Session, wanted: Wanted, today: date) -> tuple[date, date]:
     """The first and last day of what is asked for. Raises NotTheseDays."""
     starts_on = wanted.starts_on or today
+    if not today <= starts_on <= today + FURTHEST:
+        raise NotTheseDays
     longest = months_after(starts_on, agency_terms(session, today).authority_months)
     ends_on = wanted.ends_on or longest
-    if not today <= starts_on <= ends_on <= longest:
+    if not starts_on <= ends_on <= longest:
         raise NotTheseDays
     return starts_on, ends_on
 

@@ -214,11 +214,11 @@ def _judged(chosen: Facts, wanted: AgencyOffer) -> Prepared | Offered:
         offer = Offer(wanted.amount, wanted.frequency, first, wanted.paid_now)
     except ValueError:
         return Offered(OfferKind.CHANGED, reasons=(_NO_OFFER,))
-    found = answer(chosen, offer, asked=wanted.asks_person)
-    reasons = what_changed(Seen.of(chosen, accepted=found.accepted), offer, chosen)
+    # First, because a day of another century cannot be judged at all.
+    reasons = what_changed(Seen.of(chosen, accepted=False), offer, chosen)
     if reasons:
         return Offered(OfferKind.CHANGED, reasons=reasons)
-    return Prepared(chosen, offer, found)
+    return Prepared(chosen, offer, answer(chosen, offer, asked=wanted.asks_person))
 
 
 def _confirmed(

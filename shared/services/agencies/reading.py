@@ -57,6 +57,8 @@ class AuthorityShown:
     ends_on: date
     proof: Proof
     wording: str
+    language: str
+    """Of the wording."""
     asked_at: datetime
     given_at: datetime | None
     ended_at: datetime | None
@@ -268,6 +270,7 @@ def _one_shown(row: Any, accounts: Iterable[str], days: timedelta, today: date) 
         ends_on=kept.ends_on,
         proof=kept.proof,
         wording=kept.wording,
+        language=kept.language,
         asked_at=kept.asked_at,
         given_at=kept.given_at,
         ended_at=kept.ended_at,

@@ -85,7 +85,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "sign_in_code": ("If you did not ask for this code",),
     # What an agency must know to answer, and that a link is for one person
     "agency_answer": ("{{ why }}",),
-    "agency_set_up": ("{{ link }}", "It is for you alone"),
+    "agency_set_up": ("{{ link }}", "The link works once, for"),
     "signature_request": ("This link is for you alone.",),
     "authority_asked": ("{{ answer_link }}", "This link is for you alone."),
     "authority_given": ("{{ until|weekday }}", "{{ stop_link }}"),

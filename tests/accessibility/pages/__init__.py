@@ -107,6 +107,7 @@ NOT_PAGES = frozenset(
         "officers_authorities.paper",
         "officers_sharing.sheet",
         "officers_holds.paper",
+        "officers_liaison.behind_file",
         "officers_messages.paper",
         "officers_wordings.held_paper",
         "officers_wordings.version_paper",

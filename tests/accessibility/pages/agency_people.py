@@ -83,7 +83,7 @@ PAGES = (
     ListedPage("agency_people.add", "Add somebody to your team", _adding),
     ListedPage(
         "agency_people.member",
-        "Bryn Tudor",
+        "Bryn Tudor in your team",
         lambda visitor: f"/agency/people/{_colleague(visitor)}",
     ),
     ListedPage(

@@ -34,7 +34,14 @@ def _officer(visitor: Visitor) -> str:
     return "/officers/session/carry-on"
 
 
+def _adviser(visitor: Visitor) -> str:
+    visitor.as_adviser(is_administrator=True)
+    _typed(visitor, "/agency/people/add")
+    return "/agency/session/carry-on"
+
+
 PAGES = (
     ListedPage("session.carry_on", "Carry on where you were", _payer),
     ListedPage("officers_session.carry_on_office", "Carry on where you were", _officer),
+    ListedPage("agency_session.carry_on_agency", "Carry on where you were", _adviser),
 )

@@ -1,0 +1,1 @@
+"""Payments of an agency for many clients."""
