@@ -1,15 +1,15 @@
 """Staging tables that PostgreSQL does not write to its log: what they hold can be read again.
 
-Revision: 0006
-After: 0005
+Revision: 0007
+After: 0006
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
