@@ -100,7 +100,7 @@ EXTRA: Mapping[str, str] = {
 """Columns that no form offers, as somebody sends them all the same (S15)."""
 
 FREE = frozenset({"text", "email", "tel", "number", "search", "password", "textarea"})
-ELSEWHERE = frozenset({"/sign-out", "/officers/sign-out", "/session/stay"})
+ELSEWHERE = frozenset({"/sign-out", "/officers/sign-out", "/agency/sign-out", "/session/stay"})
 """Forms that every page has, or that end the visit."""
 
 
