@@ -89,7 +89,9 @@ def upload() -> ResponseReturnValue:
 @pages.get("/columns")
 def columns() -> str:
     """What the columns of a file are called."""
-    named = [(column, words.column_label(column)) for column in COLUMNS if not column.endswith(BESIDE)]
+    named = [
+        (column, words.column_label(column)) for column in COLUMNS if not column.endswith(BESIDE)
+    ]
     return render_template("portal/agency_files/columns.html", columns=named)
 
 

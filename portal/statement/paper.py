@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from portal.statement.check_pages import ReadPage
 from shared.services.statements.read import read_version
+from shared.services.statements.sheet import Sheet
 from shared.web.clock import today
 from shared.web.filters import day
 from shared.web.language import language
@@ -31,25 +32,11 @@ def paper_content(shown: ReadPage) -> dict[str, Any]:
     """Everything that the paper says, in the reader's language."""
     sheet = shown.sheet
     confirmed = "" if sheet.submitted_at is None else day(sheet.submitted_at)
-    introduction = [
-        _("Version %(version)s. It stays as it was when it was confirmed.", version=sheet.version)
-    ]
-    if sheet.on_behalf:
-        introduction.append(_("An officer of the council filled it in for you."))
-    if sheet.given_by and sheet.given_by.agency:
-        dated = day(sheet.given_by.dated_on)
-        introduction.append(
-            _(
-                "%(agency)s sent it for you. It is dated %(day)s.",
-                agency=sheet.given_by.agency,
-                day=dated,
-            )
-        )
     return {
         "language": language(),
         "council": current_parts().settings.council.called(language()),
         "title": _("Your statement of %(day)s", day=confirmed),
-        "introduction": introduction,
+        "introduction": _introduction(sheet),
         "summary": [
             (_("Your household"), shown.household),
             (_("Money coming in"), _a_month(sheet.totals.income.text())),
@@ -71,6 +58,25 @@ def paper_content(shown: ReadPage) -> dict[str, Any]:
         "explained": _("What you explained"),
         "notes": list(shown.notes),
     }
+
+
+def _introduction(sheet: Sheet) -> list[str]:
+    """Which version it is, and who filled it in."""
+    introduction = [
+        _("Version %(version)s. It stays as it was when it was confirmed.", version=sheet.version)
+    ]
+    if sheet.on_behalf:
+        introduction.append(_("An officer of the council filled it in for you."))
+    if sheet.given_by and sheet.given_by.agency:
+        dated = day(sheet.given_by.dated_on)
+        introduction.append(
+            _(
+                "%(agency)s sent it for you. It is dated %(day)s.",
+                agency=sheet.given_by.agency,
+                day=dated,
+            )
+        )
+    return introduction
 
 
 def _a_month(amount: str) -> str:

@@ -170,7 +170,9 @@ PROBLEMS: Mapping[str, str] = {
     Wrong.NO_LINES: N_("The statement has no amounts. Enter at least one."),
     Wrong.NOT_YES_OR_NO: N_("Enter yes or no."),
     Wrong.BAD_COUNT: N_("Enter how many people, for example 2. If nobody, enter 0."),
-    Wrong.BAD_AGE: N_("Enter the age of each child, with a semicolon between them, for example 3;9."),
+    Wrong.BAD_AGE: N_(
+        "Enter the age of each child, with a semicolon between them, for example 3;9."
+    ),
     Wrong.NEEDS_AGE: N_("Enter the age of each child."),
     Wrong.NEEDS_NOTE: N_("Tell us why this spending is higher than usual."),
     Wrong.NOTE_TOO_LONG: N_("This is too long. Make it shorter."),

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from statistics import median
 
 from shared.domain.london import LONDON
 from shared.domain.says import N_, Says
@@ -114,8 +113,14 @@ def accepted_percent(counts: Mapping[Figure, int]) -> int | None:
 
 
 def days_to_answer(days: Sequence[int]) -> int | None:
-    """The days of which half of the answers took no more; calendar days, whole, the higher of two."""
-    return int(median(days) + 0.5) if days else None
+    """The days of which half of the answers took no more; calendar days, whole,
+    rounded up between two.
+    """
+    if not days:
+        return None
+    in_order = sorted(days)
+    lower, upper = in_order[(len(days) - 1) // 2], in_order[len(days) // 2]
+    return (lower + upper + 1) // 2
 
 
 def _midnight(day: date) -> datetime:

@@ -75,7 +75,7 @@ def test_an_offer_rises_only_when_an_agency_made_it(session, resident):
     assert raise_late(session, NOW) == 1
 
 
-def test_each_team_manager_hears_once_of_those_of_a_day(session, resident):
+def test_whoever_leads_a_team_hears_once_of_those_of_a_day(session, resident):
     manager = an_officer(session, Role.TEAM_MANAGER)
     an_officer(session, Role.TEAM_MANAGER, disabled_at=NOW)
     an_officer(session, Role.OFFICER)

@@ -36,11 +36,11 @@ def state_of(app, reference):
 
 
 @pytest.fixture
-def manager(client):
+def leader(client):
     return signed_in_officer(client, Role.TEAM_MANAGER)
 
 
-def test_those_who_wait_stand_in_the_list(app, client, manager):
+def test_those_who_wait_stand_in_the_list(app, client, leader):
     reference = applied(app, name="Harbour Money Advice")
     page = page_of(client.get("/officers/agencies"))
     assert f"/officers/agencies/{reference}" in [a["href"] for a in page.all("a")]
@@ -58,20 +58,20 @@ def test_an_officer_without_the_role_reads_and_does_not_decide(app, client):
     assert answer.status_code == 404
 
 
-def test_a_yes_lets_the_agency_in(app, client, manager):
+def test_a_yes_lets_the_agency_in(app, client, leader):
     reference = applied(app)
     client.post(f"/officers/agencies/{reference}/decide", data={**WHY, "decision": "approve"})
     assert state_of(app, reference) is AgencyState.APPROVED
 
 
 @pytest.mark.parametrize("sent", [{"decision": "approve"}, WHY, {**WHY, "decision": "delete"}])
-def test_an_answer_without_reason_or_decision_changes_nothing(app, client, manager, sent):
+def test_an_answer_without_reason_or_decision_changes_nothing(app, client, leader, sent):
     reference = applied(app)
     assert client.post(f"/officers/agencies/{reference}/decide", data=sent).status_code == 200
     assert state_of(app, reference) is AgencyState.APPLIED
 
 
-def test_the_second_of_two_answers_is_told_that_somebody_was_first(app, client, manager):
+def test_the_second_of_two_answers_is_told_that_somebody_was_first(app, client, leader):
     reference = applied(app)
     client.post(f"/officers/agencies/{reference}/decide", data={**WHY, "decision": "refuse"})
     again = client.post(
@@ -81,7 +81,7 @@ def test_the_second_of_two_answers_is_told_that_somebody_was_first(app, client, 
     assert state_of(app, reference) is AgencyState.REFUSED
 
 
-def test_a_contact_who_works_elsewhere_is_said_and_nothing_is_kept(app, client, manager):
+def test_a_contact_who_works_elsewhere_is_said_and_nothing_is_kept(app, client, leader):
     reference = applied(app, contact_email="taken@advice.example", domain="advice.example")
     given(app, lambda s: an_adviser(s, email="taken@advice.example").id)
     answer = client.post(
@@ -91,7 +91,7 @@ def test_a_contact_who_works_elsewhere_is_said_and_nothing_is_kept(app, client, 
     assert state_of(app, reference) is AgencyState.APPLIED
 
 
-def test_withdrawing_puts_its_people_out_at_their_next_request(app, client, manager):
+def test_withdrawing_puts_its_people_out_at_their_next_request(app, client, leader):
     adviser = app.test_client()
     me = signed_in_adviser(adviser, is_administrator=True)
     reference = given(app, lambda s: s.get_one(Agency, me.agency_id).reference)
@@ -107,13 +107,13 @@ def test_withdrawing_puts_its_people_out_at_their_next_request(app, client, mana
     assert (state_of(app, reference), left) == (AgencyState.WITHDRAWN, [])
 
 
-def test_an_agency_comes_back(app, client, manager):
+def test_an_agency_comes_back(app, client, leader):
     reference = given(app, lambda s: an_agency(s, state=AgencyState.WITHDRAWN).reference)
     client.post(f"/officers/agencies/{reference}/again", data=WHY)
     assert state_of(app, reference) is AgencyState.APPROVED
 
 
-def test_what_an_agency_held_is_a_file_without_formulas_and_on_record(app, client, manager):
+def test_what_an_agency_held_is_a_file_without_formulas_and_on_record(app, client, leader):
     def build(session):
         agency = an_agency(session)
         adviser = an_adviser(session, agency, name="@SUM(A1)")
@@ -146,7 +146,7 @@ def test_the_file_names_people_and_is_not_for_everybody(app, client, role, statu
     assert client.get(f"/officers/agencies/{reference}/held.csv").status_code == status
 
 
-def test_an_agency_without_an_administrator_is_given_one(app, client, manager):
+def test_an_agency_without_an_administrator_is_given_one(app, client, leader):
     reference = given(app, lambda s: an_agency(s, domain="harbour.example").reference)
     client.post(
         f"/officers/agencies/{reference}/administrator",
@@ -156,18 +156,18 @@ def test_an_agency_without_an_administrator_is_given_one(app, client, manager):
     assert found
 
 
-def test_a_named_officer_is_kept_and_nobody_else_can_be_chosen(app, client, manager):
+def test_a_named_officer_is_kept_and_nobody_else_can_be_chosen(app, client, leader):
     reference = given(app, lambda s: an_agency(s).reference)
-    sent = {"officer": str(manager.officer_id), "signpost": "0"}
+    sent = {"officer": str(leader.officer_id), "signpost": "0"}
     client.post(f"/officers/agencies/{reference}/contacts", data=sent)
     kept = given(app, lambda s: s.scalars(select(Agency.officer_id)).one())
     refused = client.post(
         f"/officers/agencies/{reference}/contacts", data={**sent, "officer": "9999"}
     )
-    assert (kept, refused.status_code) == (manager.officer_id, 200)
+    assert (kept, refused.status_code) == (leader.officer_id, 200)
 
 
-def test_what_is_not_there_is_not_found(client, manager):
+def test_what_is_not_there_is_not_found(client, leader):
     for path in ("", "/withdraw", "/held.csv"):
         assert client.get(f"/officers/agencies/ANOTHERE{path}").status_code == 404
     for path in ("decide", "again", "contacts", "administrator", "people/1/link"):
@@ -176,6 +176,6 @@ def test_what_is_not_there_is_not_found(client, manager):
 
 
 @pytest.mark.parametrize("agencies", [1, 6])
-def test_the_list_asks_as_little_however_many_there_are(app, client, database, manager, agencies):
+def test_the_list_asks_as_little_however_many_there_are(app, client, database, leader, agencies):
     given(app, lambda s: [an_agency(s).id for _ in range(agencies)])
     assert queries_of(client, database, "/officers/agencies") <= 3

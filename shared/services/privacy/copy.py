@@ -29,7 +29,7 @@ from shared.services.debts.unpaid import OWED
 from shared.services.letters.own import SHOWN
 from shared.services.mend_links import signed_in_links
 from shared.services.outbox_rows import TO_PEOPLE
-from shared.services.privacy.kept import kept_about
+from shared.services.privacy.kept import Kept, kept_about
 from shared.services.wording import say
 
 FORMAT = "evenkeel-copy-1"
@@ -73,6 +73,14 @@ def copy_of(session: Session, party_id: int, language: str, today: date) -> dict
             {"agency": each.agency, "what": say(each.did, language), "at": _instant(each.at)}
             for each in acts_of(session, party_id)
         ],
+        **_given_away(kept, language),
+        "looked_at": [_instant(each.at) for each in kept.looks],
+    }
+
+
+def _given_away(kept: Kept, language: str) -> dict[str, Any]:
+    """What somebody agreed to, and what was given to others."""
+    return {
         "consents": [
             {
                 "words": each.wording,
@@ -92,7 +100,6 @@ def copy_of(session: Session, party_id: int, language: str, today: date) -> dict
             }
             for each in kept.shared
         ],
-        "looked_at": [_instant(each.at) for each in kept.looks],
     }
 
 

@@ -21,6 +21,4 @@ def _client(visitor: Visitor) -> str:
     return f"/agency/clients/{found[0]}/statement/file"
 
 
-PAGES = (
-    ListedPage("agency_statement.bring", "Statement of Carys Hughes from a file", _client),
-)
+PAGES = (ListedPage("agency_statement.bring", "Statement of Carys Hughes from a file", _client),)

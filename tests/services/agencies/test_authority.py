@@ -41,7 +41,7 @@ from shared.services.agencies.reading import acts_of, authorities_of, has_asked
 from shared.services.audit import Actor
 from shared.services.errors import NotFound
 from shared.services.sign_in.keys import Keys
-from tests.support.agencies import a_client, an_adviser, an_authority
+from tests.support.agencies import a_client, an_adviser
 from tests.support.builders import NOW, TODAY, a_party, an_account, the_resident
 
 PAYER = Actor("payer", 1)
@@ -394,11 +394,3 @@ def test_it_holds_no_longer_than_its_last_day_whatever_the_night_did(database, n
         assert not found[0].holds
         assert found[0].state_name.template == "Over"
         assert not found[0].lives
-
-
-def test_one_that_was_only_built_holds_too(session):
-    adviser = an_adviser(session)
-    client = a_client(session, adviser, the_resident(session).party)
-    an_authority(session, client)
-    (found,) = authorities_of(session, client.party_id, TODAY, only_living=True)
-    assert found.holds

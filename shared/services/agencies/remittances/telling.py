@@ -192,7 +192,7 @@ def _plain(name: str) -> str:
 def _read(table: Table) -> list[_Row]:
     places = {_plain(name): place for place, name in enumerate(table.head)}
     if not set(COLUMNS) <= places.keys():
-        says = Says(N_("The first row must name the columns “reference” and “amount”."))
+        says = Says(N_("The first row must name the columns: reference, amount."))
         raise NotTold(says)
     rows: list[_Row] = []
     wrong: list[tuple[int, Says]] = []
