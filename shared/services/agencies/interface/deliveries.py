@@ -29,7 +29,7 @@ from shared.services.agencies.interface.changes import may_be_known
 from shared.services.agencies.interface.webhooks import stop_failing
 from shared.services.sign_in.keys import CannotOpen, Keys
 
-WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 360, 720, 720, 720, 720))
+WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 564, 720, 720, 720, 720, 720))
 """After the first failure, the second and so on; after the last, three days, the webhook is stopped."""
 AT_ONCE = 10
 CLAIM = timedelta(minutes=5)
