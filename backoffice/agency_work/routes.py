@@ -83,5 +83,6 @@ def _page(client_id: int, words: str = "", problem: str = "") -> str:
         words=words,
         most=LONGEST,
         press=pressed() or new_press(),
-        errors={"words": problem} if problem else {},
+        problem=problem,
+        errors=[(problem, "words")] if problem else (),
     )

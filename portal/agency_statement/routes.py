@@ -35,7 +35,7 @@ TYPES = {Form.JSON: "application/json", Form.XML: "application/xml", Form.CSV: "
 @pages.route("/file", methods=["GET", "POST"])
 def bring(reference: str) -> ResponseReturnValue:
     """Choose a file; once it is chosen, what it says, beside our own sums. Nothing is kept yet."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _choose(reference)
     content = sent_content(FIELD, MOST_BYTES)
     if not content:

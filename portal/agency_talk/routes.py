@@ -56,7 +56,8 @@ def _page(reference: str, words: str = "", problem: str = "") -> str:
         words=words,
         most=LONGEST,
         press=pressed() or new_press(),
-        errors={"words": problem} if problem else {},
+        problem=problem,
+        errors=[(problem, "words")] if problem else (),
     )
 
 

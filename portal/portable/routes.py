@@ -64,7 +64,7 @@ def signed_paper(statement_id: int) -> Response:
 @pages.route("/bring-your-statement", methods=["GET", "POST"])
 def bring() -> ResponseReturnValue:
     """Choose the file; once it is chosen, what it says. Nothing is kept yet."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _choose()
     content = sent_content(FIELD, MOST_BYTES)
     if not content:

@@ -15,6 +15,10 @@ EXEMPT = {
 """Endpoints that believe a signature, or a token of their own, instead of a form's."""
 
 
+OPEN_TO_ALL = {"api.guide", "api.token", "api.description"}
+"""Addresses of programs that need no token: its own, and what describes them."""
+
+
 def signed_token(client):
     """The token that a form of this browser carries."""
     from flask_wtf.csrf import generate_csrf
@@ -36,14 +40,32 @@ def test_every_form_of_every_page_needs_its_token(app, monkeypatch):
         for rule in rules_of(app)
         for method in sorted((rule.methods or set()) & CHANGES)
         if rule.endpoint not in EXEMPT
+        and not rule.endpoint.startswith("api.")
         and (answer := client.open(address_of(app, rule, method), method=method)).status_code != 400
     ]
     assert (wrong, reached) == ([], [])
 
 
 def test_nothing_is_exempt_but_what_is_listed(app):
-    exempt = {".".join(name.split(".")[-2:]) for name in csrf._exempt_views}
-    assert exempt == EXEMPT
+    exempt = set(csrf._exempt_views)
+    of_programs = {name for name in exempt if name.startswith("portal.api.")}
+    assert {".".join(name.split(".")[-2:]) for name in exempt - of_programs} == EXEMPT
+
+
+def test_what_programs_ask_for_believes_no_cookie(app):
+    client = app.test_client()
+    signed_in_payer(client)
+    listened = [
+        (rule.endpoint, method, status)
+        for rule in rules_of(app)
+        if rule.endpoint.startswith("api.") and rule.endpoint not in OPEN_TO_ALL
+        for method in sorted((rule.methods or set()) & {"GET", *CHANGES})
+        if (status := client.open(address_of(app, rule, method), method=method).status_code) != 401
+    ]
+    assert listened == []
+
+
+def test_no_whole_journey_is_exempt(app):
     assert not csrf._exempt_blueprints
 
 
