@@ -194,6 +194,13 @@ def test_what_browsers_may_keep_is_for_everybody():
 # ------------------------------------------------------------------ a session that ended
 
 
+def sign_in_for(roles):
+    """Where those sign in who may open a page."""
+    if Role.PAYER in roles:
+        return "/sign-in"
+    return "/agency/sign-in" if roles & ADVISERS else "/officers/sign-in"
+
+
 def test_after_a_session_has_ended_no_address_opens_and_nothing_changes(app, clients):
     database = parts_of(app).database
     with database.transaction() as session:
@@ -204,7 +211,7 @@ def test_after_a_session_has_ended_no_address_opens_and_nothing_changes(app, cli
             continue
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             answer = clients[somebody_let_in(rule)].open(address_of(app, rule), method=method)
-            sign_in = "/officers/sign-in" if Role.PAYER not in ACCESS[rule.endpoint] else "/sign-in"
+            sign_in = sign_in_for(ACCESS[rule.endpoint])
             if answer.status_code != 303 or not answer.location.startswith(sign_in):
                 wrong.append((rule.endpoint, method, answer.status_code))
     assert wrong == []
