@@ -63,6 +63,7 @@ def one(reference: str) -> str:
 @pages.post(f"{ONE}/decide")
 def answer(reference: str) -> ResponseReturnValue:
     """Yes or no to an application."""
+    _only_while(reference, AgencyState.APPLIED)
     form = WhyForm.of_request()
     wanted = request.form.get("decision")
     if not form.is_good() or wanted not in {"approve", "refuse"}:
@@ -85,9 +86,16 @@ def answer(reference: str) -> ResponseReturnValue:
     return _to(reference)
 
 
+def _only_while(reference: str, state: AgencyState) -> None:
+    """Nothing is answered that somebody else has answered meanwhile. Raises StaleVersion."""
+    if directory.shown(current_session(), reference).agency.state is not state:
+        raise StaleVersion
+
+
 @pages.post(f"{ONE}/again")
 def again(reference: str) -> ResponseReturnValue:
     """Let a withdrawn agency in again."""
+    _only_while(reference, AgencyState.WITHDRAWN)
     form = WhyForm.of_request()
     if not form.is_good():
         return _page(reference, why=form)

@@ -18,7 +18,7 @@ from shared.services.agencies.reading import (
 )
 from shared.services.audit import Actor
 from shared.services.cases.people import case_party
-from shared.services.errors import NotFound
+from shared.services.errors import NotFound, StaleVersion
 from shared.web.clock import now, today
 from shared.web.evidence import serve_evidence
 from shared.web.own_records import refuse_own_record
@@ -52,6 +52,8 @@ def one(party_id: int, authority_id: int) -> str:
 def check(party_id: int, authority_id: int) -> ResponseReturnValue:
     """Say whether the form is in order."""
     found, form = _found(party_id, authority_id), CheckForm.of_request()
+    if found.to_check_by is None:
+        raise StaleVersion
     if form.is_good() and form.found.data == REFUSED and not form.why.data:
         form.refuse("why", N_("Say why it does not: the agency reads this."))
     if form.problems:

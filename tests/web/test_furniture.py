@@ -8,6 +8,7 @@ from sqlalchemy import event
 from shared.domain.roles import Role
 from shared.settings import Settings
 from shared.web import brand, furniture, shell
+from shared.web.sides import Side
 from tests.support.checked_client import page_of
 from tests.support.signed_in import parts_of, signed_in_officer, signed_in_payer
 
@@ -123,7 +124,7 @@ def with_logo(app, monkeypatch, logo: str) -> None:
 @pytest.mark.parametrize(("role", "offered"), [(Role.ADMINISTRATOR, True), (Role.OFFICER, False)])
 def test_the_menu_has_only_what_the_role_may_open(app, role, offered):
     with app.test_request_context("/officers"):
-        texts = [each.text for each in furniture.menu(True, role, "")]
+        texts = [each.text for each in furniture.menu(Side.OFFICE, role, "")]
     assert ("Staff" in texts) == offered
 
 
