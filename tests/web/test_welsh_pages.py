@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.datastructures import MultiDict
 
+from shared.domain.agency_file import COLUMNS
 from shared.domain.policy_file import read_policy
 from shared.gateways.sandbox.register import SandboxRegister
 from shared.models import (
@@ -23,6 +25,7 @@ from shared.models import (
     AgencyClient,
     AgencyMessage,
     AgencyUpload,
+    AgencyUploadRow,
     ApiKey,
     CardPayment,
     ChangeReport,
@@ -51,6 +54,7 @@ from shared.models import (
     StatementLine,
     Webhook,
 )
+from shared.services.sign_in.keys import Keys
 from shared.web.language import COOKIE
 from shared.web.sessions import cookie_name
 from tests.accessibility.pages import ListedPage, Visitor, listed_pages
@@ -264,7 +268,20 @@ def known_words(app: Flask) -> set[str]:
             words.update(track.name_cy for track in policy.tracks)
         for seal in session.scalars(select(Decision.receipt_sha256)):
             words.add(seal[:SEAL_SHOWN])
+        words.update(_in_files_of_agencies(session, Keys(parts.settings.secret_key)))
     return {word for word in words if word}
+
+
+def _in_files_of_agencies(session: Session, keys: Keys) -> Iterator[str]:
+    """The names of columns, which no language changes, and what stood in the files that came."""
+    yield from COLUMNS
+    for sealed in session.scalars(select(AgencyUploadRow.content)):
+        if sealed:
+            cells = json.loads(keys.unseal(sealed))
+            yield from cells.values() if isinstance(cells, dict) else cells
+    for text in session.scalars(select(AgencyUpload.problem)):
+        for said in json.loads(text).values() if text else ():
+            yield ", ".join(map(str, said)) if isinstance(said, list) else str(said)
 
 
 def _entered_in_the_register(register: object) -> Iterator[str]:
