@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from shared.domain.roles import STAFF, Role
+from shared.domain.roles import ADVISERS, STAFF, Role
 from shared.web.access_table import ACCESS
 from tests.accessibility.pages import ListedPage, Visitor, listed_pages
 from tests.support.addresses import rules_of
@@ -20,7 +20,7 @@ from tests.support.hostile import (
     forms_of,
 )
 from tests.support.page_checks import faults_of
-from tests.support.signed_in import signed_in_officer, signed_in_payer
+from tests.support.signed_in import signed_in_adviser, signed_in_officer, signed_in_payer
 
 PAGES = listed_pages()
 WITH_FORMS = {(page.endpoint, page.h1): page for page in PAGES}.values()
@@ -116,6 +116,9 @@ def test_no_address_fails_whatever_stands_in_it(app: Flask, what):
     signed_in_payer(clients[Role.PAYER])
     for role in sorted(STAFF):
         signed_in_officer(clients.setdefault(role, app.test_client()), role)
+    for role in sorted(ADVISERS):
+        manages = role is Role.AGENCY_ADMINISTRATOR
+        signed_in_adviser(clients.setdefault(role, app.test_client()), is_administrator=manages)
     for rule in rules_of(app):
         if not rule.arguments or rule.endpoint == "static":
             continue
