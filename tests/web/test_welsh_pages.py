@@ -48,6 +48,8 @@ from shared.models import (
     Proposal,
     ProposalQuestion,
     Receipt,
+    Remittance,
+    RemittanceLine,
     SecondSignature,
     SharedRecord,
     Signpost,
@@ -134,6 +136,9 @@ RECORDED: tuple[InstrumentedAttribute[str], ...] = (
     ApiKey.client_id,
     ApiKey.name,
     Webhook.url,
+    Remittance.name,
+    Remittance.reference,
+    RemittanceLine.reference,
 )
 """What people and the revenues system wrote, which is shown as it was written."""
 SAID_BY_THE_LIST = (
